@@ -1,0 +1,142 @@
+namespace FlowLogAnalyzer.Flows;
+
+/// <summary>One tuple on its way into a <see cref="TupleBatch"/>; -1 stands for "not given" in ports, protocol and counters.</summary>
+public struct TupleValues
+{
+    public long TimeMs;
+    public IpAddressKey Source;
+    public IpAddressKey Destination;
+    public int SourcePort;
+    public int DestinationPort;
+    public short Protocol;
+    public Direction Direction;
+    public Decision Decision;
+    public FlowState State;
+    public string? Encryption;
+    public long PacketsSent;
+    public long BytesSent;
+    public long PacketsReceived;
+    public long BytesReceived;
+    public QualityFlags Flags;
+
+    /// <summary>Unknown codes as <c>field=text</c> joined by <c>;</c>, or null.</summary>
+    public string? Other;
+}
+
+/// <summary>
+/// Rows of one blob as arrays, one per column. What repeats over many rows (record, rule, NIC) is one object that the
+/// rows point to by <see cref="Group"/>, so a row costs no string and no allocation.
+/// </summary>
+public sealed class TupleBatch(BlobIdentity blob, int capacity = 4096)
+{
+    private readonly List<TupleGroup> _groups = [];
+
+    public BlobIdentity Blob { get; } = blob;
+
+    public int Count { get; private set; }
+
+    public AddressTable Addresses { get; } = new();
+
+    public IReadOnlyList<TupleGroup> Groups => _groups;
+
+    /// <summary>Unix milliseconds, UTC.</summary>
+    public long[] TimeMs = new long[capacity];
+
+    /// <summary>Index into <see cref="Groups"/>.</summary>
+    public int[] Group = new int[capacity];
+
+    /// <summary>Position of the tuple in its record, from 0, rejected ones counted.</summary>
+    public int[] TupleIndex = new int[capacity];
+
+    /// <summary>Id in <see cref="Addresses"/>.</summary>
+    public int[] Source = new int[capacity];
+
+    /// <summary>Id in <see cref="Addresses"/>.</summary>
+    public int[] Destination = new int[capacity];
+
+    public int[] SourcePort = new int[capacity];
+    public int[] DestinationPort = new int[capacity];
+    public short[] Protocol = new short[capacity];
+    public Direction[] Direction = new Direction[capacity];
+    public Decision[] Decision = new Decision[capacity];
+    public FlowState[] State = new FlowState[capacity];
+    public string?[] Encryption = new string?[capacity];
+    public long[] PacketsSent = new long[capacity];
+    public long[] BytesSent = new long[capacity];
+    public long[] PacketsReceived = new long[capacity];
+    public long[] BytesReceived = new long[capacity];
+    public QualityFlags[] Flags = new QualityFlags[capacity];
+    public string?[] Other = new string?[capacity];
+
+    public TupleGroup RecordOf(int row, out TupleRecord record)
+    {
+        var group = _groups[Group[row]];
+        record = group.Record;
+        return group;
+    }
+
+    /// <summary>Starts a group; rows added from now on belong to it.</summary>
+    public TupleGroup BeginGroup(TupleRecord record)
+    {
+        var group = new TupleGroup { Record = record };
+        _groups.Add(group);
+        return group;
+    }
+
+    /// <summary>Adds a row to the group begun last.</summary>
+    public void Add(in TupleValues values, int tupleIndex)
+    {
+        if (Count == TimeMs.Length)
+            Grow();
+
+        var row = Count++;
+        TimeMs[row] = values.TimeMs;
+        Group[row] = _groups.Count - 1;
+        TupleIndex[row] = tupleIndex;
+        Source[row] = Addresses.Intern(values.Source);
+        Destination[row] = Addresses.Intern(values.Destination);
+        SourcePort[row] = values.SourcePort;
+        DestinationPort[row] = values.DestinationPort;
+        Protocol[row] = values.Protocol;
+        Direction[row] = values.Direction;
+        Decision[row] = values.Decision;
+        State[row] = values.State;
+        Encryption[row] = values.Encryption;
+        PacketsSent[row] = values.PacketsSent;
+        BytesSent[row] = values.BytesSent;
+        PacketsReceived[row] = values.PacketsReceived;
+        BytesReceived[row] = values.BytesReceived;
+        Flags[row] = values.Flags;
+        Other[row] = values.Other;
+    }
+
+    /// <summary>Takes back every row from <paramref name="count"/> on: a record that turned out to be unusable leaves nothing behind.</summary>
+    public void Truncate(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count);
+        Count = count;
+    }
+
+    private void Grow()
+    {
+        var size = Math.Max(1024, TimeMs.Length * 2);
+        Array.Resize(ref TimeMs, size);
+        Array.Resize(ref Group, size);
+        Array.Resize(ref TupleIndex, size);
+        Array.Resize(ref Source, size);
+        Array.Resize(ref Destination, size);
+        Array.Resize(ref SourcePort, size);
+        Array.Resize(ref DestinationPort, size);
+        Array.Resize(ref Protocol, size);
+        Array.Resize(ref Direction, size);
+        Array.Resize(ref Decision, size);
+        Array.Resize(ref State, size);
+        Array.Resize(ref Encryption, size);
+        Array.Resize(ref PacketsSent, size);
+        Array.Resize(ref BytesSent, size);
+        Array.Resize(ref PacketsReceived, size);
+        Array.Resize(ref BytesReceived, size);
+        Array.Resize(ref Flags, size);
+        Array.Resize(ref Other, size);
+    }
+}
