@@ -23,7 +23,11 @@ internal sealed class ChunkWriter(FileEncoderOptions options) : IDisposable
     {
         _output = output;
         Position = 0;
+        Array.Clear(_chunks);
     }
+
+    /// <summary>Lets go of the stream.</summary>
+    public void End() => _output = Stream.Null;
 
     public void WriteRaw(ReadOnlySpan<byte> bytes)
     {

@@ -1,3 +1,5 @@
+using FlowLogAnalyzer.Lake.Files;
+
 namespace FlowLogAnalyzer.Lake.FileEncoding;
 
 /// <summary>
@@ -7,8 +9,6 @@ namespace FlowLogAnalyzer.Lake.FileEncoding;
 internal sealed class TimeColumnEncoder : ColumnEncoder
 {
     private const long MicrosPerMs = 1000;
-    private const long YearOne = -62_135_596_800_000;
-    private const long EndOfYear9999 = 253_402_300_799_999;
     private readonly FileColumn _column = FileColumn.Named("time");
     private readonly NumberValues _sorted = new(PhysicalType.Int64);
     private readonly NumberDictionary _unsorted = new(PhysicalType.Int64);
@@ -37,7 +37,7 @@ internal sealed class TimeColumnEncoder : ColumnEncoder
     }
 
     /// <summary>What lies outside years 1 to 9999, which no engine could show, is moved to the nearest end.</summary>
-    public static long Micros(long unixMs) => Math.Clamp(unixMs, YearOne, EndOfYear9999) * MicrosPerMs;
+    public static long Micros(long unixMs) => UnixTime.Clamp(unixMs) * MicrosPerMs;
 
     /// <summary>False when the times are not in order.</summary>
     private bool NumberSorted(ReadOnlySpan<long> times, Span<int> codes)

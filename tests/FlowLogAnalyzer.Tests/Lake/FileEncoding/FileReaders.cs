@@ -1,6 +1,6 @@
 using System.Globalization;
-using DuckDB.NET.Data;
 using FlowLogAnalyzer.Lake;
+using FlowLogAnalyzer.Tests.Support;
 using Parquet;
 using Parquet.Schema;
 
@@ -9,6 +9,8 @@ namespace FlowLogAnalyzer.Tests.Lake.FileEncoding;
 /// <summary>A data file's rows by readers that are not ours, in the form of <see cref="ExpectedRows"/>.</summary>
 public static class FileReaders
 {
+    private const string Null = "null";
+
     private static IReadOnlyList<Column> Columns => ExpectedRows.Columns;
 
     public static async Task<string?[][]> ParquetNetAsync(string path)
@@ -39,17 +41,7 @@ public static class FileReaders
     }
 
     public static string?[][] DuckDbQuery(string sql)
-    {
-        using var connection = new DuckDBConnection("DataSource=:memory:");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        using var reader = command.ExecuteReader();
-        var rows = new List<string?[]>();
-        while (reader.Read())
-            rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? null : Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture))]);
-        return [.. rows];
-    }
+        => [.. Duck.Query(sql).Select(r => r.Select(v => v is null ? null : Convert.ToString(v, CultureInfo.InvariantCulture)).ToArray())];
 
     public static string?[][] ParquetCpp(string path)
     {
@@ -74,10 +66,17 @@ public static class FileReaders
         return [.. rows];
     }
 
-    /// <summary>The statement that gives a file's rows in ClickHouse.</summary>
-    public static string ClickHouseSql(string path)
+    /// <summary>The rows of several files, all read by one process.</summary>
+    public static async Task<string?[][][]> ClickHouseAsync(IEnumerable<string> paths)
     {
-        var select = string.Join(", ", Columns.Select(c => c.Type == ColumnType.Timestamp ? $"toString(toUnixTimestamp64Micro({c.Name}))" : $"toString({c.Name})"));
+        var read = await ClickHouse.QueryAsync([.. paths.Select(ClickHouseSql)]);
+        return [.. read.Select(file => file.Select(row => row.Select(c => c == Null ? null : c[1..]).ToArray()).ToArray())];
+    }
+
+    /// <summary>Every value with a sign in front, so that an empty text is not taken for a null.</summary>
+    private static string ClickHouseSql(string path)
+    {
+        var select = string.Join(", ", Columns.Select(c => $"ifNull(concat('=', toString({(c.Type == ColumnType.Timestamp ? $"toUnixTimestamp64Micro({c.Name})" : c.Name)})), '{Null}')"));
         return $"SELECT {select} FROM file('{path}', Parquet) SETTINGS max_threads = 1, input_format_parquet_preserve_order = 1";
     }
 

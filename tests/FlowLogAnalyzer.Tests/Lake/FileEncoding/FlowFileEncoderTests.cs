@@ -2,6 +2,7 @@ using System.Globalization;
 using CsCheck;
 using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Lake.FileEncoding;
+using FlowLogAnalyzer.Lake.Files;
 
 namespace FlowLogAnalyzer.Tests.Lake.FileEncoding;
 
@@ -27,20 +28,57 @@ public sealed class FlowFileEncoderTests : IDisposable
         => Cases.Sample(c => Same(ExpectedRows.Of(c.Rows), FileReaders.DuckDb(Write(c).Path)), iter: 60, threads: 1);
 
     [Fact]
-    public void ClickHouse_reads_back_every_value_and_null()
-    {
-        var cases = Gen.Select(Cases, Cases, Cases, Cases).Select(t => new[] { t.Item1, t.Item2, t.Item3, t.Item4 }).Array[12];
-        cases.Sample(
-            all =>
+    public async Task ClickHouse_reads_back_every_value_and_null()
+        => await Cases.Array[50].SampleAsync(
+            async cases =>
             {
-                var flat = all.SelectMany(c => c).ToArray();
-                var read = ClickHouse.Query([.. flat.Select(c => FileReaders.ClickHouseSql(Write(c).Path))]);
-                for (var i = 0; i < flat.Length; i++)
-                    Same(ExpectedRows.Of(flat[i].Rows), read[i]);
+                var read = await FileReaders.ClickHouseAsync(cases.Select(c => Write(c).Path));
+                for (var i = 0; i < cases.Length; i++)
+                    Same(ExpectedRows.Of(cases[i].Rows), read[i]);
             },
             iter: 1,
             threads: 1);
-    }
+
+    [Fact]
+    public async Task The_file_holds_what_the_reference_writer_writes()
+        => await Cases.SampleAsync(
+            async c =>
+            {
+                var reference = Path.Combine(_folder, $"reference-{Interlocked.Increment(ref _files)}.parquet");
+                await WriteReferenceAsync(reference, c.Rows);
+                var ours = $"SELECT * FROM read_parquet('{Write(c).Path}')";
+                var theirs = $"SELECT * FROM read_parquet('{reference}')";
+                Assert.Empty(FileReaders.DuckDbQuery($"({ours} EXCEPT ALL {theirs}) UNION ALL ({theirs} EXCEPT ALL {ours})"));
+                Assert.Equal(FileReaders.DuckDbQuery("DESCRIBE " + theirs), FileReaders.DuckDbQuery("DESCRIBE " + ours));
+            },
+            iter: 30,
+            threads: 1);
+
+    [Fact]
+    public async Task Rows_read_from_a_file_are_written_again_as_they_were()
+        => await Cases.SampleAsync(
+            async c =>
+            {
+                using var again = new MemoryStream();
+                using var encoder = new FlowFileEncoder(c.Shape.Options(c.Codec));
+                encoder.Begin(again);
+                await using (var reader = await ParquetBlockReader.OpenAsync(File.OpenRead(Write(c).Path), ExpectedRows.Columns, default))
+                {
+                    for (var group = 0; group < reader.GroupCount; group++)
+                    {
+                        var block = new BlockBatches(await reader.ReadAsync(group, default));
+                        var rows = block.Read();
+                        encoder.Add(block.Batches, rows);
+                    }
+                }
+
+                encoder.End();
+                var path = Path.Combine(_folder, $"again-{Interlocked.Increment(ref _files)}.parquet");
+                File.WriteAllBytes(path, again.ToArray());
+                Same(ExpectedRows.Of(c.Rows), FileReaders.DuckDb(path));
+            },
+            iter: 40,
+            threads: 1);
 
     [Fact]
     public void Statistics_are_those_of_the_rows()
@@ -103,6 +141,15 @@ public sealed class FlowFileEncoderTests : IDisposable
         from codec in Gen.OneOf(Codecs)
         from seed in Gen.Int[0, 1 << 20]
         select new Case(shape, codec, seed);
+
+    private static async Task WriteReferenceAsync(string path, RandomRows rows)
+    {
+        var block = new ColumnBlock(TupleFileWriter.DataColumns, rows.Rows.Length);
+        TupleGather.Fill(block, rows.Batches, rows.Rows);
+        await using var stream = File.Create(path);
+        await using var writer = await ParquetBlockWriter.CreateAsync(stream, TupleFileWriter.DataColumns, Parquet.CompressionMethod.Snappy, default);
+        await writer.WriteAsync(block, default);
+    }
 
     private (string Path, EncodedFile File) Write(Case c)
     {

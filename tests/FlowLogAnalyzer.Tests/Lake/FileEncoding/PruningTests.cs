@@ -1,6 +1,7 @@
 using System.Globalization;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lake.FileEncoding;
+using FlowLogAnalyzer.Tests.Support;
 
 namespace FlowLogAnalyzer.Tests.Lake.FileEncoding;
 
@@ -27,7 +28,7 @@ public sealed class PruningTests : IDisposable
     public void Dispose() => File.Delete(_path);
 
     [Fact]
-    public void A_time_filter_counts_what_is_there()
+    public async Task A_time_filter_counts_what_is_there()
     {
         var times = _cells.Select(r => long.Parse(r[0]!, CultureInfo.InvariantCulture)).ToArray();
         var borders = times.Where((_, i) => i % 97 == 0 || i % RowGroup is 0 or RowGroup - 1).Distinct().ToArray();
@@ -37,7 +38,7 @@ public sealed class PruningTests : IDisposable
         Assert.Equal(expected, DuckDb(duck));
 
         var house = borders.SelectMany(b => operators.Select(o => $"SELECT toString(count()) FROM file('{_path}', Parquet) WHERE time {o} fromUnixTimestamp64Micro({b}, 'UTC')"));
-        Assert.Equal(expected, ClickHouse.Query([.. house]).Select(r => int.Parse(r[0][0]!, CultureInfo.InvariantCulture)));
+        Assert.Equal(expected, (await ClickHouse.QueryAsync([.. house])).Select(r => int.Parse(r[0][0], CultureInfo.InvariantCulture)));
     }
 
     [Theory]
@@ -47,7 +48,7 @@ public sealed class PruningTests : IDisposable
     [InlineData("dst_port")]
     [InlineData("bytes_sent")]
     [InlineData("flags")]
-    public void A_filter_for_a_value_counts_what_is_there(string column)
+    public async Task A_filter_for_a_value_counts_what_is_there(string column)
     {
         var c = ExpectedRows.Columns.Select(x => x.Name).ToList().IndexOf(column);
         var values = _cells.Select(r => r[c]).OfType<string>().Distinct().Where((_, i) => i % 31 == 0).Take(60).ToArray();
@@ -56,7 +57,7 @@ public sealed class PruningTests : IDisposable
         Assert.Equal(expected, DuckDb(values.Select(v => $"SELECT count(*) FROM read_parquet('{_path}') WHERE {column} = {literal}{v}{literal}")));
 
         var house = values.Select(v => $"SELECT toString(count()) FROM file('{_path}', Parquet) WHERE {column} = {literal}{v}{literal}");
-        Assert.Equal(expected, ClickHouse.Query([.. house]).Select(r => int.Parse(r[0][0]!, CultureInfo.InvariantCulture)));
+        Assert.Equal(expected, (await ClickHouse.QueryAsync([.. house])).Select(r => int.Parse(r[0][0], CultureInfo.InvariantCulture)));
     }
 
     [Fact]
