@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FlowLogAnalyzer.Flows;
 
 namespace FlowLogAnalyzer.Lake.FileEncoding;
@@ -7,6 +8,7 @@ internal sealed class AddressColumnsEncoder(string text, string key, Func<TupleB
 {
     private readonly FileColumn _text = FileColumn.Named(text);
     private readonly FileColumn _key = FileColumn.Named(key);
+    private readonly ColumnSource<int> _source = new(ids);
     private readonly AddressDictionary _addresses = new();
     private int[]?[] _codesOfBatch = [];
 
@@ -19,13 +21,7 @@ internal sealed class AddressColumnsEncoder(string text, string key, Func<TupleB
             RowGroupInput.Reset(ref _codesOfBatch[batch], input.Batches[batch].Addresses.Count);
 
         var codes = input.Codes.AsSpan(0, input.Rows);
-        var rest = codes;
-        foreach (var run in input.Runs)
-        {
-            Translate(run, rest);
-            rest = rest[run.Length..];
-        }
-
+        _source.Translate(input, codes, new Translator(_codesOfBatch, input.Batches, _addresses));
         writer.WriteCodes(_text, codes, _addresses.Texts);
         if (writer.Pays(_addresses.Texts, codes.Length) && writer.Pays(_addresses.Keys, codes.Length))
             writer.WriteSamePages(_key, _addresses.Keys);
@@ -34,16 +30,14 @@ internal sealed class AddressColumnsEncoder(string text, string key, Func<TupleB
     }
 
     /// <summary>From ids of the batch to codes of the row group: hashed once per distinct address, looked up per row.</summary>
-    private void Translate(RowRun run, Span<int> codes)
+    [StructLayout(LayoutKind.Auto)]
+    private readonly struct Translator(int[]?[] codesOfBatch, IReadOnlyList<TupleBatch> batches, AddressDictionary addresses) : ITranslator<int>
     {
-        var known = _codesOfBatch[run.BatchIndex]!;
-        var source = ids(run.Batch).AsSpan(run.Start, run.Length);
-        for (var i = 0; i < source.Length; i++)
+        public int Code(int batch, int id)
         {
-            var code = known[source[i]];
-            if (code < 0)
-                known[source[i]] = code = _addresses.Code(run.Batch.Addresses.Key(source[i]));
-            codes[i] = code;
+            var known = codesOfBatch[batch]!;
+            var code = known[id];
+            return code >= 0 ? code : known[id] = addresses.Code(batches[batch].Addresses.Key(id));
         }
     }
 }

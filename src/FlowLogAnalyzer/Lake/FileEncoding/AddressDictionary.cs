@@ -13,6 +13,10 @@ namespace FlowLogAnalyzer.Lake.FileEncoding;
 internal sealed class AddressDictionary
 {
     private const int MaxText = 64;
+
+    /// <summary>The digits of a byte and a dot, as the four bytes of a number.</summary>
+    private static readonly uint[] Octets = [.. Enumerable.Range(0, 256).Select(Octet)];
+
     private IpAddressKey[] _keys = new IpAddressKey[1024];
     private int[] _slots = new int[2048];
     private int _count;
@@ -43,6 +47,15 @@ internal sealed class AddressDictionary
 
         _slots[slot] = _count + 1;
         return Append(key);
+    }
+
+    private static uint Octet(int value)
+    {
+        Span<byte> text = stackalloc byte[4];
+        text.Clear();
+        Utf8Formatter.TryFormat(value, text, out var digits);
+        text[digits] = (byte)'.';
+        return BinaryPrimitives.ReadUInt32LittleEndian(text);
     }
 
     private int Append(IpAddressKey key)
@@ -87,9 +100,9 @@ internal sealed class AddressDictionary
         var at = 0;
         for (var shift = 24; shift >= 0; shift -= 8)
         {
-            Utf8Formatter.TryFormat((byte)(key.V4 >> shift), target[at..], out var digits);
-            at += digits;
-            target[at++] = (byte)'.';
+            var octet = Octets[(byte)(key.V4 >> shift)];
+            BinaryPrimitives.WriteUInt32LittleEndian(target[at..], octet);
+            at += (octet >> 16) == 0 ? 2 : (octet >> 24) == 0 ? 3 : 4;
         }
 
         return at - 1;

@@ -10,19 +10,14 @@ internal sealed class TimeColumnEncoder : ColumnEncoder
 {
     private const long MicrosPerMs = 1000;
     private readonly FileColumn _column = FileColumn.Named("time");
+    private readonly ColumnSource<long> _source = new(batch => batch.TimeMs);
     private readonly NumberValues _sorted = new(PhysicalType.Int64);
     private readonly NumberDictionary _unsorted = new(PhysicalType.Int64);
 
     public override void Encode(RowGroupInput input, ChunkWriter writer)
     {
-        var rest = input.Numbers.AsSpan(0, input.Rows);
-        foreach (var run in input.Runs)
-        {
-            run.Batch.TimeMs.AsSpan(run.Start, run.Length).CopyTo(rest);
-            rest = rest[run.Length..];
-        }
-
         var times = input.Numbers.AsSpan(0, input.Rows);
+        _source.CopyTo(input, times);
         var codes = input.Codes.AsSpan(0, input.Rows);
         if (NumberSorted(times, codes))
         {
