@@ -35,8 +35,7 @@ public static class FreePriority
     {
         options ??= new PriorityOptions();
         var taken = nsg.Rules.Where(r => r.Direction == direction).Select(r => r.Priority).ToHashSet();
-        var limit = Math.Min(priority, Highest + 1) - 1;
-        return Largest(limit - options.Gap + 1) ?? Largest(limit);
+        return Largest(Math.Min(priority, Highest) - options.Gap) ?? Largest(Math.Min(priority - 1, Highest));
 
         int? Largest(int from)
         {
