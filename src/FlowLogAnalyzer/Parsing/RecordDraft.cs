@@ -32,6 +32,7 @@ internal sealed class RecordDraft(RecordRows rows, Utf8StringPool pool)
     {
         Name = name;
         ref var frame = ref _frames[_top];
+        Facts.HasForeignShape |= frame.Place == Place.VnetFlow && name == Name.Rule;
         if (name == Name.Other || !RecordPlaces.Knows(frame.Place, name))
             return;
 
