@@ -99,7 +99,7 @@ internal sealed class OracleRecord(JsonElement record, int index, BlobIdentity b
         var isVnet = vnetFlows is not null;
 
         var category = Text(record, "category");
-        var time = Time(Text(record, "time"));
+        var time = Time(Text(record, "time", true));
         var mac = Mac(record, "macAddress");
         foreach (var name in new[] { "systemId", "resourceId", "flowLogGUID", "flowLogResourceID", "targetResourceID" })
             Text(record, name);
@@ -283,7 +283,7 @@ internal sealed class OracleRecord(JsonElement record, int index, BlobIdentity b
 
     private static bool IsText(JsonElement element, string name) => Get(element, name) is { ValueKind: JsonValueKind.String };
 
-    private string? Text(JsonElement element, string name)
+    private string? Text(JsonElement element, string name, bool mayBeDamaged = false)
     {
         switch (Get(element, name))
         {
@@ -294,8 +294,8 @@ internal sealed class OracleRecord(JsonElement record, int index, BlobIdentity b
                 }
                 catch (InvalidOperationException)
                 {
-                    _invalidText = true;
-                    return null;
+                    _invalidText |= !mayBeDamaged;
+                    return mayBeDamaged ? "damaged" : null;
                 }
 
             case null:
@@ -308,7 +308,7 @@ internal sealed class OracleRecord(JsonElement record, int index, BlobIdentity b
 
     private string? Mac(JsonElement element, string name)
     {
-        if (Text(element, name) is not { } text)
+        if (Text(element, name, true) is not { } text)
             return null;
         var digits = Regex.Replace(text, "[-:.]", "").ToUpperInvariant();
         if (Regex.IsMatch(digits, "^[0-9A-F]{12}\\z"))

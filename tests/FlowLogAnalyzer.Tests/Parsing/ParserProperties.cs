@@ -10,11 +10,11 @@ public class ParserProperties
 {
     [Fact]
     public void Gives_the_rows_and_rejections_of_a_plain_parser() =>
-        BlobGen.Blob.Sample(blob => { SameAsOracle(Encoding.UTF8.GetBytes(blob)); }, iter: 3000);
+        BlobGen.Blob.Sample(blob => { SameAsOracle(Encoding.UTF8.GetBytes(blob)); }, iter: 2000);
 
     [Fact]
     public void Never_throws_on_damaged_input_and_agrees_with_a_plain_parser_where_that_accepts_it() =>
-        BlobGen.Damaged.Sample(bytes => { SameAsOracle(bytes); }, iter: 6000);
+        BlobGen.Damaged.Sample(bytes => { SameAsOracle(bytes); }, iter: 4000, print: Encoding.UTF8.GetString);
 
     [Fact]
     public void The_size_of_the_pieces_does_not_matter() =>
@@ -24,8 +24,10 @@ public class ParserProperties
             var pieces = Reading.Read(bytes, chunk: chunk);
 
             Assert.Equal(whole.Rows, pieces.Rows);
-            Assert.Equivalent(whole.Result, pieces.Result);
-        }, iter: 1500);
+            Assert.Equal((whole.Result.Outcome, whole.Result.Failure, whole.Result.ErrorOffset), (pieces.Result.Outcome, pieces.Result.Failure, pieces.Result.ErrorOffset));
+            if (whole.Result.RowsAreGood)
+                Assert.Equivalent(whole.Result, pieces.Result);
+        }, iter: 1000, print: t => Encoding.UTF8.GetString(t.Item1));
 
     [Fact]
     public void A_cut_keeps_whole_records_and_a_continuation_gives_the_rest() =>
@@ -39,7 +41,7 @@ public class ParserProperties
                 bytes[resume..], Reading.Request with { IsContinuation = resume > 0, FirstRecordIndex = first.Result.Records });
 
             Assert.Equal(Reading.Read(bytes).Rows, resume > 0 ? first.Rows.Concat(second.Rows) : second.Rows);
-        }, iter: 1500);
+        }, iter: 1000);
 
     [Fact]
     public void The_frame_round_the_records_does_not_matter() =>
