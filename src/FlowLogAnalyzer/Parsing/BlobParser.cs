@@ -147,6 +147,7 @@ internal sealed class BlobParser
 
     private ParseStatus? Between(ReadOnlySpan<byte> data, out int consumed)
     {
+        // White space is a step of its own, so that Offset stands at what is looked at.
         consumed = data.IndexOfAnyExcept(" \t\r\n"u8);
         if (consumed < 0)
         {
@@ -154,18 +155,15 @@ internal sealed class BlobParser
             return ParseStatus.NeedData;
         }
 
-        var rest = data[consumed..];
-        var take = 1;
-        var status = _state switch
+        if (consumed > 0)
+            return null;
+        return _state switch
         {
-            State.First => OnFirst(rest, out take),
-            State.BeforeRecordsArray => OnRecordsValue(rest, out take),
-            State.SequenceClosed => OnSequenceClosed(rest, out take),
-            _ => OnBetween(rest, out take),
+            State.First => OnFirst(data, out consumed),
+            State.BeforeRecordsArray => OnRecordsValue(data, out consumed),
+            State.SequenceClosed => OnSequenceClosed(data, out consumed),
+            _ => OnBetween(data, out consumed),
         };
-        if (status is null)
-            consumed += take;
-        return status;
     }
 
     private ParseStatus? OnFirst(ReadOnlySpan<byte> data, out int take)
@@ -297,7 +295,7 @@ internal sealed class BlobParser
             case WalkStatus.Failed:
                 return Fail(_walker.Failure, _walker.FailureText, data[consumed..], _walker.FailureOffset);
             case WalkStatus.AtRecords when _state == State.InRootRest:
-                return Fail(RejectionReason.DoubledRecords, "the key \"records\" is there twice", data[consumed..]);
+                return Fail(RejectionReason.DoubledRecords, "the key \"records\" is there twice", data[consumed..], Offset + consumed);
             case WalkStatus.AtRecords:
                 _state = State.BeforeRecordsArray;
                 return null;
