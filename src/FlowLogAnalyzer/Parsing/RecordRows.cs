@@ -45,8 +45,9 @@ internal sealed class RecordRows(BlobReadRequest request, ReadTally tally, Utf8S
 
     public TupleBatch TakeBatch()
     {
+        // The next one will be as large: growing step by step would touch twice the memory.
         var full = Batch;
-        Batch = new TupleBatch(request.Blob);
+        Batch = new TupleBatch(request.Blob, full.Count + (full.Count / 16));
         return full;
     }
 
