@@ -86,7 +86,11 @@ public class RecordCases
         var inner = Reading.Read(Logs.Nsg(1, Logs.V1).Replace("\"mac\":\"000D3AF87856\"", "\"mac\":\"000D3AF80000\"")).Single;
         var ofRecord = Reading.Read(Logs.Vnet(Logs.V4).Replace(Logs.Mac, "000D3AF80000")).Single;
 
+        var withoutPath = Reading.Read(
+            Logs.Nsg(1, Logs.V1).Replace("\"mac\":\"000D3AF87856\"", "\"mac\":\"000D3AF80000\""), new BlobReadRequest(new BlobIdentity("x"))).Single;
+
         Assert.Equal(("000D3AF80000", QualityFlags.Mac), (inner.Mac, inner.Flags));
+        Assert.Equal(QualityFlags.Mac | QualityFlags.Path, withoutPath.Flags);
         Assert.Equal(("000D3AF80000", QualityFlags.Mac), (ofRecord.Mac, ofRecord.Flags));
     }
 
