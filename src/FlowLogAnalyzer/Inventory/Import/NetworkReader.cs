@@ -40,6 +40,7 @@ internal static class NetworkReader
     {
         Mac = NormaliseMac(item.Text("macAddress")),
         VmId = item.ArmId("virtualMachine.id"),
+        VmName = item.Text("virtualMachine.id") is { } vm ? ArmIds.Name(vm) : null,
         NsgId = item.ArmId("networkSecurityGroup.id"),
         PrivateEndpoint = item.Text("privateEndpoint.id"),
         Ips =
