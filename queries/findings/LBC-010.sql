@@ -42,8 +42,7 @@ with local_services as (
     s.port,
     s.node,
     s.pods,
-    count(distinct c.src_ip || ':' || c.src_port || '@' || epoch_ms(bucket(c.time, 300))) filter (where c.time is not null) as connections,
-    count(c.time) as rows,
+    count(c.time) as connections,
     min(c.time) as first_seen,
     max(c.time) as last_seen
   from settled s
@@ -55,7 +54,6 @@ with local_services as (
     l.service,
     l.port,
     sum(l.connections) as connections,
-    sum(l.rows) as rows,
     sum(l.pods) as pods,
     count(*) as nodes,
     min(l.first_seen) as first_seen,
@@ -80,7 +78,7 @@ select
   t.service || ':' || t.port || ' at ' || t.node as subject,
   t.first_seen,
   t.last_seen,
-  t.rows as count,
+  t.connections as count,
   case when t.most_per_pod * t.pods / t.connections >= 2 then 'medium' else 'low' end as severity,
   'medium' as confidence,
   t.service,

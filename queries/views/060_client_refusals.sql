@@ -26,40 +26,30 @@ with spans as (
     coalesce(s.shared_probe, false) as shared_probe
   from spans p
   left join services s on s.service = p.service and p.span_to >= s.valid_from and p.span_to < s.valid_to
-), connections as (
-  -- One row per connection: a client repeats a refused SYN with the same ports.
+), at_node as (
+  -- Connections, not rows: a client repeats a refused SYN with the same ports.
   select
     c.service,
     c.client,
     c.frontend,
     c.port,
     f.nic_node as node,
-    bool_or(f.decision = 'Deny') as refused
+    count(*) filter (where f.decision = 'Deny') as refused,
+    count(*) filter (where f.decision = 'Allow') as admitted
   from spans c
   join client_flows f on f.service = c.service and f.client = c.client and f.dst_ip = c.frontend and f.dst_port = c.port
-    and f.time >= c.span_from and f.time <= c.span_to
-  group by c.service, c.client, c.frontend, c.port, f.nic_node, f.src_ip, f.src_port, f.protocol, bucket(f.time, 300)
+    and f.time >= c.span_from and f.time <= c.span_to and not f.is_retry
+  group by c.service, c.client, c.frontend, c.port, f.nic_node
 ), observed as (
   select
     service,
     client,
     frontend,
     port,
-    count(*) as connections,
-    count(*) filter (where refused) as refused_connections
-  from connections
+    sum(refused + admitted) as connections,
+    sum(refused) as refused_connections
+  from at_node
   group by service, client, frontend, port
-), at_node as (
-  select
-    service,
-    client,
-    frontend,
-    port,
-    node,
-    count(*) filter (where refused) as refused,
-    count(*) filter (where not refused) as admitted
-  from connections
-  group by service, client, frontend, port, node
 ), node_nsgs as (
   select
     b.service,
