@@ -1,0 +1,39 @@
+using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Cli.Hosting;
+using FlowLogAnalyzer.Inventory;
+using FlowLogAnalyzer.Lake;
+
+namespace FlowLogAnalyzer.Cli.Commands;
+
+/// <summary>A lake opened for questions: its files in the window, joined to the inventory.</summary>
+internal sealed class LakeSession : IDisposable
+{
+    private LakeSession(LakeDatabase database) => Database = database;
+
+    public LakeDatabase Database { get; }
+
+    public static Task<LakeSession> OpenAsync(Invocation call, (DateTime? Since, DateTime? Until) window, CancellationToken ct) =>
+        OpenAsync(call.Lake, window, call.Note, ct);
+
+    public static async Task<LakeSession> OpenAsync(string location, (DateTime? Since, DateTime? Until) window, Action<string> note, CancellationToken ct)
+    {
+        var lake = await FlowLake.OpenAsync(location, new LakeOptions { MustExist = true, OnWarning = note }, ct);
+        var files = await lake.Tuples.GetActiveFilesAsync(window.Since, window.Until, ct);
+        var inventory = ClusterInventory.Build(await new InventoryStore(lake).LoadAsync(ct));
+        var database = LakeDatabase.Open(
+            new LakeDatabaseOptions
+            {
+                Files = [.. files.Select(f => f.LocalPath ?? throw new CliException($"{f.RelativePath} is not on this machine, so it cannot be queried."))],
+                Tables = inventory.Tables,
+                Resolve = inventory.Resolve,
+                Since = window.Since,
+                Until = window.Until,
+            },
+            ct);
+        if (database.OverlappingRows > 0)
+            note($"{database.OverlappingRows} inventory entries claim the same address or MAC at the same time; the later one is used. `flowlog inventory show` lists what is known.");
+        return new LakeSession(database);
+    }
+
+    public void Dispose() => Database.Dispose();
+}
