@@ -37,22 +37,33 @@ internal static class CheckCommand
 
     private static async Task<int> RunAsync(Invocation call, WindowOptions window, CancellationToken ct)
     {
-        var result = await CheckAsync(call, window.Read(call), ct);
-        await FindingOutput.WriteAsync(result, call, ct);
-        Tell(result, call);
+        var result = await CheckAndWriteAsync(call, call.Lake, new Request(window.Read(call), Chosen(call)), ct);
         return call.Get(FailOn) is { } word && result.Findings.Any(f => f.Severity >= Enum.Parse<Severity>(word, ignoreCase: true))
             ? ExitCode.Findings
             : ExitCode.Fine;
     }
 
-    private static async Task<CheckResult> CheckAsync(Invocation call, (DateTime? Since, DateTime? Until) window, CancellationToken ct)
+    /// <summary>What to look for, and in which window.</summary>
+    internal sealed record Request((DateTime? Since, DateTime? Until) Window, IReadOnlyList<string> Only)
+    {
+        public static Request Everything { get; } = new((null, null), []);
+    }
+
+    internal static async Task<CheckResult> CheckAndWriteAsync(Invocation call, string lake, Request request, CancellationToken ct)
+    {
+        using var session = await LakeSession.OpenAsync(lake, request.Window, call.Note, ct);
+        var result = FindingRunner.Run(session.Database, new CheckOptions { Only = request.Only }, ct);
+        await FindingOutput.WriteAsync(result, lake, call, ct);
+        Tell(result, call);
+        return result;
+    }
+
+    private static List<string> Chosen(Invocation call)
     {
         var only = (call.Get(Only) ?? []).SelectMany(ids => ids.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToList();
-        if (only.FirstOrDefault(id => QueryLibrary.BuiltIn.Findings.All(f => !f.Name.Equals(id, StringComparison.OrdinalIgnoreCase))) is { } unknown)
-            throw new UsageException($"There is no finding '{unknown}'. Known are {string.Join(", ", QueryLibrary.BuiltIn.Findings.Select(f => f.Name))}.");
-
-        using var session = await LakeSession.OpenAsync(call, window, ct);
-        return FindingRunner.Run(session.Database, new CheckOptions { Only = only }, ct);
+        return only.FirstOrDefault(id => QueryLibrary.BuiltIn.Findings.All(f => !f.Name.Equals(id, StringComparison.OrdinalIgnoreCase))) is { } unknown
+            ? throw new UsageException($"There is no finding '{unknown}'. Known are {string.Join(", ", QueryLibrary.BuiltIn.Findings.Select(f => f.Name))}.")
+            : only;
     }
 
     /// <summary>Silence is not a clean bill: what could not be looked for is said.</summary>

@@ -44,7 +44,7 @@ internal static class DemoCommand
         await InventoryCommands.ImportAsync(lake, Directory.GetDirectories(logs).Order(StringComparer.Ordinal).Select(d => Path.Combine(d, "inventory")), null, call.Note, ct);
 
         call.Note($"\n4. flowlog check --lake {lake}\n");
-        await CheckCommand.CheckAndWriteAsync(call, lake, ct);
+        await CheckCommand.CheckAndWriteAsync(call, lake, CheckCommand.Request.Everything, ct);
         TellTheRest(call, folder, lake);
         return code;
     }

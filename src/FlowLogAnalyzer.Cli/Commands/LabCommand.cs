@@ -49,7 +49,8 @@ internal static class LabCommand
     {
         try
         {
-            return await LabRunner.RunAsync(scenario, options, folder, ct);
+            // The simulation does not look at the token: Ctrl+C leaves it behind, and the process ends.
+            return await Task.Run(() => LabRunner.Write(scenario, options, folder), ct).WaitAsync(ct);
         }
         catch (ArgumentException e)
         {

@@ -25,7 +25,7 @@ internal sealed class LakeSession : IDisposable
             {
                 Files = [.. files.Select(f => f.LocalPath ?? throw new CliException($"{f.RelativePath} is not on this machine, so it cannot be queried."))],
                 Tables = inventory.Tables,
-                Resolve = inventory.Resolve,
+                Resolve = address => inventory.ResolveAll([address]).Rows,
                 Since = window.Since,
                 Until = window.Until,
             },
