@@ -47,8 +47,7 @@ public sealed record LabOptions
 
     internal void Validate()
     {
-        if (Format == LogFormat.Unknown)
-            throw new ArgumentException("The lab needs one of the formats nsg-v1, nsg-v2 and vnet.");
+        Require(Format != LogFormat.Unknown, "format", "nsg-v1, nsg-v2 or vnet");
         Require(Minutes is null or (>= 1 and <= 24 * 60), "minutes", "1 to 1440");
         Require(NodesPerPool is null or (>= 1 and <= 80), "nodes per pool", "1 to 80");
         Require(Cni != LabCni.NodeSubnet || NodesPerPool is null or <= 30, "nodes per pool", "1 to 30 when pods share the nodes' subnet");
@@ -59,6 +58,6 @@ public sealed record LabOptions
     private static void Require(bool holds, string what, string range)
     {
         if (!holds)
-            throw new ArgumentException($"The lab's number of {what} is out of range; expected {range}.");
+            throw new ArgumentException($"The lab's option '{what}' is out of range; expected {range}.", nameof(what));
     }
 }

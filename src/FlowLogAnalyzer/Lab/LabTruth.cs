@@ -64,8 +64,7 @@ public sealed record LabTruth
 /// <summary>The Service that clients call.</summary>
 public sealed record TruthService(string Name, string Frontend, int Port, int ProbePort, string TrafficPolicy);
 
-/// <summary>A stretch of time with the same NSG rules.</summary>
-/// <param name="SteadyFrom">From here on the load balancer has noticed the change.</param>
+/// <summary>A stretch of time with the same NSG rules; from <paramref name="SteadyFrom"/> on the load balancer has noticed the change.</summary>
 public sealed record TruthPhase(string Name, DateTimeOffset Start, DateTimeOffset End, DateTimeOffset SteadyFrom, IReadOnlyList<TruthClient> Clients);
 
 /// <summary>

@@ -46,7 +46,7 @@ internal sealed class NsgRecordWriter(string nsg, string mac, int version) : Rec
         json.WriteEndObject();
     }
 
-    protected override string Tuple13(in LogRow row)
+    protected override string TupleText(in LogRow row)
     {
         var p = row.Packet;
         var protocol = p.Protocol == Packet.Tcp ? 'T' : 'U';

@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
 using FlowLogAnalyzer.Flows;
 
 namespace FlowLogAnalyzer.Lab.Logs;
 
 /// <summary>The 5-tuple of a flow.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct Packet(uint Source, uint Destination, int SourcePort, int DestinationPort, byte Protocol)
 {
     public const byte Tcp = 6;
@@ -13,6 +15,7 @@ internal readonly record struct Packet(uint Source, uint Destination, int Source
 }
 
 /// <summary>How long a flow lasts and what it carries until its end; bytes count headers.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct Volume(int Milliseconds, long PacketsOut, long BytesOut, long PacketsBack, long BytesBack)
 {
     /// <summary>Connection attempts without an answer: SYNs of 66 bytes, given up after a while.</summary>
@@ -23,6 +26,7 @@ internal readonly record struct Volume(int Milliseconds, long PacketsOut, long B
 }
 
 /// <summary>What one NIC's rules said.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct GateResult(Decision Decision, string Nsg, string Rule)
 {
     public bool Allowed => Decision == Decision.Allow;
@@ -32,6 +36,7 @@ internal readonly record struct GateResult(Decision Decision, string Nsg, string
 }
 
 /// <summary>One tuple before it is text. Counters are meaningful for C and E.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct LogRow(long Milliseconds, GateResult Gate, Packet Packet, Direction Direction, FlowState State)
 {
     public long PacketsOut { get; init; }

@@ -13,8 +13,6 @@ internal abstract class RecordWriter
 
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly record struct Tuple(LogRow Row, string Text);
-
     public IReadOnlyList<ReadOnlyMemory<byte>> Write(long milliseconds, IReadOnlyList<LogRow> rows)
     {
         var time = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).ToString("yyyy-MM-ddTHH:mm:ss.fffffffZ", CultureInfo.InvariantCulture);
@@ -23,7 +21,7 @@ internal abstract class RecordWriter
         var size = 0;
         foreach (var row in rows)
         {
-            var text = Tuple13(row);
+            var text = TupleText(row);
             var cost = text.Length + 3 + (taken.Any(t => SameGroup(t.Row, row)) ? 0 : GroupOverhead(row));
             if (taken.Count > 0 && Envelope + size + cost > MaxRecordBytes)
             {
@@ -48,7 +46,7 @@ internal abstract class RecordWriter
 
     protected abstract bool SameGroup(in LogRow a, in LogRow b);
 
-    protected abstract string Tuple13(in LogRow row);
+    protected abstract string TupleText(in LogRow row);
 
     protected abstract void WriteRecord(Utf8JsonWriter json, string time, IReadOnlyList<(LogRow Row, string Text)> tuples);
 

@@ -57,7 +57,7 @@ internal sealed class VnetRecordWriter(string mac) : RecordWriter
         json.WriteEndObject();
     }
 
-    protected override string Tuple13(in LogRow row)
+    protected override string TupleText(in LogRow row)
     {
         var p = row.Packet;
         var direction = row.Direction == Direction.Inbound ? 'I' : 'O';

@@ -35,7 +35,7 @@ internal sealed class AddressPlan(LabCni cni)
         "ingress" => "10.10.2.0/24",
         "user" => "10.10.3.0/24",
         "clients" => "10.10.4.0/24",
-        _ => throw new ArgumentException($"The lab has no subnet for the role '{role}'."),
+        _ => throw new ArgumentException($"The lab has no subnet for the role '{role}'.", nameof(role)),
     };
 
     public static string[] NodePrefixes => [.. Roles.Select(Prefix)];
@@ -47,7 +47,7 @@ internal sealed class AddressPlan(LabCni cni)
     public string[] ClusterRanges => FlatPods ? NodePrefixes : [.. NodePrefixes, PodCidr];
 
     public static uint Address(string text) =>
-        IpAddressKey.TryParse(text, out var key) ? key.V4 : throw new ArgumentException($"'{text}' is not an IPv4 address.");
+        IpAddressKey.TryParse(text, out var key) ? key.V4 : throw new ArgumentException($"'{text}' is not an IPv4 address.", nameof(text));
 
     public static string Text(uint address) => IpAddressKey.FromIPv4(address).ToString();
 

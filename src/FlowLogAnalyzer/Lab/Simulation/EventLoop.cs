@@ -1,20 +1,22 @@
 namespace FlowLogAnalyzer.Lab.Simulation;
 
 /// <summary>Runs what was planned, in order of time; what was planned first comes first at equal times. Times are Unix milliseconds.</summary>
-internal sealed class EventLoop(long start, long end)
+internal sealed class EventLoop
 {
     private readonly PriorityQueue<Action, (long Time, long Order)> _queue = new();
     private long _order;
 
-    public long Start => start;
+    public EventLoop(long start, long end) => (Start, End, Now) = (start, end, start);
 
-    public long End => end;
+    public long Start { get; }
 
-    public long Now { get; private set; } = start;
+    public long End { get; }
+
+    public long Now { get; private set; }
 
     public void At(long time, Action what)
     {
-        if (time < end)
+        if (time < End)
             _queue.Enqueue(what, (Math.Max(time, Now), _order++));
     }
 

@@ -1,5 +1,4 @@
 using FlowLogAnalyzer.Lab.Logs;
-using FlowLogAnalyzer.Lab.Model;
 
 namespace FlowLogAnalyzer.Lab.Simulation;
 

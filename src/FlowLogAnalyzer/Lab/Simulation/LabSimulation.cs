@@ -1,4 +1,3 @@
-using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lab.Logs;
 using FlowLogAnalyzer.Lab.Model;
 
