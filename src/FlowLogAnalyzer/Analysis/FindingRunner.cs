@@ -1,0 +1,68 @@
+namespace FlowLogAnalyzer.Analysis;
+
+/// <summary>What to check.</summary>
+public sealed record CheckOptions
+{
+    /// <summary>Ids of the findings to run; none = all.</summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
+}
+
+/// <summary>A finding that was not looked for, and why: silence is not a clean bill.</summary>
+public sealed record SkippedFinding(string Id, string Title, string Reason);
+
+/// <summary>The findings, the worst first, and what could not be looked for.</summary>
+public sealed record CheckResult(IReadOnlyList<Finding> Findings, IReadOnlyList<SkippedFinding> Skipped);
+
+/// <summary>Runs the queries of queries/findings over a lake.</summary>
+public static class FindingRunner
+{
+    /// <summary>Views that many findings read; computed once.</summary>
+    private static readonly string[] Shared = ["probe_flows", "client_flows", "second_hops", "client_refusals"];
+
+    /// <summary>Beyond so many tuples the table of all new flows would cost more memory than re-reading the lake costs time.</summary>
+    private const long MostRowsToKeep = 10_000_000;
+
+    /// <exception cref="ArgumentException">An id of <see cref="CheckOptions.Only"/> is not a finding.</exception>
+    /// <exception cref="InvalidDataException">A query file does not keep its contract.</exception>
+    public static CheckResult Run(LakeDatabase database, CheckOptions? options = null, CancellationToken cancellation = default)
+    {
+        var queries = Chosen(database.Library, options?.Only ?? []);
+        if ((long)database.Scalar("select count(*) from lake_tuples")! <= MostRowsToKeep)
+            database.Materialise("new_flows");
+        foreach (var view in Shared)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            database.Materialise(view);
+        }
+
+        var limits = FindingLimits.Of(database);
+        var (findings, skipped) = (new List<Finding>(), new List<SkippedFinding>());
+        foreach (var query in queries)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var missing = query.Inputs.Where(i => !i.IsOptional && !database.FilledTables.Contains(i.Table)).Select(i => i.Table).ToList();
+            if (missing.Count > 0)
+                skipped.Add(new SkippedFinding(query.Name, query.Title, FindingLimits.Missing(missing)));
+            else
+                findings.AddRange(Run(database, query, limits));
+        }
+
+        return new CheckResult(Finding.Sort(findings), skipped);
+    }
+
+    private static List<QueryFile> Chosen(QueryLibrary library, IReadOnlyList<string> only)
+    {
+        var unknown = only.FirstOrDefault(id => !library.Findings.Any(f => f.Name.Equals(id, StringComparison.OrdinalIgnoreCase)));
+        if (unknown is not null)
+            throw new ArgumentException($"There is no finding {unknown}. Known are {string.Join(", ", library.Findings.Select(f => f.Name))}.", nameof(only));
+
+        return [.. library.Findings.Where(f => only.Count == 0 || only.Contains(f.Name, StringComparer.OrdinalIgnoreCase))];
+    }
+
+    private static List<Finding> Run(LakeDatabase database, QueryFile query, FindingLimits limits)
+    {
+        using var rows = database.Run(query);
+        FindingReader.CheckContract(query, rows.Columns);
+        return [.. rows.Read().Select(row => FindingReader.Read(query, rows.Columns, row, limits.For(query, database)))];
+    }
+}

@@ -1,0 +1,182 @@
+using System.Diagnostics.CodeAnalysis;
+using DuckDB.NET.Data;
+using FlowLogAnalyzer.Flows;
+using FlowLogAnalyzer.Inventory;
+
+namespace FlowLogAnalyzer.Analysis;
+
+/// <summary>
+/// An in-memory DuckDB over one lake: the active Parquet files, the inventory's tables and the views of queries/views.
+/// After opening, the engine can read these files and nothing else, and its configuration is locked
+/// (DuckDB documentation, "Securing DuckDB"). Not safe for concurrent use.
+/// </summary>
+public sealed class LakeDatabase : IDisposable
+{
+    private readonly DuckDBConnection _connection;
+    private readonly string? _ownTempDirectory;
+    private readonly HashSet<string> _materialised = new(StringComparer.Ordinal);
+
+    private LakeDatabase(DuckDBConnection connection, QueryLibrary library, string? ownTempDirectory)
+    {
+        _connection = connection;
+        Library = library;
+        _ownTempDirectory = ownTempDirectory;
+    }
+
+    public QueryLibrary Library { get; }
+
+    /// <summary>Names of inventory tables that hold at least one row.</summary>
+    public IReadOnlySet<string> FilledTables { get; private set; } = new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>How many inventory rows claimed an owner (MAC, address, frontend) for a time that an earlier row claimed too.</summary>
+    public int OverlappingRows { get; private set; }
+
+    /// <exception cref="DuckDBException">A file is missing or is not a Parquet file of the lake.</exception>
+    public static LakeDatabase Open(LakeDatabaseOptions options, CancellationToken cancellation = default)
+    {
+        var ownTemp = options.TempDirectory is null ? Directory.CreateTempSubdirectory("flowlog-").FullName : null;
+        var connection = new DuckDBConnection("Data Source=:memory:");
+        var database = new LakeDatabase(connection, options.Library ?? QueryLibrary.BuiltIn, ownTemp);
+        try
+        {
+            connection.Open();
+            database.Configure(options, options.TempDirectory ?? ownTemp!);
+            database.Execute(LakeSource.CreateView(options));
+            database.LoadInventory(options.Tables);
+            foreach (var view in database.Library.Views)
+                database.Execute(view.Sql);
+
+            cancellation.ThrowIfCancellationRequested();
+            database.Materialise("double_logged");
+            database.ResolveAddresses(options.Resolve, cancellation);
+            database.LockDown(options.Files);
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs one read-only statement that a person typed.</summary>
+    /// <exception cref="QueryRefusedException">It is not a single read-only statement.</exception>
+    public QueryRows Query(string sql, IReadOnlyDictionary<string, string>? variables = null)
+    {
+        ReadOnlySql.Check(sql, this);
+        return Read(sql, variables);
+    }
+
+    /// <summary>Runs a query of the catalogue; its parameters not named in <paramref name="variables"/> have their defaults.</summary>
+    /// <exception cref="QueryRefusedException">The file holds something else than one read-only statement, or a variable is not one of its parameters.</exception>
+    public QueryRows Run(QueryFile query, IReadOnlyDictionary<string, string>? variables = null)
+    {
+        query.CheckVariables(variables);
+        ReadOnlySql.Check(query.Sql, this);
+        return Read(query.Sql, variables, query.Parameters);
+    }
+
+    /// <summary>
+    /// Computes a view once and lets its name stand for the result from then on. Findings ask the same questions of the
+    /// same rows: this is what keeps `check` from reading the lake once per finding.
+    /// </summary>
+    internal void Materialise(string view)
+    {
+        if (_materialised.Add(view))
+            Execute($"create temp table {view} as select * from memory.main.{view}");
+    }
+
+    internal object? Scalar(string sql)
+    {
+        using var command = Command(sql);
+        return command.ExecuteScalar() is { } value and not DBNull ? value : null;
+    }
+
+    internal QueryRows Read(string sql, IReadOnlyDictionary<string, string>? variables, IReadOnlyList<QueryParameter>? parameters = null)
+    {
+        foreach (var parameter in parameters ?? [])
+            Execute($"reset variable {SqlText.Identifier(parameter.Name)}");
+        foreach (var (name, value) in variables ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            Execute($"set variable {SqlText.Identifier(name)} = {SqlText.Variable(value, parameters?.FirstOrDefault(p => p.Name == name)?.Type)}");
+
+        return new QueryRows(Command(sql));
+    }
+
+    public void Dispose()
+    {
+        _connection.Dispose();
+        if (_ownTempDirectory is not null && Directory.Exists(_ownTempDirectory))
+            Directory.Delete(_ownTempDirectory, recursive: true);
+    }
+
+    private void Configure(LakeDatabaseOptions options, string tempDirectory)
+    {
+        Execute("set TimeZone = 'UTC'");
+        Execute("set autoinstall_known_extensions = false");
+        Execute("set autoload_known_extensions = false");
+        Execute($"set memory_limit = '{options.MemoryLimitMegabytes}MiB'");
+        Execute($"set temp_directory = {SqlText.Literal(tempDirectory)}");
+        if (options.Threads is { } threads)
+            Execute($"set threads = {threads}");
+    }
+
+    private void LockDown(IReadOnlyList<string> files)
+    {
+        Execute($"set allowed_paths = {SqlText.List(files)}");
+        Execute("set enable_external_access = false");
+        Execute("set lock_configuration = true");
+    }
+
+    private void LoadInventory(IReadOnlyList<InventoryTable> tables)
+    {
+        var filled = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var shape in InventorySchema.All)
+        {
+            var rows = tables.Where(t => t.Shape.Name == shape.Name).SelectMany(t => t.Rows).ToList();
+            OverlappingRows += InventoryLoader.Load(_connection, shape, rows);
+            if (rows.Count > 0)
+                filled.Add(shape.Name);
+        }
+
+        FilledTables = filled;
+    }
+
+    private void ResolveAddresses(AddressResolver? resolve, CancellationToken cancellation)
+    {
+        if (resolve is null)
+            return;
+
+        var texts = new List<string>();
+        using (var rows = Read("select src_ip from tuples union select dst_ip from tuples order by 1", null))
+            texts.AddRange(rows.Read().Select(row => (string)row[0]!));
+
+        IEnumerable<object?[]> Named()
+        {
+            foreach (var text in texts)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (!IpAddressKey.TryParse(text, out var key))
+                    continue;
+                foreach (var row in resolve(key))
+                    yield return row;
+            }
+        }
+
+        OverlappingRows += InventoryLoader.Append(_connection, InventorySchema.Addresses, Named());
+        FilledTables = new HashSet<string>(FilledTables, StringComparer.Ordinal) { InventorySchema.Addresses.Name };
+    }
+
+    private void Execute(string sql)
+    {
+        using var command = Command(sql);
+        command.ExecuteNonQuery();
+    }
+
+    [SuppressMessage("Security", "CA2100", Justification = "SQL is this product's interface; the engine is confined to the lake.")]
+    private DuckDBCommand Command(string sql)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        return command;
+    }
+}
