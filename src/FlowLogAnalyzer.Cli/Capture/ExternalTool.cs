@@ -27,6 +27,7 @@ internal sealed class ExternalTool(string name, string executable)
     {
         var start = new ProcessStartInfo(executable, arguments)
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,

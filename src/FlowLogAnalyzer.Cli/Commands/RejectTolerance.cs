@@ -1,5 +1,4 @@
 using System.CommandLine;
-using FlowLogAnalyzer.Cli.Hosting;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 

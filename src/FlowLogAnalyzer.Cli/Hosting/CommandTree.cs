@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlowLogAnalyzer.Cli.Commands;
 
 namespace FlowLogAnalyzer.Cli.Hosting;
 
@@ -21,5 +22,11 @@ internal static class CommandTree
 
     private static IEnumerable<Command> Verbs(CliHost host) =>
     [
+        LabCommand.Create(host),
+        InventoryCommands.Create(host),
+        CheckCommand.Create(host),
+        QueryCommand.Create(host),
+        ParseCommand.Create(host),
+        LakeCommands.Create(host),
     ];
 }
