@@ -5,8 +5,8 @@ namespace FlowLogAnalyzer.Tests.Cli;
 /// <summary>Bad input of all kinds in one run: what is good is kept, what is refused is named, and the exit code says so.</summary>
 public class BadInputTests
 {
-    private const string NsgPath =
-        "insights-logs-networksecuritygroupflowevent/resourceId=/SUBSCRIPTIONS/0/RESOURCEGROUPS/RG/PROVIDERS/MICROSOFT.NETWORK/NETWORKSECURITYGROUPS/NSG-USER/y=2026/m=11/d=16/h=09/m=00/macAddress={0}/PT1H.json";
+    private static string NsgPath(string mac) =>
+        $"insights-logs-networksecuritygroupflowevent/resourceId=/SUBSCRIPTIONS/0/RESOURCEGROUPS/RG/PROVIDERS/MICROSOFT.NETWORK/NETWORKSECURITYGROUPS/NSG-USER/y=2026/m=11/d=16/h=09/m=00/macAddress={mac}/PT1H.json";
 
     [Fact]
     public async Task Good_rows_are_kept_and_every_refusal_is_named()
@@ -34,7 +34,7 @@ public class BadInputTests
     public async Task A_few_refused_tuples_are_tolerated_as_far_as_the_user_says()
     {
         using var folder = new TempFolder();
-        folder.Write($"logs/{string.Format(null, NsgPath, "0022482A1B3C")}", Blob(Record(0, Good(1), Good(2), "nonsense")));
+        folder.Write($"logs/{NsgPath("0022482A1B3C")}", Blob(Record(0, Good(1), Good(2), "nonsense")));
 
         var strict = await CliRun.Of("ingest", folder["logs"], "--lake", folder["a"], "--output", "json");
         var lenient = await CliRun.Of("ingest", folder["logs"], "--lake", folder["b"], "--output", "json", "--max-rejects", "0.5");
@@ -55,9 +55,9 @@ public class BadInputTests
 
     private static void Arrange(TempFolder folder)
     {
-        folder.Write($"logs/{string.Format(null, NsgPath, "0022482A1B3C")}", Blob(Record(0, Good(1), Good(2))));
+        folder.Write($"logs/{NsgPath("0022482A1B3C")}", Blob(Record(0, Good(1), Good(2))));
         var cut = Blob(Record(0, Good(3), Good(4)), Record(1, Good(5)));
-        folder.Write($"logs/{string.Format(null, NsgPath, "0022482A1B3D")}", cut[..^40]);
+        folder.Write($"logs/{NsgPath("0022482A1B3D")}", cut[..^40]);
         folder.Write("logs/vault.json", """
             {"time":"2026-11-16T09:00:01Z","category":"AuditEvent","operationName":"SecretGet","resourceId":"/SUBSCRIPTIONS/0/VAULTS/KV","resultType":"Success"}
             {"time":"2026-11-16T09:00:02Z","category":"AuditEvent","operationName":"SecretGet","resourceId":"/SUBSCRIPTIONS/0/VAULTS/KV","resultType":"Success"}
@@ -83,7 +83,11 @@ public class BadInputTests
     private static string Good(int port) => $"1763283660,10.10.4.4,10.10.3.4,{50000 + port},443,T,I,A,B,,,,";
 
     private static string Record(int minute, params string[] tuples) =>
-        $$"""{"time":"2025-11-16T09:{{minute:00}}:41.5Z","systemId":"s","macAddress":"0022482A1B3C","category":"NetworkSecurityGroupFlowEvent","resourceId":"/SUBSCRIPTIONS/0/NSG-USER","operationName":"NetworkSecurityGroupFlowEvents","properties":{"Version":2,"flows":[{"rule":"UserRule_x","flows":[{"mac":"0022482A1B3C","flowTuples":[{{string.Join(',', tuples.Select(t => $"\"{t}\""))}}]}]}]}}""";
+        $$$"""
+        {"time":"2025-11-16T09:{{{minute:00}}}:41.5Z","systemId":"s","macAddress":"0022482A1B3C","category":"NetworkSecurityGroupFlowEvent",
+        "resourceId":"/SUBSCRIPTIONS/0/NSG-USER","operationName":"NetworkSecurityGroupFlowEvents","properties":{"Version":2,"flows":[
+        {"rule":"UserRule_x","flows":[{"mac":"0022482A1B3C","flowTuples":[{{{string.Join(',', tuples.Select(t => $"\"{t}\""))}}}]}]}]}}
+        """;
 
     private static string Blob(params string[] records) => $"{{\"records\":[{string.Join(',', records)}]}}";
 }
