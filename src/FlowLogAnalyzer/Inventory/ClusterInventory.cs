@@ -2,8 +2,12 @@ using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Inventory.Resolving;
 using FlowLogAnalyzer.Inventory.Tables;
 using FlowLogAnalyzer.Inventory.Timeline;
+using FlowLogAnalyzer.Nsg;
 
 namespace FlowLogAnalyzer.Inventory;
+
+/// <summary>The rules of an NSG during [<paramref name="From"/>, <paramref name="To"/>), UTC.</summary>
+public sealed record NsgVersion(NetworkSecurityGroup Nsg, DateTime From, DateTime To);
 
 /// <summary>
 /// What the cluster and its network were, and when: made of snapshot documents, handed to the query engine as tables.
@@ -17,7 +21,8 @@ public sealed class ClusterInventory
     {
         var book = new ClaimBook();
         var tables = new TableSet();
-        tables.AddLasting(history);
+        NetworkSecurityGroups = NsgTables.Read(history);
+        tables.AddLasting(history, NetworkSecurityGroups);
         NetworkClaims.AddLasting(history, options, book);
         var times = history.Boundaries();
         foreach (var (from, to) in times.Zip(times.Skip(1)))
@@ -38,6 +43,9 @@ public sealed class ClusterInventory
 
     /// <summary>Every table of <see cref="InventorySchema"/> but <c>addresses</c>, which is made of the flows' addresses.</summary>
     public IReadOnlyList<InventoryTable> Tables { get; }
+
+    /// <summary>Every version of every NSG, by name and time: what a replay needs.</summary>
+    public IReadOnlyList<NsgVersion> NetworkSecurityGroups { get; }
 
     /// <summary>What is missing, what that costs, and the command that gets it.</summary>
     public IReadOnlyList<InventoryNote> Notes { get; }

@@ -50,6 +50,9 @@ public sealed class NsgEvaluator
         return DecisionRules.Combine(flow.Direction, admin, subnet, nic);
     }
 
+    /// <summary>The decision with every level's rules, the ones that would match later, and where tags came from. For single flows.</summary>
+    public NsgExplanation Explain(in FlowKey flow) => Explainer.Explain(this, flow);
+
     internal CompiledNsg? Level(NsgLevel level) => level == NsgLevel.Subnet ? _subnet : level == NsgLevel.Nic ? _nic : null;
 
     internal CompiledAdminRules? AdminRules => _admin;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlowLogAnalyzer.Inventory.Entities;
+using FlowLogAnalyzer.Nsg;
 
 namespace FlowLogAnalyzer.Inventory.Import;
 
@@ -51,7 +52,7 @@ internal static class DocumentSplitter
             VisitPage(element, content);
         else if (element.Get("resources").ValueKind == JsonValueKind.Array && element.Text("$schema") is not null)
             content.Remarks.Add("this is an ARM template: its expressions are not values; export the deployed resources instead, such as `az network nsg list -o json`");
-        else if (element.Get("data").ValueKind == JsonValueKind.Object && AzureReader.TypeOf(element) is null)
+        else if (AzureReader.TypeOf(element) is null && AzureReader.KindOf(element.Get("data")) is not null)
             Visit(element.Get("data"), content);
         else
             VisitItem(element, content, null);
@@ -145,6 +146,8 @@ internal static class DocumentSplitter
         {
             content.Objects++;
             content.Entities.AddRange(AzureReader.Read(kind, item));
+            if (kind == InventoryKinds.Nsg)
+                content.Remarks.AddRange(NsgJson.Read(item, "The NSG").Notes.Select(n => n.TrimEnd('.')));
         }
         else
         {

@@ -9,10 +9,11 @@ internal sealed class TableSet
         .ToDictionary(s => s.Name, s => new RowCollector(s), StringComparer.Ordinal);
 
     /// <summary>Rows that follow one kind of entity only.</summary>
-    public void AddLasting(InventoryHistory history)
+    public void AddLasting(InventoryHistory history, IReadOnlyList<NsgVersion> nsgs)
     {
         NetworkTables.AddClusters(history, Of(InventorySchema.Clusters));
         NetworkTables.AddFlowLogs(history, Of(InventorySchema.FlowLogs));
+        NsgTables.Add(nsgs, Of(InventorySchema.Nsgs), Of(InventorySchema.NsgRules));
         WorkloadTables.AddPods(history, Of(InventorySchema.Pods));
     }
 

@@ -42,7 +42,7 @@ public sealed class CompiledNsg
     /// <summary>The same for a service of the host, which only rules with an AzurePlatform tag reach.</summary>
     internal NsgLevelResult DecidePlatform(in FlowKey flow, NsgLevel level)
     {
-        if (_platform is null)
+        if (_platform is null || !PlatformServices.IsUnderTags(flow))
             return new NsgLevelResult(level, Nsg, rule: null, Outcomes.Allow, ruleIsSure: true);
 
         var match = _platform.First(flow);
@@ -51,7 +51,9 @@ public sealed class CompiledNsg
             : new NsgLevelResult(level, Nsg, (NsgRule)_platform[match.Rule].Rule, match.Outcomes, match.IsSure);
     }
 
-    internal RuleTable TableOf(Direction direction) => direction == Direction.Inbound ? _inbound : _outbound;
+    /// <summary>The rules that a flow is asked of; null when nothing reaches it.</summary>
+    internal RuleTable? TableFor(in FlowKey flow) =>
+        PlatformServices.IsExempt(flow) ? PlatformServices.IsUnderTags(flow) ? _platform : null : flow.Direction == Direction.Inbound ? _inbound : _outbound;
 
     private static RuleTable Table(IEnumerable<ResolvedRule> rules, Direction direction) =>
         new(rules.Where(r => r.Rule.Direction == direction || r.Rule.Direction == Direction.Unknown), OutcomeOf);

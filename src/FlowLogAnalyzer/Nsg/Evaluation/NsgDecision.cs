@@ -78,10 +78,10 @@ public readonly record struct AdminLevelResult
     internal Outcomes Outcomes { get; }
 }
 
-/// <summary>The answer for one flow at one NIC. A value without allocations; <c>NsgEvaluator.Explain</c> puts it in words.</summary>
+/// <summary>The answer for one flow at one NIC. A value without allocations; <see cref="NsgEvaluator.Explain"/> puts it in words.</summary>
 public readonly struct NsgDecision
 {
-    /// <summary><see cref="Flows.Decision.Unknown"/> means undecided: see <c>NsgEvaluator.Explain</c> for the reason.</summary>
+    /// <summary><see cref="Flows.Decision.Unknown"/> means undecided: see <see cref="NsgEvaluator.Explain"/> for the reason.</summary>
     public Decision Decision { get; init; }
 
     public bool IsDecided => Decision != Decision.Unknown;

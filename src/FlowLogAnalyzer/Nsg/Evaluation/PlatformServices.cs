@@ -24,4 +24,7 @@ public static class PlatformServices
             },
             _ => false,
         };
+
+    /// <summary>Of the exempt services the tags reach DNS and metadata, never the wire server.</summary>
+    internal static bool IsUnderTags(in FlowKey flow) => flow.Destination.V4 == Metadata || flow.DestinationPort == 53;
 }

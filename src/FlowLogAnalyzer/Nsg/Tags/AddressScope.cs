@@ -3,6 +3,8 @@ namespace FlowLogAnalyzer.Nsg;
 /// <summary>Everything that tells what the names in rules stand for on one subnet or NIC; every part may be missing.</summary>
 public sealed record AddressSources
 {
+    private static readonly Dictionary<string, IReadOnlyList<string>> NoTags = [];
+
     public static AddressSources Nothing { get; } = new();
 
     /// <summary>Needed for VirtualNetwork and Internet, which differ by subnet.</summary>
@@ -18,8 +20,6 @@ public sealed record AddressSources
 
     /// <summary>ARM id (or name) of an application security group to the addresses of its members.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> AsgMembers { get; init; } = NoTags;
-
-    private static readonly Dictionary<string, IReadOnlyList<string>> NoTags = [];
 }
 
 /// <summary>

@@ -38,5 +38,5 @@ public class NsgEvaluatorTests
     private static FlowKey Flow(string source, string destination) => new(
         Direction.Inbound, IpProtocols.Tcp, Address(source), 50001, Address(destination), 80);
 
-    private static IpAddressKey Address(string text) => IpAddressKey.TryParse(text, out var key) ? key : throw new ArgumentException(text);
+    private static IpAddressKey Address(string text) => IpAddressKey.TryParse(text, out var key) ? key : throw new ArgumentException(text, nameof(text));
 }
