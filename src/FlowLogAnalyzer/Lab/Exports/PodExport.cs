@@ -26,7 +26,7 @@ internal static class PodExport
             ["apiVersion"] = "v1",
             ["kind"] = "Pod",
             ["metadata"] = metadata,
-            ["spec"] = Spec(pod),
+            ["spec"] = Spec(scene, pod),
             ["status"] = Status(scene, pod),
         };
     }
@@ -47,7 +47,7 @@ internal static class PodExport
         _ => new JsonObject { ["component"] = pod.App, ["kubernetes.azure.com/managedby"] = "aks", ["tier"] = "node" },
     };
 
-    private static JsonObject Spec(LabPod pod)
+    private static JsonObject Spec(ExportScene scene, LabPod pod)
     {
         var spec = new JsonObject
         {
@@ -62,8 +62,17 @@ internal static class PodExport
             spec["hostNetwork"] = true;
         spec["nodeName"] = pod.Node.Name;
         if (pod.App == "ingress-nginx")
-            spec["nodeSelector"] = new JsonObject { ["kubernetes.io/os"] = "linux", ["role"] = "ingress" };
+            spec["nodeSelector"] = Selector(scene);
         return spec;
+    }
+
+    /// <summary>An ingress pod strays because nothing holds it on the ingress pool.</summary>
+    private static JsonObject Selector(ExportScene scene)
+    {
+        var selector = new JsonObject { ["kubernetes.io/os"] = "linux" };
+        if (scene.Cluster.App("ingress-nginx").All(p => p.Node.Role == "ingress"))
+            selector["role"] = "ingress";
+        return selector;
     }
 
     private static string PortName(LabPod pod) => pod.App switch { "kube-dns" => "dns", "metrics-server" => "https", _ => "http" };

@@ -7,6 +7,7 @@ namespace FlowLogAnalyzer.Lab.Logs;
 internal sealed class FlowJournal(LogFormat format, bool statefulUserRules, LogStreams streams)
 {
     private const long Grid = 300_000;
+    private const int ShortFlow = 30_000;
 
     /// <summary>An allowed flow seen by one NIC: B, C on the NIC's grid, E at the end.</summary>
     public void Flow(LabNic nic, LogRow begin, in Volume volume)
@@ -47,10 +48,18 @@ internal sealed class FlowJournal(LogFormat format, bool statefulUserRules, LogS
         return ((begin - offset) / Grid * Grid) + offset + Grid;
     }
 
+    /// <summary>
+    /// What a flow has carried after a time. A short one has said all by the first tick, so that its end has nothing to add:
+    /// real logs show that as zeros.
+    /// </summary>
     private static Volume Share(in Volume whole, long elapsed)
     {
-        var share = (double)elapsed / whole.Milliseconds;
-        return new Volume(0, (long)(whole.PacketsOut * share), (long)(whole.BytesOut * share), (long)(whole.PacketsBack * share), (long)(whole.BytesBack * share));
+        if (whole.Milliseconds <= ShortFlow)
+            return whole;
+
+        var outgoing = whole.PacketsOut * elapsed / whole.Milliseconds;
+        var back = whole.PacketsBack * elapsed / whole.Milliseconds;
+        return new Volume(0, outgoing, whole.BytesOut * outgoing / Math.Max(1, whole.PacketsOut), back, whole.BytesBack * back / Math.Max(1, whole.PacketsBack));
     }
 
     /// <summary>Counters are increments since the flow's tuple before.</summary>
