@@ -77,7 +77,7 @@ public class LayerTests
 
     private static bool DoesInputOrOutput(TypeUse use) =>
         use.Used.FullName is "System.IO.File" or "System.IO.Directory" or "System.IO.FileStream" or "System.IO.FileInfo" or "System.IO.DirectoryInfo"
-            or "System.Console" or "System.Environment" or "System.Diagnostics.Process" or "System.Threading.Thread"
+            or "System.Console" or "System.Diagnostics.Process" or "System.Threading.Thread"
         || use.Used.Namespace is { } ns && (ns.StartsWith("System.Net.Http", StringComparison.Ordinal) || ns.StartsWith("System.Net.Sockets", StringComparison.Ordinal)
             || ns.StartsWith("Azure", StringComparison.Ordinal) || ns.StartsWith("DuckDB", StringComparison.Ordinal) || ns.StartsWith("Parquet", StringComparison.Ordinal));
 }

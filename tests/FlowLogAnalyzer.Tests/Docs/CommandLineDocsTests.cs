@@ -51,8 +51,8 @@ public partial class CommandLineDocsTests
     /// <summary>The part of a shell line that calls the tool, parsed: what comes behind a pipe, a redirection or a comment is the shell's.</summary>
     private static IReadOnlyList<string> ErrorsOf(string line)
     {
-        var call = ShellTail().Replace(line, "").Trim();
-        var words = CommandLineParser.SplitCommandLine(call[(call.IndexOf("flowlog", StringComparison.Ordinal) + "flowlog".Length)..].Replace('\'', '"'));
+        var call = ShellTail().Replace(line[(line.IndexOf("flowlog", StringComparison.Ordinal) + "flowlog".Length)..], "");
+        var words = CommandLineParser.SplitCommandLine(call);
         return [.. Root.Parse([.. words]).Errors.Select(error => error.Message)];
     }
 
