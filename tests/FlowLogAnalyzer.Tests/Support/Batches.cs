@@ -58,7 +58,7 @@ internal static class Batches
             State = deny ? FlowState.Denied : FlowState.End,
             Encryption = random.Next(2) == 0 ? null : "NX",
             PacketsSent = deny ? -1 : random.Next(1000),
-            BytesSent = deny ? -1 : random.NextInt64(1L << 54),
+            BytesSent = deny ? -1 : random.NextInt64(1L << 49),
             PacketsReceived = deny ? -1 : random.Next(1000),
             BytesReceived = deny ? -1 : random.Next(100000),
             Flags = random.Next(9) == 0 ? QualityFlags.Spaces : QualityFlags.None,
