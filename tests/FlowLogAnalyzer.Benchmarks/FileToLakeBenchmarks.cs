@@ -1,4 +1,7 @@
 using BenchmarkDotNet.Attributes;
+using FlowLogAnalyzer.Blobs;
+using FlowLogAnalyzer.Ingest;
+using FlowLogAnalyzer.Lake;
 
 namespace FlowLogAnalyzer.Benchmarks;
 
@@ -31,4 +34,12 @@ public class FileToLakeBenchmarks
     [Benchmark(Baseline = true)]
     public int JsonDocumentAndSplitOnly() =>
         Directory.GetFiles(Path.Combine(_folder, "logs"), "*.json", SearchOption.AllDirectories).Sum(file => NaiveReader.Read(File.ReadAllBytes(file)).Count);
+
+    [Benchmark]
+    public async Task<long> Ingest()
+    {
+        var lake = await FlowLake.OpenAsync(Path.Combine(_folder, $"lake-{_run++}"));
+        var summary = await IngestPipeline.RunAsync(new IngestOptions(lake), [new LocalBlobSource(Path.Combine(_folder, "logs"))]);
+        return summary.Rows;
+    }
 }

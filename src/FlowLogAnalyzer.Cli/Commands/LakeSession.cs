@@ -36,6 +36,8 @@ internal sealed class LakeSession : IDisposable
             Until = window.Until,
         };
         var database = LakeDatabase.Open(options, ct);
+        if (files.Count == 0)
+            note($"The lake {location} holds no tuples{(window is (null, null) ? "" : " in this window")}: nothing was looked at. `flowlog lake info` shows what it holds.");
         if (database.OverlappingRows > 0)
             note($"{database.OverlappingRows} inventory entries claim the same address or MAC at the same time; the later one is used. `flowlog inventory show` lists what is known.");
         return new LakeSession(database, options);

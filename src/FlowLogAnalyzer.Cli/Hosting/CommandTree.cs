@@ -22,7 +22,9 @@ internal static class CommandTree
 
     private static IEnumerable<Command> Verbs(CliHost host) =>
     [
+        DemoCommand.Create(host),
         LabCommand.Create(host),
+        IngestCommand.Create(host),
         InventoryCommands.Create(host),
         CheckCommand.Create(host),
         QueryCommand.Create(host),

@@ -15,8 +15,8 @@ internal static class FindingFacts
         yield return ("Seen", Seen(finding));
         if (Shares(finding) is { } shares)
             yield return ("Share", shares);
-        if (Numbers(finding) is { Length: > 0 } numbers)
-            yield return ("Numbers", numbers);
+        if (Details(finding) is { Length: > 0 } details)
+            yield return ("Details", details);
         if (finding.Fix is { } fix)
             yield return ("Fix", fix.Summary);
         if (finding.Attack.Count > 0)
@@ -51,7 +51,7 @@ internal static class FindingFacts
         _ => null,
     };
 
-    private static string Numbers(Finding finding)
+    private static string Details(Finding finding)
     {
         string[] told = ["service", "client", "source", "sourceNode", "destination", "port", "nodes", "nsg", "rule", "expectedFailureShare", "observedFailureShare", "sql"];
         return string.Join(", ", finding.Evidence.Where(e => e.Value is not null && !told.Contains(e.Key)).Select(e => $"{Words(e.Key)} {Text(e.Value)}"));

@@ -40,7 +40,7 @@ public class FindingOutputTests
         Assert.Contains("  Where     service ingress/web:80, client 10.10.4.4, nodes node-a, node-b, NSG nsg-user, rule", text, StringComparison.Ordinal);
         Assert.Contains("  Seen      4769 times, 2026-11-16T09:20:00Z to 2026-11-16T09:40:00Z", text, StringComparison.Ordinal);
         Assert.Contains("  Share     66.7 % of new connections should fail, 66.2 % did", text, StringComparison.Ordinal);
-        Assert.Contains("  Numbers   denied flows 4769", text, StringComparison.Ordinal);
+        Assert.Contains("  Details   denied flows 4769", text, StringComparison.Ordinal);
         Assert.Contains("  Fix       Allow 10.10.4.4 to 10.10.2.100:80 in nsg-user.", text, StringComparison.Ordinal);
         Assert.Contains("  Limit     No flow log covers snet-system.", text, StringComparison.Ordinal);
         Assert.Contains("  Evidence  flowlog query --lake my.lake --sql \"select * from tuples where rule = 'x'\"", text, StringComparison.Ordinal);
