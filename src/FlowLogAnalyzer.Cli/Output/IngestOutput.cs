@@ -8,7 +8,8 @@ namespace FlowLogAnalyzer.Cli.Output;
 /// <summary>What an ingest did. The JSON is a contract; on a terminal, without --output, it is two lines for a person.</summary>
 internal static class IngestOutput
 {
-    private const int RefusalsShown = 50;
+    private const int SkippedShown = 10;
+    private const int SamplesShown = 10;
 
     public static Task WriteAsync(IngestSummary summary, Invocation call, CancellationToken ct)
     {
@@ -25,22 +26,26 @@ internal static class IngestOutput
     public static string Sentences(IngestSummary s) => string.Create(
         CultureInfo.InvariantCulture,
         $"""
-        {s.Rows:n0} rows of {s.Tuples:n0} tuples are in the lake now, from {s.Blobs.Read} blobs read in {s.Seconds:0.0} s ({s.BytesRead / 1e6:0.0} MB).
+        {s.Rows:n0} rows of {s.Tuples:n0} tuples are in the lake now, from {s.Blobs.Read} {(s.Blobs.Read == 1 ? "blob" : "blobs")} read in {s.Seconds:0.0} s ({s.BytesRead / 1e6:0.0} MB).
         Blobs: {s.Blobs.Seen} seen, {s.Blobs.Read} read, {s.Blobs.Unchanged} unchanged, {s.Blobs.Skipped} skipped, {s.Blobs.Failed} failed. Tuples refused: {s.RejectedTotal:n0}.
         """);
 
-    /// <summary>Every refused blob with its reason, the reasons for refused tuples, and some of them as they stand in the log.</summary>
+    /// <summary>Every blob that failed or is cut off, the first of those skipped, and why tuples were refused.</summary>
     public static void TellRefusals(IngestSummary summary, Invocation call)
     {
-        foreach (var refusal in summary.Refused.OrderBy(r => r.Outcome).Take(RefusalsShown))
-            call.Note($"{Word(refusal.Outcome)}: {refusal.Blob}: {refusal.Message}");
-        if (summary.Refused.Count > RefusalsShown)
-            call.Note($"… and {summary.Refused.Count - RefusalsShown} more; --output json lists all of them.");
+        foreach (var group in summary.Refused.GroupBy(r => r.Outcome).OrderBy(g => g.Key))
+        {
+            var shown = group.Key == RefusalKind.Skipped ? SkippedShown : int.MaxValue;
+            foreach (var refusal in group.Take(shown))
+                call.Note($"{Word(group.Key)}: {refusal.Message}");
+            if (group.Count() > shown)
+                call.Note($"{Word(group.Key)}: {group.Count() - shown} more; --output json lists all of them.");
+        }
 
         foreach (var (reason, count) in summary.Rejected.OrderBy(r => r.Key, StringComparer.Ordinal))
             call.Note($"refused tuples: {count} x {reason}");
-        foreach (var sample in summary.Samples.Take(10))
-            call.Note($"  {Place(sample)}: {sample.Reason}: {sample.Text}");
+        foreach (var sample in summary.Samples.Take(SamplesShown))
+            call.Note($"  {Place(sample)}: {sample.Reason}: {OneLine(sample.Text)}");
     }
 
     private static string Word(RefusalKind kind) => kind switch
@@ -52,6 +57,8 @@ internal static class IngestOutput
 
     private static string Place(Rejection sample) =>
         sample.Blob + (sample.RecordIndex is { } record ? $", record {record}" : "") + (sample.TupleIndex is { } tuple ? $", tuple {tuple}" : "");
+
+    private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static ResultSet Counters(IngestSummary s) => ResultSet.Of(
         ["blobs_seen", "blobs_read", "blobs_unchanged", "blobs_skipped", "blobs_failed", "records", "tuples", "rows", "rejected", "bytes_read", "files", "seconds"],

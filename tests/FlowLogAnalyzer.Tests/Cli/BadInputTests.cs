@@ -18,10 +18,13 @@ public class BadInputTests
 
         Assert.Equal(4, run.ExitCode);
         var blobs = run.Json.GetProperty("blobs");
-        Assert.Equal(1, blobs.GetProperty("skipped").GetInt32());
+        Assert.Equal(2, blobs.GetProperty("skipped").GetInt32()); // another kind of log, and an empty file
         Assert.True(blobs.GetProperty("failed").GetInt32() >= 2, run.Out);
+        foreach (var refused in new[] { "vault.json", "empty.json", "0022482A1B3D" })
+            Assert.Contains(run.Json.GetProperty("refused").EnumerateArray(), r => r.GetProperty("blob").GetString()!.Contains(refused, StringComparison.Ordinal));
         Assert.Contains("vault.json", run.Error, StringComparison.Ordinal);
         Assert.Contains("binary.json", run.Error, StringComparison.Ordinal);
+        Assert.Contains("cut off: ", run.Error, StringComparison.Ordinal);
         Assert.Contains("0022482A1B3D", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
         AssertConservation(run.Json);
