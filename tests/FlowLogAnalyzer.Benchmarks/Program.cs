@@ -13,8 +13,8 @@ if (!args.Contains("--smoke"))
     return 0;
 }
 
-var job = Job.Dry.WithRuntime(CoreRuntime.Core10_0).WithToolchain(InProcessEmitToolchain.Default);
-var config = DefaultConfig.Instance.AddJob(job).WithOptions(ConfigOptions.JoinSummary | ConfigOptions.DisableLogFile);
+var job = Job.Dry.WithRuntime(CoreRuntime.Core10_0).WithToolchain(new InProcessEmitToolchain(logOutput: true));
+var config = DefaultConfig.Instance.AddJob(job).WithOptions(ConfigOptions.DisableLogFile);
 var summaries = BenchmarkRunner.Run(typeof(SampleLog).Assembly, config);
 var broken = summaries.Where(s => s.HasCriticalValidationErrors || s.Reports.Length == 0 || s.Reports.Any(r => !r.Success)).ToList();
 foreach (var summary in broken)

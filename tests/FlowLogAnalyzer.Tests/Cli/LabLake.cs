@@ -1,6 +1,9 @@
 namespace FlowLogAnalyzer.Tests.Cli;
 
-/// <summary>A lake made by the real program from a scenario of the lab, shared by the tests of one class.</summary>
+[CollectionDefinition(nameof(LabLake))]
+public sealed class LabLakeTests : ICollectionFixture<LabLake>;
+
+/// <summary>A lake made by the real program from a scenario of the lab, shared by the tests that only read it.</summary>
 public sealed class LabLake : IAsyncLifetime
 {
     public TempFolder Folder { get; } = new();

@@ -2,7 +2,8 @@ using DuckDB.NET.Data;
 
 namespace FlowLogAnalyzer.Tests.Cli;
 
-public class LakeSqlTests(LabLake lab) : IClassFixture<LabLake>
+[Collection(nameof(LabLake))]
+public class LakeSqlTests(LabLake lab)
 {
     [Fact]
     public async Task The_printed_script_opens_the_lake_without_this_tool()
