@@ -52,7 +52,7 @@ internal static partial class QueryHeader
 
     private static T Word<T>(QueryFile query, string key, string value)
         where T : struct, Enum =>
-        Enum.TryParse<T>(value, ignoreCase: true, out var word) && Enum.IsDefined(word)
+        value.All(char.IsAsciiLetter) && Enum.TryParse<T>(value, ignoreCase: true, out var word)
             ? word
             : throw new InvalidDataException($"queries/{query.Folder}/{query.Name}.sql: {key} is '{value}', expected one of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}.");
 

@@ -45,7 +45,7 @@ public class ClientFindingTests
         using var cluster = State2();
         for (var s = 0; s < 290; s++)
             foreach (var pool in new[] { "system", "user" })
-                cluster.Lake.Add(s + 3.5, StoryCluster.Mac(pool), $"{StoryCluster.Client}:{40000 + s} -> {StoryCluster.Frontend}:80", StoryCluster.Deny(pool));
+                cluster.Lake.Add(s + 3.5, StoryCluster.Mac(pool), $"{StoryCluster.Client}:{StoryCluster.ClientPort(pool, s)} -> {StoryCluster.Frontend}:80", StoryCluster.Deny(pool));
 
         var user = cluster.Check("LBC-001")[1];
 

@@ -12,7 +12,8 @@ internal sealed class LakeBuilder : IDisposable
     public static readonly DateTime Start = new(2026, 11, 20, 10, 0, 0, DateTimeKind.Utc);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("flowlog-test-").FullName;
-    private readonly List<string> _rows = [];
+    private readonly List<object?[]> _rows = [];
+    private int _written;
 
     public List<InventoryTable> Tables { get; } = [];
 
@@ -27,38 +28,35 @@ internal sealed class LakeBuilder : IDisposable
         var ends = flow.Split(" -> ");
         var (source, destination) = (End(ends[0]), End(ends[1]));
         var time = Start.AddMilliseconds(seconds * 1000);
-        string Text(string? value) => value is null ? "null" : $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
-        string Number(long? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "null";
-        string Time(DateTime value) => $"timestamptz '{value:yyyy-MM-dd HH:mm:ss.fff}+00'";
-        var cells = new Dictionary<string, string>(StringComparer.Ordinal)
+        var cells = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
-            ["time"] = Time(time),
-            ["mac"] = Text(mac),
-            ["src_ip"] = Text(source.Address),
-            ["src_port"] = Number(source.Port),
-            ["dst_ip"] = Text(destination.Address),
-            ["dst_port"] = Number(destination.Port),
-            ["protocol"] = Number(t.Protocol),
-            ["direction"] = Text(t.Outbound ? "Outbound" : "Inbound"),
-            ["decision"] = Text(t.Deny ? "Deny" : "Allow"),
-            ["state"] = Text(t.State == "none" ? null : t.State ?? (t.Deny ? "Denied" : "Begin")),
-            ["rule"] = Text(t.Rule),
-            ["acl_id"] = Text(t.Acl),
-            ["packets_sent"] = Number(t.Sent / 100),
-            ["bytes_sent"] = Number(t.Sent),
-            ["packets_received"] = Number(t.Received / 100),
-            ["bytes_received"] = Number(t.Received),
-            ["src_key"] = "''",
-            ["dst_key"] = "''",
-            ["format"] = Text(t.Format),
-            ["record_time"] = Time(time),
-            ["blob_hour"] = Time(time),
-            ["blob"] = Text($"blob-{mac}"),
-            ["record_index"] = "0",
-            ["tuple_index"] = Number(_rows.Count),
-            ["flags"] = Number(t.Flags),
+            ["time"] = time,
+            ["mac"] = mac,
+            ["src_ip"] = source.Address,
+            ["src_port"] = source.Port,
+            ["dst_ip"] = destination.Address,
+            ["dst_port"] = destination.Port,
+            ["protocol"] = (short)t.Protocol,
+            ["direction"] = t.Outbound ? "Outbound" : "Inbound",
+            ["decision"] = t.Deny ? "Deny" : "Allow",
+            ["state"] = t.State == "none" ? null : t.State ?? (t.Deny ? "Denied" : "Begin"),
+            ["rule"] = t.Rule,
+            ["acl_id"] = t.Acl,
+            ["packets_sent"] = t.Sent / 100,
+            ["bytes_sent"] = t.Sent,
+            ["packets_received"] = t.Received / 100,
+            ["bytes_received"] = t.Received,
+            ["src_key"] = "",
+            ["dst_key"] = "",
+            ["format"] = t.Format,
+            ["record_time"] = time,
+            ["blob_hour"] = time,
+            ["blob"] = $"blob-{mac}",
+            ["record_index"] = 0,
+            ["tuple_index"] = _rows.Count,
+            ["flags"] = (int)t.Flags,
         };
-        _rows.Add($"({string.Join(", ", FlowColumns.All.Skip(1).Select(c => cells.GetValueOrDefault(c.Name, "null")))})");
+        _rows.Add([.. FlowColumns.All.Skip(1).Select(c => cells.GetValueOrDefault(c.Name))]);
         return this;
     }
 
@@ -94,17 +92,39 @@ internal sealed class LakeBuilder : IDisposable
 
     private void Write()
     {
-        if (_rows.Count == 0)
+        if (_rows.Count == _written)
             return;
 
         Directory.CreateDirectory(Path.GetDirectoryName(ParquetPath)!);
         using var connection = new DuckDBConnection("Data Source=:memory:");
         connection.Open();
         using var command = connection.CreateCommand();
-        var columns = FlowColumns.All.Skip(1).ToList();
-        var typed = columns.Select(c => $"cast({c.Name} as {SqlType(c.Type)}) as {c.Name}");
-        command.CommandText = $"copy (select {string.Join(", ", typed)} from (values {string.Join(", ", _rows)}) t({string.Join(", ", columns.Select(c => c.Name))})) to '{ParquetPath}' (format parquet)";
+        command.CommandText = $"create table part ({string.Join(", ", FlowColumns.All.Skip(1).Select(c => $"{c.Name} {SqlType(c.Type)}"))})";
         command.ExecuteNonQuery();
+        using (var appender = connection.CreateAppender("part"))
+            _rows.ForEach(cells => Append(appender.CreateRow(), cells));
+        command.CommandText = $"copy part to '{ParquetPath}' (format parquet)";
+        command.ExecuteNonQuery();
+        _written = _rows.Count;
+    }
+
+    private static void Append(IDuckDBAppenderRow row, object?[] cells)
+    {
+        foreach (var cell in cells)
+        {
+            _ = cell switch
+            {
+                null => row.AppendNullValue(),
+                string text => row.AppendValue(text),
+                DateTime time => row.AppendValue(time),
+                short number => row.AppendValue(number),
+                int number => row.AppendValue(number),
+                long number => row.AppendValue(number),
+                _ => throw new ArgumentException(cell.GetType().Name),
+            };
+        }
+
+        row.EndRow();
     }
 
     private static string SqlType(ColumnType type) => type switch
@@ -128,10 +148,10 @@ internal sealed class LakeBuilder : IDisposable
         })];
     }
 
-    private static (string Address, long? Port) End(string text)
+    private static (string Address, int? Port) End(string text)
     {
         var colon = text.LastIndexOf(':');
-        return colon < 0 ? (text, null) : (text[..colon], long.Parse(text[(colon + 1)..], CultureInfo.InvariantCulture));
+        return colon < 0 ? (text, null) : (text[..colon], int.Parse(text[(colon + 1)..], CultureInfo.InvariantCulture));
     }
 }
 

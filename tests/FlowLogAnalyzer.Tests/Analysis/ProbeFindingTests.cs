@@ -107,4 +107,106 @@ public class ProbeFindingTests
         moved.Hops("user", ("10.244.1.99", "ingress"), (0, 60), deny: true);
         Assert.Empty(moved.Check("LBP-002"));
     }
+
+    [Fact]
+    public void LBP_003_finds_ingress_nodes_that_refuse_each_other_and_the_share_they_lose()
+    {
+        using var cluster = TwoIngressNodes();
+        foreach (var (from, to) in new[] { ("ingress", 1), ("ingress2", 0) })
+        {
+            cluster.Probes(from, 0, 600);
+            for (var s = 0; s < 600; s += 10)
+                cluster.Hops(from, cluster.IngressPods[to], (s, s + 1), deny: true);
+        }
+
+        var findings = cluster.Check("LBP-003");
+
+        Assert.Equal(["nsg-ingress", "nsg-ingress2"], findings.Select(f => f["nsg"]));
+        Assert.All(findings, f => Assert.Equal(Severity.Critical, f.Severity));
+        Assert.Equal(60, findings[0].Count);
+        Assert.Equal(0.5, (double)findings[0]["expectedFailureShare"]!, 3);
+        Assert.Equal(0.5, (double)findings[0]["observedFailureShare"]!, 1);
+        Assert.Empty(cluster.Check("LBP-002"));
+    }
+
+    [Fact]
+    public void LBP_003_leaves_nodes_without_a_pod_of_their_own_to_LBP_002()
+    {
+        using var cluster = TwoIngressNodes();
+        cluster.Hops("user", cluster.IngressPods[0], (0, 60), deny: true);
+
+        Assert.Empty(cluster.Check("LBP-003"));
+        Assert.Single(cluster.Check("LBP-002"));
+    }
+
+    [Fact]
+    public void LBP_004_finds_the_backend_that_the_network_admits_and_no_client_reaches()
+    {
+        using var cluster = new StoryCluster();
+        cluster.Probes("system", 0, 300).Probes("ingress", 0, 300).Probes("user", 0, 300);
+        cluster.Clients("system", 0, 300).Clients("ingress", 0, 300).Clients("user", 0, 100);
+
+        var finding = Assert.Single(cluster.Check("LBP-004"));
+
+        Assert.Equal([StoryCluster.Node("user")], (List<object?>)finding["nodes"]!);
+        Assert.Equal(Severity.Medium, finding.Severity);
+        Assert.Equal(LakeBuilder.Start.AddSeconds(99), finding["lastClientAt"]);
+        Assert.Equal(40, finding.Count);
+    }
+
+    [Theory]
+    [InlineData("too few clients")]
+    [InlineData("the node's clients are refused there, so they reach it")]
+    [InlineData("second hop refused")]
+    [InlineData("probe refused")]
+    [InlineData("affinity")]
+    [InlineData("Local mode without a pod there")]
+    public void LBP_004_is_silent_when_silence_means_nothing(string why)
+    {
+        using var cluster = new StoryCluster { Affinity = why == "affinity" ? "ClientIP" : null, TrafficPolicy = why.StartsWith("Local", StringComparison.Ordinal) ? "Local" : "Cluster" };
+        cluster.Probes("ingress", 0, 300).Probes("user", 0, 300, deny: why == "probe refused");
+        if (why.StartsWith("too few", StringComparison.Ordinal))
+            cluster.Clients("ingress", 0, 4).Clients("ingress", 295, 299);
+        else
+            cluster.Clients("ingress", 0, 300);
+        cluster.Nodes.Remove("system");
+        if (why.StartsWith("the node", StringComparison.Ordinal))
+            cluster.Clients("user", 0, 300, deny: true);
+        if (why.StartsWith("second", StringComparison.Ordinal))
+            cluster.Hops("user", cluster.IngressPods[0], (0, 300), deny: true);
+
+        Assert.Empty(cluster.Check("LBP-004"));
+    }
+
+    [Fact]
+    public void LBP_005_finds_a_backend_whose_NIC_is_logged_but_whose_probe_is_not()
+    {
+        using var cluster = new StoryCluster();
+        cluster.Probes("system", 0, 600).Probes("ingress", 0, 600).Probes("user", 0, 100).Clients("user", 0, 600);
+
+        var finding = Assert.Single(cluster.Check("LBP-005"));
+
+        Assert.Equal([StoryCluster.Node("user")], (List<object?>)finding["nodes"]!);
+        Assert.Equal((long)StoryCluster.NodePort, finding["port"]);
+        Assert.Equal(Severity.Low, finding.Severity);
+        Assert.Equal(505, finding.Count);
+    }
+
+    [Fact]
+    public void LBP_005_ignores_a_NIC_that_is_not_logged_and_a_short_silence()
+    {
+        using var cluster = new StoryCluster();
+        cluster.Probes("ingress", 0, 600).Probes("user", 0, 350).Clients("user", 0, 600);
+
+        Assert.Empty(cluster.Check("LBP-005"));
+    }
+
+    private static StoryCluster TwoIngressNodes()
+    {
+        var cluster = new StoryCluster();
+        cluster.Nodes.Add("ingress2");
+        cluster.Roles["ingress2"] = "ingress";
+        cluster.IngressPods.Add(("10.244.5.1", "ingress2"));
+        return cluster;
+    }
 }

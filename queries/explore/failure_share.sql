@@ -1,0 +1,35 @@
+-- title: Failure share over time
+-- question: What share of each client's new connections to a service was refused, interval by interval?
+-- param: seconds integer 300 — length of an interval
+-- param: min_connections integer 5 — fewer in an interval are not listed
+-- limits: Only refusals are seen: a connection that is let in and answered with an error counts as good.
+-- limits: Without the inventory's frontends every inbound destination is listed.
+
+with connections as (
+  -- A client repeats a refused SYN with the same ports: that is one connection.
+  select
+    bucket(time, coalesce(getvariable('seconds'), 300)) as interval_start,
+    coalesce(service, dst_ip || ':' || dst_port) as service,
+    src_ip as client,
+    src_port,
+    bool_or(decision = 'Deny') as refused
+  from named_tuples
+  where is_new
+    and direction = 'Inbound'
+    and not from_probe
+    and (service is not null or not exists (select 1 from frontends))
+  group by bucket(time, coalesce(getvariable('seconds'), 300)), coalesce(service, dst_ip || ':' || dst_port), src_ip, src_port
+)
+select
+  interval_start,
+  service,
+  client,
+  count(*) as connections,
+  count(*) filter (where refused) as refused,
+  round(count(*) filter (where refused) / count(*), 4) as failure_share,
+  round(wilson_low(count(*) filter (where refused), count(*)), 4) as low,
+  round(wilson_high(count(*) filter (where refused), count(*)), 4) as high
+from connections
+group by interval_start, service, client
+having count(*) >= coalesce(getvariable('min_connections'), 5)
+order by service, client, interval_start;

@@ -1,0 +1,31 @@
+-- title: Who connects to a frontend
+-- question: Which clients reach which service, through which nodes, and how many of their connections are refused?
+-- param: service varchar '' — a service as namespace/name, or empty for all
+-- limits: Without the inventory's frontends every inbound destination is listed.
+
+with arrivals as (
+  select
+    coalesce(service, dst_ip || ':' || dst_port) as service,
+    src_ip,
+    src_name,
+    coalesce(nic_node, mac) as node,
+    decision
+  from named_tuples
+  where is_new
+    and direction = 'Inbound'
+    and not from_probe
+    and (service is not null or not exists (select 1 from frontends))
+)
+select
+  service,
+  src_ip as client,
+  any_value(src_name) as client_name,
+  count(*) as connections,
+  count(*) filter (where decision = 'Deny') as refused,
+  round(count(*) filter (where decision = 'Deny') / count(*), 4) as refused_share,
+  list_sort(list(distinct node) filter (where node is not null)) as nodes,
+  list_sort(list(distinct node) filter (where decision = 'Deny' and node is not null)) as refusing_nodes
+from arrivals
+where coalesce(getvariable('service'), '') in ('', service)
+group by service, src_ip
+order by service, connections desc, client;
