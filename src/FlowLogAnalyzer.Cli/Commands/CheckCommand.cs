@@ -37,25 +37,21 @@ internal static class CheckCommand
 
     private static async Task<int> RunAsync(Invocation call, WindowOptions window, CancellationToken ct)
     {
-        var result = await CheckAndWriteAsync(call, call.Lake, new Request(window.Read(call), Chosen(call)), ct);
+        var result = await CheckAsync(call, call.Lake, new Request(window.Read(call), Chosen(call)), ct);
+        await FindingOutput.WriteAsync(result, call.Lake, call, ct);
+        Tell(result, call);
         return call.Get(FailOn) is { } word && result.Findings.Any(f => f.Severity >= Enum.Parse<Severity>(word, ignoreCase: true))
             ? ExitCode.Findings
             : ExitCode.Fine;
     }
 
     /// <summary>What to look for, and in which window.</summary>
-    internal sealed record Request((DateTime? Since, DateTime? Until) Window, IReadOnlyList<string> Only)
-    {
-        public static Request Everything { get; } = new((null, null), []);
-    }
+    internal sealed record Request((DateTime? Since, DateTime? Until) Window, IReadOnlyList<string> Only);
 
-    internal static async Task<CheckResult> CheckAndWriteAsync(Invocation call, string lake, Request request, CancellationToken ct)
+    internal static async Task<CheckResult> CheckAsync(Invocation call, string lake, Request request, CancellationToken ct)
     {
         using var session = await LakeSession.OpenAsync(lake, request.Window, call.Note, ct);
-        var result = FindingRunner.Run(session.Database, new CheckOptions { Only = request.Only }, ct);
-        await FindingOutput.WriteAsync(result, lake, call, ct);
-        Tell(result, call);
-        return result;
+        return FindingRunner.Run(session.Database, new CheckOptions { Only = request.Only }, ct);
     }
 
     private static List<string> Chosen(Invocation call)
@@ -67,7 +63,7 @@ internal static class CheckCommand
     }
 
     /// <summary>Silence is not a clean bill: what could not be looked for is said.</summary>
-    private static void Tell(CheckResult result, Invocation call)
+    internal static void Tell(CheckResult result, Invocation call)
     {
         foreach (var group in result.Skipped.GroupBy(s => s.Reason))
             call.Note($"Not looked for: {string.Join(", ", group.Select(s => s.Id))}. {group.Key}");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Blobs;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
@@ -35,8 +36,11 @@ internal static class DemoCommand
         Prepare(folder, logs, lake);
 
         call.Note("1. Two days of a small AKS cluster: an outage in three acts, and somebody who looks around.");
-        await SimulateAsync("story", TimeSpan.Zero, logs, call, ct);
-        await SimulateAsync("lateral-movement", TimeSpan.FromDays(1), logs, call, ct);
+        List<Act> acts =
+        [
+            .. await SimulateAsync("story", TimeSpan.Zero, logs, call, ct),
+            .. await SimulateAsync("lateral-movement", TimeSpan.FromDays(1), logs, call, ct),
+        ];
 
         call.Note($"\n2. flowlog ingest {logs} --lake {lake}");
         var blobs = Directory.GetDirectories(logs).SelectMany(d => Directory.GetDirectories(d, "insights-logs-*")).Order(StringComparer.Ordinal).ToList();
@@ -46,10 +50,39 @@ internal static class DemoCommand
         call.Note($"\n3. flowlog inventory import {logs} --lake {lake}");
         await InventoryCommands.ImportAsync(lake, Directory.GetDirectories(logs).Order(StringComparer.Ordinal).Select(d => Path.Combine(d, "inventory")), null, call.Note, ct);
 
-        call.Note($"\n4. flowlog check --lake {lake}\n");
-        await CheckCommand.CheckAndWriteAsync(call, lake, CheckCommand.Request.Everything, ct);
-        TellTheRest(call, folder, lake);
+        call.Note("\n4. What was wrong, act by act:\n");
+        await CheckAsync(call, lake, acts, ct);
+        TellTheRest(call, folder, lake, acts);
         return code;
+    }
+
+    /// <summary>A stretch of the simulation with one state of the network.</summary>
+    private sealed record Act(string Name, DateTime Start, DateTime End)
+    {
+        public string Options => $"--since {CellText.Time(Start)} --until {CellText.Time(End)}";
+    }
+
+    /// <summary>For a person act by act; for a program all findings at once.</summary>
+    private static async Task CheckAsync(Invocation call, string lake, List<Act> acts, CancellationToken ct)
+    {
+        var all = new List<CheckResult>();
+        foreach (var act in acts)
+        {
+            var result = await CheckCommand.CheckAsync(call, lake, new CheckCommand.Request((act.Start, act.End), []), ct);
+            all.Add(result);
+            if (call.Format != OutputFormat.Table)
+                continue;
+
+            await call.Host.Out.WriteLineAsync($"=== {act.Name}: flowlog check --lake {lake} {act.Options}\n");
+            await FindingOutput.WriteAsync(result, lake, call, ct);
+            await call.Host.Out.WriteLineAsync();
+        }
+
+        var together = new CheckResult(Finding.Sort(all.SelectMany(r => r.Findings)), [.. all.SelectMany(r => r.Skipped).Distinct()]);
+        if (call.Format != OutputFormat.Table)
+            await FindingOutput.WriteAsync(together, lake, call, ct);
+        await call.Host.Out.FlushAsync(ct);
+        CheckCommand.Tell(together, call);
     }
 
     private static void Prepare(string folder, string logs, string lake)
@@ -64,14 +97,16 @@ internal static class DemoCommand
         File.WriteAllText(marker, "This folder was made by `flowlog demo`, which replaces it.\n");
     }
 
-    private static async Task SimulateAsync(string name, TimeSpan later, string logs, Invocation call, CancellationToken ct)
+    private static async Task<IEnumerable<Act>> SimulateAsync(string name, TimeSpan later, string logs, Invocation call, CancellationToken ct)
     {
         var scenario = LabCommand.Find(name);
         var truth = await LabCommand.WriteAsync(scenario, new LabOptions { Start = LabOptions.DefaultStart + later }, Path.Combine(logs, name), ct);
         call.Note($"   {name}: {truth.Tuples} tuples in {truth.Blobs} blobs, {CellText.Time(truth.Start.UtcDateTime)} to {CellText.Time(truth.End.UtcDateTime)}");
+        // From when the load balancer has noticed the change of rules: in between, one act's findings would show up in the next.
+        return truth.Phases.Select(phase => new Act(phase.Name, phase.SteadyFrom.UtcDateTime, phase.End.UtcDateTime));
     }
 
-    private static void TellTheRest(Invocation call, string folder, string lake)
+    private static void TellTheRest(Invocation call, string folder, string lake, List<Act> acts)
     {
         call.Note($"""
 
@@ -82,7 +117,7 @@ internal static class DemoCommand
             Try next
             {Alias()}  flowlog query --lake {lake} --list
               flowlog query --lake {lake} --sql "select src_name, dst_name, rule, count(*) as denied from named_tuples where decision = 'Deny' group by all order by denied desc limit 10"
-              flowlog check --lake {lake} --only LBC-001 --output md
+              flowlog check --lake {lake} {acts[1].Options} --only LBC-001 --output md
               flowlog lab --list
             """);
     }

@@ -35,7 +35,7 @@ internal static class FindingFacts
     private static string Where(Finding finding)
     {
         string[] keys = ["service", "client", "source", "sourceNode", "destination", "port", "nodes", "nsg", "rule"];
-        var known = keys.Where(key => finding[key] is not null).Select(key => $"{Words(key)} {Text(finding[key])}").ToList();
+        var known = keys.Where(key => finding[key] is not null && !(key == "source" && Equals(finding["client"], finding["source"]))).Select(key => $"{Words(key)} {Text(finding[key])}").ToList();
         return known.Count == 0 ? finding.Subject : string.Join(", ", known);
     }
 
@@ -61,9 +61,14 @@ internal static class FindingFacts
     {
         string text => text,
         double number => Math.Round(number, 4).ToString("R", CultureInfo.InvariantCulture),
-        IEnumerable list => string.Join(", ", list.Cast<object?>().Select(CellText.Of)),
+        IEnumerable list => Some([.. list.Cast<object?>().Select(CellText.Of)]),
         _ => CellText.Of(value),
     };
+
+    /// <summary>The JSON has them all; a person reads the first few.</summary>
+    private static string Some(List<string> items) => items.Count <= 4
+        ? string.Join(", ", items)
+        : $"{string.Join(", ", items.Take(3))} and {items.Count - 3} more";
 
     /// <summary>camelCase as words.</summary>
     private static string Words(string key)
