@@ -23,7 +23,11 @@ public static partial class InventoryImporter
     {
         var documents = new Dictionary<(DateTime, string, string), InventoryDocument>();
         var notes = new List<InventoryNote>();
-        var files = paths.SelectMany(Find).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var found = paths.SelectMany(Find).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var files = found.FindAll(f => Path.GetFileName(f) != "PT1H.json");
+        if (files.Count < found.Count)
+            notes.Add(new InventoryNote($"{found.Count - files.Count} file(s) named PT1H.json are flow logs, not inventory, and were left alone; read them with: flowlog ingest"));
+
         foreach (var file in files)
             ImportFile(file, asOf?.ToUniversalTime() ?? CaptureTime(file), documents, notes);
 

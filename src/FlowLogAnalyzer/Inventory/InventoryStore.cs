@@ -2,29 +2,32 @@ using FlowLogAnalyzer.Lake;
 
 namespace FlowLogAnalyzer.Inventory;
 
-/// <summary>Keeps inventory documents in the lake's table <c>inventory</c>, so that flows of last week meet the cluster of last week.</summary>
+/// <summary>The lake's table <c>inventory</c>: every entity of every snapshot, as imported.</summary>
 public sealed class InventoryStore(FlowLake lake)
 {
-    public const string TableName = "inventory";
+    private readonly SmallTable _table = lake.Table("inventory", Columns);
 
     public static IReadOnlyList<Column> Columns { get; } =
     [
         new("as_of", ColumnType.Timestamp, false, "When the snapshot was taken, UTC.", true),
-        new("kind", ColumnType.String, false, "What the entity is: node, pod, service, nsg, ….", true),
-        new("id", ColumnType.String, false, "What makes two sightings the same entity: a Kubernetes uid, or an ARM id in lower case."),
-        new("name", ColumnType.String, false, "Its name."),
-        new("json", ColumnType.String, false, "The entity, without secrets or bulk."),
+        new("kind", ColumnType.String, false, "Kind of entity: node, service, pod, nsg, lb…; coverage says which listings were complete.", true),
+        new("id", ColumnType.String, false, "Kubernetes uid, or ARM id in lower case."),
+        new("name", ColumnType.String, false, "The entity's name."),
+        new("json", ColumnType.String, false, "The normalised entity."),
     ];
 
-    private readonly SmallTable _table = lake.Table(TableName, Columns);
-
-    /// <summary>Adds the documents in one commit; those of a snapshot that is kept already, word for word, are not added again. Returns how many were new.</summary>
-    public async ValueTask<int> SaveAsync(IReadOnlyCollection<InventoryDocument> documents, CancellationToken ct = default)
+    /// <summary>Adds documents; one that is there already (same time, kind and id) is replaced, so that an import can be repeated.</summary>
+    public async ValueTask SaveAsync(IReadOnlyList<InventoryDocument> documents, CancellationToken ct = default)
     {
-        var known = (await LoadAsync(ct)).ToHashSet();
-        var added = documents.Select(Stored).Distinct().Where(document => !known.Contains(document)).ToList();
-        await _table.AppendAsync([.. added.Select(d => (object?[])[d.AsOf, d.Kind, d.Id, d.Name, d.Json])], ct);
-        return added.Count;
+        var existing = await LoadAsync(ct);
+        var known = existing.ToDictionary(Key);
+        if (documents.All(d => known.TryGetValue(Key(d), out var same) && same == d))
+            return;
+
+        if (documents.Any(d => known.ContainsKey(Key(d))))
+            await _table.ReplaceAsync(Rows(existing.ExceptBy(documents.Select(Key), Key).Concat(documents)), ct);
+        else
+            await _table.AppendAsync(Rows(documents), ct);
     }
 
     /// <summary>All documents, by time, kind and id; none when nothing was imported.</summary>
@@ -33,15 +36,16 @@ public sealed class InventoryStore(FlowLake lake)
         var rows = await _table.ReadAllAsync(ct);
         return
         [
-            .. rows.Select(row => new InventoryDocument((DateTime)row[0]!, (string)row[1]!, (string)row[2]!, (string)row[3]!, (string)row[4]!))
-                .OrderBy(d => d.AsOf).ThenBy(d => d.Kind, StringComparer.Ordinal).ThenBy(d => d.Id, StringComparer.Ordinal),
+            .. rows.Select(r => new InventoryDocument((DateTime)r[0]!, (string)r[1]!, (string)r[2]!, (string)r[3]!, (string)r[4]!))
+                .DistinctBy(Key).OrderBy(d => d.AsOf).ThenBy(d => d.Kind, StringComparer.Ordinal).ThenBy(d => d.Id, StringComparer.Ordinal),
         ];
     }
 
-    /// <summary>Version of the table; -1 when nothing was imported.</summary>
-    public async ValueTask<long> VersionAsync(CancellationToken ct = default) => (await _table.SnapshotAsync(ct)).Version;
+    private static (DateTime, string, string) Key(InventoryDocument document) => (document.AsOf, document.Kind, document.Id);
 
-    /// <summary>The table's times have milliseconds.</summary>
-    private static InventoryDocument Stored(InventoryDocument document) =>
-        document with { AsOf = document.AsOf.AddTicks(-(document.AsOf.Ticks % TimeSpan.TicksPerMillisecond)) };
+    private static IReadOnlyList<object?[]> Rows(IEnumerable<InventoryDocument> documents) =>
+    [
+        .. documents.OrderBy(d => d.AsOf).ThenBy(d => d.Kind, StringComparer.Ordinal).ThenBy(d => d.Id, StringComparer.Ordinal)
+            .Select(d => (object?[])[d.AsOf, d.Kind, d.Id, d.Name, d.Json]),
+    ];
 }

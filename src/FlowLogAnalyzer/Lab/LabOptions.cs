@@ -45,6 +45,15 @@ public sealed record LabOptions
     /// <summary>Puts an AKS-managed NSG on every node NIC, so that flows meet two NSGs, as in clusters with an own VNet.</summary>
     public bool ManagedNicNsg { get; init; }
 
+    /// <summary>sessionAffinity ClientIP: a client's connections all go to the same node while it is healthy.</summary>
+    public bool ClientAffinity { get; init; }
+
+    /// <summary>
+    /// The VNet's flowTimeoutInMinutes, 4 to 30. Without it, NSG flow logs show only the begin of inbound TCP flows under user
+    /// rules (Azure docs, nsg-flow-logs-overview).
+    /// </summary>
+    public int? FlowTimeoutInMinutes { get; init; }
+
     internal void Validate()
     {
         Require(Format != LogFormat.Unknown, "format", "nsg-v1, nsg-v2 or vnet");
@@ -52,6 +61,7 @@ public sealed record LabOptions
         Require(NodesPerPool is null or (>= 1 and <= 80), "nodes per pool", "1 to 80");
         Require(Cni != LabCni.NodeSubnet || NodesPerPool is null or <= 30, "nodes per pool", "1 to 30 when pods share the nodes' subnet");
         Require(Clients is null or (>= 1 and <= 200), "clients", "1 to 200");
+        Require(FlowTimeoutInMinutes is null or (>= 4 and <= 30), "flow timeout in minutes", "4 to 30");
         Require(RequestsPerSecond is null or (> 0 and <= 1000), "requests per second", "more than 0, up to 1000");
     }
 

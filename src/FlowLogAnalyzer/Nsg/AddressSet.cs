@@ -60,8 +60,15 @@ public sealed class AddressSet
     public AddressSet Except(AddressSet other)
     {
         var left = new List<AddressRange>();
+        var hole = 0;
         foreach (var range in _ranges)
-            Subtract(range, other._ranges, left);
+        {
+            // Both lists ascend, so holes before this range are before all later ones too: one pass over each.
+            while (hole < other._ranges.Length && IsBefore(other._ranges[hole], range.First))
+                hole++;
+            Subtract(range, other._ranges.AsSpan(hole), left);
+        }
+
         return new AddressSet([.. left]);
     }
 
@@ -72,13 +79,13 @@ public sealed class AddressSet
 
     public override string ToString() => string.Join(", ", _ranges);
 
-    private static void Subtract(AddressRange range, AddressRange[] holes, List<AddressRange> left)
+    private static void Subtract(AddressRange range, ReadOnlySpan<AddressRange> holes, List<AddressRange> left)
     {
         var first = range.First.Bits;
         foreach (var hole in holes)
         {
-            if (hole.IsIPv6 != range.IsIPv6 || hole.Last.Bits < first || hole.First.Bits > range.Last.Bits)
-                continue;
+            if (hole.IsIPv6 != range.IsIPv6 || hole.First.Bits > range.Last.Bits)
+                break;
             if (hole.First.Bits > first)
                 left.Add(new AddressRange(Key(first, range), Key(hole.First.Bits - 1, range)));
             if (hole.Last.Bits >= range.Last.Bits)

@@ -34,6 +34,12 @@ public sealed record NetworkSecurityGroup
         (Name.StartsWith("aks-agentpool-", StringComparison.OrdinalIgnoreCase) && Name.EndsWith("-nsg", StringComparison.OrdinalIgnoreCase))
         || Rules.Any(r => r.Name.StartsWith("k8s-azure-lb_", StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>The NSG with one more rule; a rule of the same name is replaced, as az does.</summary>
+    public NetworkSecurityGroup WithRule(NsgRule rule) => this with
+    {
+        Rules = Rules.Where(r => r.IsDefault || !r.Name.Equals(rule.Name, StringComparison.OrdinalIgnoreCase)).Append(rule).ToEquatableList(),
+    };
+
     private static EquatableList<NsgRule> Sorted(EquatableList<NsgRule> rules) =>
         DefaultRules.Complete(rules).OrderBy(r => r.Direction).ThenBy(r => r.Priority).ToEquatableList();
 }

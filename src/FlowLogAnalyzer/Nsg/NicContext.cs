@@ -19,4 +19,21 @@ public sealed record NicContext
 
     /// <summary>What tags and application security groups stand for here.</summary>
     public AddressSources Addresses { get; init; } = AddressSources.Nothing;
+
+    /// <summary>
+    /// The context with the NSGs and tags that an effective-rules export of this NIC shows in place of its own: what the
+    /// platform uses comes before anything worked out. Of two expansions of one tag the subnet's is taken.
+    /// </summary>
+    public NicContext With(IReadOnlyList<EffectiveNsg> effective)
+    {
+        var tags = new Dictionary<string, IReadOnlyList<string>>(Addresses.EffectiveTags, StringComparer.OrdinalIgnoreCase);
+        foreach (var (tag, prefixes) in effective.OrderBy(e => e.SubnetId is not null).SelectMany(e => e.Tags))
+            tags[tag] = prefixes;
+        return this with
+        {
+            SubnetNsg = effective.FirstOrDefault(e => e.SubnetId is not null)?.Nsg,
+            NicNsg = effective.FirstOrDefault(e => e.NicId is not null)?.Nsg,
+            Addresses = Addresses with { EffectiveTags = tags },
+        };
+    }
 }

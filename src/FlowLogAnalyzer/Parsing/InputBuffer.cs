@@ -28,7 +28,10 @@ internal sealed class InputBuffer(Stream stream, int maxBytes) : IDisposable
     public async ValueTask FillAsync(CancellationToken ct)
     {
         MakeRoom();
-        var read = await stream.ReadAsync(_bytes.AsMemory(_end), ct);
+
+        // Never beyond the limit, so that what is too long does not depend on the size of the pieces.
+        var room = Math.Min(_bytes.Length - _end, maxBytes - _end);
+        var read = await stream.ReadAsync(_bytes.AsMemory(_end, room), ct);
         _end += read;
         BytesRead += read;
         IsEnd = read == 0;

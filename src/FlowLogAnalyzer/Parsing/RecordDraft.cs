@@ -32,6 +32,7 @@ internal sealed class RecordDraft(RecordRows rows, Utf8StringPool pool)
     {
         Name = name;
         ref var frame = ref _frames[_top];
+        Facts.HasForeignShape |= frame.Place == Place.VnetFlow && name == Name.Rule;
         if (name == Name.Other || !RecordPlaces.Knows(frame.Place, name))
             return;
 
@@ -107,13 +108,8 @@ internal sealed class RecordDraft(RecordRows rows, Utf8StringPool pool)
             SetText(pool.Get(text));
     }
 
-    /// <summary>A text of a property that is not valid UTF-8 once unescaped.</summary>
-    public void OnInvalidText()
-    {
-        if (!RecordPlaces.Knows(Place, Name))
-            return;
-        SetText(null);
-    }
+    /// <summary>A text with half a surrogate pair: as a value that cannot be read where that is no fault of the record.</summary>
+    public void OnInvalidText() => OnText([0xFF]);
 
     private void OnWrongValue(Place place, Name name, bool isNull)
     {

@@ -46,6 +46,10 @@ internal sealed class RecordFacts
         Flags = QualityFlags.None;
     }
 
+    private bool IsMarkedNsg => HasNsgFlows || NsgVersion != 0 || IsNsgCategory;
+
+    private bool IsMarkedVnet => HasFlowRecords || VnetVersion != 0 || IsVnetCategory;
+
     private bool IsNsgCategory => string.Equals(Category, NsgCategory, StringComparison.OrdinalIgnoreCase);
 
     private bool IsVnetCategory => string.Equals(Category, VnetCategory, StringComparison.OrdinalIgnoreCase);
@@ -73,7 +77,7 @@ internal sealed class RecordFacts
             return RejectionReason.UnknownDialect;
         if (Category is null && !HasNsgFlows && !HasFlowRecords)
             return RejectionReason.NotAFlowRecord;
-        if (HasForeignShape || (HasNsgFlows && (HasFlowRecords || IsVnetCategory)) || (HasFlowRecords && IsNsgCategory))
+        if (HasForeignShape || (HasFlowRecords && IsMarkedNsg) || (HasNsgFlows && IsMarkedVnet))
             return RejectionReason.ContradictoryShape;
         if (HasFlatTuples)
             return RejectionReason.UnknownVersion;

@@ -10,6 +10,7 @@ internal sealed class RecordRows(BlobReadRequest request, ReadTally tally, Utf8S
 {
     private readonly TupleParser _parser = new(pool);
     private readonly List<TupleGroup> _groups = [];
+    /// <summary>Row -1: rejected in any case, the version only decides why.</summary>
     private readonly List<(int Row, Rejection Rejection)> _version1Only = [];
     private TupleGroup? _group;
     private bool _isVnet;
@@ -44,8 +45,9 @@ internal sealed class RecordRows(BlobReadRequest request, ReadTally tally, Utf8S
 
     public TupleBatch TakeBatch()
     {
+        // The next one will be as large: growing step by step would touch twice the memory.
         var full = Batch;
-        Batch = new TupleBatch(request.Blob);
+        Batch = new TupleBatch(request.Blob, full.Count + (full.Count / 16));
         return full;
     }
 
@@ -95,12 +97,15 @@ internal sealed class RecordRows(BlobReadRequest request, ReadTally tally, Utf8S
         }
         else if (!_parser.TryParse(text, _isVnet, NsgVersion, ref _values, out var reason, out var needsVersion1))
         {
-            tally.RejectTuple(reason, Record.Index, tuple, offset, text);
+            if (needsVersion1)
+                _version1Only.Add((-1, tally.Describe(reason, Record.Index, tuple, offset, text)));
+            else
+                tally.RejectTuple(reason, Record.Index, tuple, offset, text);
         }
         else
         {
             if (needsVersion1)
-                _version1Only.Add((Batch.Count, tally.Describe(RejectionReason.TooFewFields, Record.Index, tuple, offset, text)));
+                _version1Only.Add((Batch.Count, tally.Describe(default, Record.Index, tuple, offset, text)));
             Store(tuple);
         }
     }
@@ -123,8 +128,7 @@ internal sealed class RecordRows(BlobReadRequest request, ReadTally tally, Utf8S
     /// <summary>Completes the rows once the version and the time of the record are known; returns how many there are.</summary>
     public int Settle(int parsedAsVersion, int version, long? aroundMs)
     {
-        if (version == 2)
-            DropVersion1Only();
+        SettleVersion1Only(version);
 
         // The flag was set against the version assumed then; there are only two, so another one turns it over.
         var turn = version != 0 && version != (parsedAsVersion == 1 ? 1 : 2) ? QualityFlags.FieldCount : QualityFlags.None;
@@ -196,13 +200,20 @@ internal sealed class RecordRows(BlobReadRequest request, ReadTally tally, Utf8S
     private static bool IsRestart(FlowState a, FlowState b) =>
         (a == FlowState.End && b == FlowState.Begin) || (a == FlowState.Begin && b == FlowState.End);
 
-    private void DropVersion1Only()
+    /// <summary>Tuples that only a record of version 1 may hold, met before the version was known.</summary>
+    private void SettleVersion1Only(int version)
     {
         if (_version1Only.Count == 0)
             return;
-        Batch.RemoveRows([.. _version1Only.Select(v => v.Row)]);
-        tally.RejectTuples(RejectionReason.TooFewFields, _version1Only.Count);
-        foreach (var (_, rejection) in _version1Only)
-            tally.AddSample(rejection);
+        if (version == 2)
+            Batch.RemoveRows([.. _version1Only.Where(v => v.Row >= 0).Select(v => v.Row)]);
+        foreach (var (row, rejection) in _version1Only)
+        {
+            if (version == 1 && row >= 0)
+                continue;
+            var reason = version == 2 ? RejectionReason.TooFewFields : rejection.Reason;
+            tally.RejectTuples(reason, 1);
+            tally.AddSample(rejection with { Reason = reason });
+        }
     }
 }

@@ -12,7 +12,8 @@ public class DemoTests
 
         Assert.Equal((0, 0), (first.ExitCode, second.ExitCode));
         var ids = first.Json.EnumerateArray().Select(f => f.GetProperty("id").GetString()).Distinct().ToList();
-        Assert.Superset(new HashSet<string?> { "LBP-002", "LBC-001" }, [.. ids]);
+        Assert.Contains("LBP-002", ids);
+        Assert.Contains("LBC-001", ids);
         Assert.Contains(ids, id => id!.StartsWith("LAT-", StringComparison.Ordinal));
         Assert.Equal(first.Out.Replace(folder.Path, "", StringComparison.Ordinal), second.Out.Replace(folder.Path, "", StringComparison.Ordinal));
         Assert.Contains("Try next", first.Error, StringComparison.Ordinal);

@@ -99,6 +99,42 @@ public class InventoryImporterTests
     }
 
     [Fact]
+    public void Flow_logs_in_the_folder_are_left_alone()
+    {
+        using var snapshots = new Snapshots().Add("2026-11-01T10:00:00Z", Kube.List(Kube.Node("n1", "10.1.0.4")));
+        File.WriteAllText(Path.Combine(snapshots.Root, "PT1H.json"), "{\"records\":[");
+
+        var import = InventoryImporter.Import([snapshots.Root]);
+
+        Assert.Equal(1, import.Files);
+        Assert.StartsWith("1 file(s) named PT1H.json are flow logs", Assert.Single(import.Notes).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("web-5c6d", "5c6d", "Deployment/web")]
+    [InlineData("web-7d9f8b6c54", null, "Deployment/web")]
+    [InlineData("web-frontend", null, "ReplicaSet/web-frontend")]
+    [InlineData("web", null, "ReplicaSet/web")]
+    public void A_ReplicaSet_of_a_Deployment_is_given_as_the_Deployment(string replicaSet, string? hash, string expected)
+    {
+        using var snapshots = new Snapshots().Add("2026-11-01T10:00:00Z", new
+        {
+            apiVersion = "v1",
+            kind = "Pod",
+            metadata = new
+            {
+                name = "p",
+                uid = "p",
+                labels = hash is null ? [] : new Dictionary<string, string> { ["pod-template-hash"] = hash },
+                ownerReferences = new[] { new { kind = "ReplicaSet", name = replicaSet, controller = true } },
+            },
+            status = new { podIP = "10.2.0.9" },
+        });
+
+        Assert.Equal(expected, snapshots.Build().Rows("pods").Single()["workload"]);
+    }
+
+    [Fact]
     public void A_service_tag_file_names_public_addresses()
     {
         using var snapshots = new Snapshots().Add("2026-11-01T10:00:00Z", """

@@ -25,7 +25,7 @@ public class LabBlobTests
     [MemberData(nameof(Everything))]
     public void Every_scenario_writes_blobs_of_the_size_that_the_layout_demands_and_as_many_tuples_as_it_says(string scenario, LogFormat format, LabCni cni)
     {
-        using var lab = new LabFolder(scenario, new LabOptions { Format = format, Cni = cni, Minutes = 6 });
+        using var lab = new LabFolder(scenario, new LabOptions { Format = format, Cni = cni, Minutes = 3 });
         var records = 0;
         foreach (var blob in lab.Blobs.Select(File.ReadAllBytes))
         {
@@ -38,7 +38,7 @@ public class LabBlobTests
         Assert.Equal(lab.Truth.Blobs, lab.Blobs.Count);
         Assert.Equal(lab.Truth.Records, records);
         Assert.Equal(lab.Truth.Tuples, lab.Tuples().Count());
-        Assert.True(lab.Truth.Tuples > 500, $"only {lab.Truth.Tuples} tuples");
+        Assert.True(lab.Truth.Tuples > 300, $"only {lab.Truth.Tuples} tuples");
     }
 
     [Theory]
@@ -59,7 +59,7 @@ public class LabBlobTests
         using var other = new LabFolder("story", new LabOptions { Minutes = 9, Seed = 2 });
 
         Assert.Equal(Content(first), Content(second));
-        Assert.NotEqual(Content(first), Content(other));
+        Assert.NotEqual(first.Tuples().Select(t => t.FiveTuple), other.Tuples().Select(t => t.FiveTuple));
     }
 
     [Fact]
@@ -110,6 +110,21 @@ public class LabBlobTests
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Fact]
+    public void A_second_run_replaces_the_first_one_and_leaves_other_peoples_logs_alone()
+    {
+        using var lab = new LabFolder("story", new LabOptions { Minutes = 3 });
+        var truth = LabRunner.Write(LabScenarios.Find("healthy-cluster")!, new LabOptions { Minutes = 3, Format = LogFormat.VnetV4 }, lab.Path);
+
+        Assert.Equal(truth.Tuples, lab.Tuples().Count());
+        Assert.Equal(truth.Inventory, Directory.EnumerateDirectories(Path.Combine(lab.Path, "inventory")).Select(Path.GetFileName));
+
+        File.Delete(Path.Combine(lab.Path, "truth.json"));
+        var error = Assert.Throws<IOException>(() => LabRunner.Write(LabScenarios.All[0], new LabOptions { Minutes = 1 }, lab.Path));
+        Assert.Contains(lab.Path, error.Message);
+        Assert.Equal(truth.Tuples, lab.Tuples().Count());
     }
 
     private static string Content(LabFolder lab) => string.Join('\n',

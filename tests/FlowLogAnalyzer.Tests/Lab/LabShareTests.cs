@@ -76,6 +76,54 @@ public class LabShareTests
     }
 
     [Fact]
+    public void With_client_affinity_a_client_is_always_served_or_never()
+    {
+        using var lab = new LabFolder("client-denied", new LabOptions { ClientAffinity = true, Clients = 12, RequestsPerSecond = 0.5, Minutes = 10 });
+
+        var shares = lab.Truth.Phases[0].Clients.Select(c => c.SteadyShare).Distinct().Order();
+
+        Assert.Equal([0, 1], shares);
+    }
+
+    [Fact]
+    public void Two_ingress_nodes_flap_when_their_subnet_is_closed_inside()
+    {
+        using var lab = new LabFolder("ingress-flapping");
+        var tuples = lab.Tuples().ToList();
+
+        // Refused are only second hops between the ingress nodes; each still gets clients, and loses some of them.
+        Assert.All(tuples.Where(t => t.IsDenied), t => Assert.Contains((t.Source, t.Destination), new[] { ("10.10.2.4", "10.244.3.10"), ("10.10.2.5", "10.244.1.10") }));
+        var ingress = lab.Truth.Phases[0].Clients[0].Nodes.Where(n => n.Node.Contains("ingress", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, ingress.Count);
+        Assert.All(ingress, n => Assert.InRange((double)n.Failed / n.Connections, 0.4, 0.6));
+        Assert.All(lab.Truth.Phases[0].Clients[0].Nodes.Except(ingress), n => Assert.Equal(0, n.Failed));
+    }
+
+    [Fact]
+    public void A_denied_tag_VirtualNetwork_takes_the_nodes_out_without_a_client_noticing()
+    {
+        using var lab = new LabFolder("probe-denied");
+        var refused = lab.Tuples().Where(t => t.IsDenied).ToList();
+
+        Assert.All(refused, t => Assert.Equal(("168.63.129.16", "UserRule_DenyVirtualNetworkInbound"), (t.Source, t.Rule)));
+        Assert.Equal(["10.10.1.4", "10.10.3.4"], refused.Select(t => t.Destination).Distinct().Order());
+        Assert.Equal(0, lab.Truth.Phases[0].Clients[0].Failed);
+    }
+
+    [Fact]
+    public void One_node_does_everything_that_lateral_movement_is_made_of()
+    {
+        using var lab = new LabFolder("lateral-movement", new LabOptions { Minutes = 20 });
+        var moves = lab.Tuples().Where(t => t.Source == "10.10.3.4" && t.Direction == "I").ToList();
+
+        Assert.Equal(11, moves.Where(t => t.Fields[4] == "445").Select(t => t.Destination).Distinct().Count());
+        Assert.True(moves.Where(t => t.Destination == "10.10.2.4").Select(t => t.Fields[4]).Distinct().Count() >= 30);
+        Assert.Equal(7, moves.Where(t => t.Fields[4] == "10250").Select(t => t.Destination).Distinct().Count());
+        Assert.Contains(moves, t => t.Fields[4] == "22" && t.IsDenied);
+        Assert.Contains(moves, t => t.Fields[4] == "22" && !t.IsDenied);
+    }
+
+    [Fact]
     public void Forgotten_ingress_subnet_loses_one_third()
     {
         using var lab = new LabFolder("client-denied-at-ingress");

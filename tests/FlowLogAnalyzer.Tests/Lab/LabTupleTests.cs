@@ -62,6 +62,14 @@ public class LabTupleTests
         Assert.Contains(vnet.Tuples(), t => t is { Direction: "I", State: "E" } && t.Rule == "UserRule_AllowClientsToFrontend");
     }
 
+    [Fact]
+    public void With_a_flow_timeout_on_the_vnet_inbound_flows_under_user_rules_end_in_version_2_too()
+    {
+        using var lab = new LabFolder("healthy-cluster", new LabOptions { Minutes = 4, FlowTimeoutInMinutes = 4 });
+
+        Assert.Contains(lab.Tuples(), t => t is { Direction: "I", State: "E", Rule: "UserRule_AllowClientsToFrontend" });
+    }
+
     [Theory]
     [InlineData(LogFormat.NsgV2)]
     [InlineData(LogFormat.VnetV4)]

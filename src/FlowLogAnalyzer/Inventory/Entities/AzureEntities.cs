@@ -96,6 +96,7 @@ public sealed record NicEntity : InventoryEntity
     /// <summary>12 upper-case hex digits, as flow logs write it.</summary>
     public string? Mac { get; init; }
     public string? VmId { get; init; }
+    public string? VmName { get; init; }
     public string? NsgId { get; init; }
     public string? PrivateEndpoint { get; init; }
     public IReadOnlyList<NicIp> Ips { get; init; } = [];

@@ -39,7 +39,8 @@ internal static class NetworkReader
     public static NicEntity Nic(JsonElement item) => new()
     {
         Mac = NormaliseMac(item.Text("macAddress")),
-        VmId = item.ArmId("virtualMachine.id"),
+        VmId = item.ArmId("virtualMachine.id") ?? ArmIds.Parent(item.ArmId("id"), "virtualmachines"),
+        VmName = (item.Text("virtualMachine.id") ?? ArmIds.Parent(item.Text("id"), "virtualMachines")) is { } vm ? ArmIds.Name(vm) : null,
         NsgId = item.ArmId("networkSecurityGroup.id"),
         PrivateEndpoint = item.Text("privateEndpoint.id"),
         Ips =

@@ -42,11 +42,18 @@ internal static class PodReader
             return null;
 
         var kind = owner.Text("kind") ?? "";
-        var hash = item.Map("metadata.labels").GetValueOrDefault("pod-template-hash");
-        return kind == "ReplicaSet" && hash is not null && name.EndsWith("-" + hash, StringComparison.Ordinal)
-            ? "Deployment/" + name[..^(hash.Length + 1)]
-            : $"{kind}/{name}";
+        var dash = name.LastIndexOf('-');
+        return kind == "ReplicaSet" && dash > 0 && IsTemplateHash(name[(dash + 1)..], item) ? "Deployment/" + name[..dash] : $"{kind}/{name}";
     }
+
+    /// <summary>
+    /// A Deployment appends the pod template's hash to its name. Its letters avoid vowels and what looks like them
+    /// (Kubernetes apimachinery, util/rand), which tells it from a name that somebody chose when the label is missing.
+    /// </summary>
+    private static bool IsTemplateHash(string text, JsonElement item) =>
+        item.Map("metadata.labels").GetValueOrDefault("pod-template-hash") is { } hash
+            ? hash == text
+            : text.Length is >= 8 and <= 10 && text.All("bcdfghjklmnpqrstvwxz2456789".Contains);
 
     private static SortedDictionary<string, string> Selector(JsonElement item)
     {

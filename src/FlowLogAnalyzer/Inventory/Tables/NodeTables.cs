@@ -48,8 +48,8 @@ internal static class NodeTables
 
     /// <summary>The VM, the private endpoint or, for lack of both, the NIC itself.</summary>
     public static string OwnerName(NicEntity nic) =>
-        nic.VmId is not null && ArmIds.Segment(nic.VmId, "virtualmachinescalesets") is { } set ? $"{set}_{ArmIds.Name(nic.VmId)}"
-        : nic.VmId is not null ? ArmIds.Name(nic.VmId)
+        nic.VmId is not null && ArmIds.Segment(nic.VmId, "virtualmachinescalesets") is { } set ? $"{set}_{nic.VmName}"
+        : nic.VmName is not null ? nic.VmName
         : nic.PrivateEndpoint is not null ? ArmIds.Name(nic.PrivateEndpoint)
         : nic.Name;
 }

@@ -60,7 +60,9 @@ internal sealed class EntityTimeline
         var (firstSeen, lastSeen) = (sightings[first].AsOf, sightings[last].AsOf);
         var missingBefore = listings.Where(l => l < firstSeen).Select(l => (DateTime?)l).LastOrDefault();
         var missingAfter = listings.Where(l => l > lastSeen).Select(l => (DateTime?)l).FirstOrDefault();
-        var created = first == 0 && entities[first].Created is { } time && time <= firstSeen ? entities[first].Created : null;
+
+        // Created before a listing that lacks it: a pod that had no address yet, or one that the listing hid.
+        var created = entities[first].Created is { } time && time <= firstSeen && !(time <= missingBefore) ? entities[first].Created : null;
         var from = created ?? missingBefore ?? InventorySchema.BeginningOfTime;
         var sureFrom = created is null && missingBefore is not null ? firstSeen : from;
 

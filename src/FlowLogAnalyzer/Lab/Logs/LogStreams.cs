@@ -54,11 +54,22 @@ internal sealed class LogStreams(LogFormat format, long start, long end, ILabSin
 
     private void Commit(LogStream stream, long recordTime, List<LogRow> rows)
     {
-        // Stable by time: the order of simultaneous tuples is the order in which they happened.
-        var ordered = rows.Select((row, i) => (row, i)).OrderBy(r => r.row.Milliseconds).ThenBy(r => r.i).Select(r => r.row).ToList();
-        var records = stream.Writer.Write(recordTime + Drift(recordTime), ordered);
+        var records = stream.Writer.Write(recordTime + Drift(recordTime), InOrder(rows));
         Records += records.Count;
         sink.Commit(new LabCommit(DateTimeOffset.FromUnixTimeMilliseconds(recordTime), stream.Path(recordTime), records));
+    }
+
+    /// <summary>By time; the order of simultaneous tuples is the order in which they happened.</summary>
+    private static LogRow[] InOrder(List<LogRow> rows)
+    {
+        // Milliseconds of the minute above, position below, in one number: sorts fast, and is stable.
+        const int PositionBits = 32;
+        var first = rows.Min(r => r.Milliseconds);
+        var keys = new long[rows.Count];
+        for (var i = 0; i < keys.Length; i++)
+            keys[i] = ((rows[i].Milliseconds - first) << PositionBits) | (uint)i;
+        Array.Sort(keys);
+        return [.. keys.Select(key => rows[(int)(uint)key])];
     }
 
     private long Drift(long recordTime) => (recordTime - start) / (5 * Minute);

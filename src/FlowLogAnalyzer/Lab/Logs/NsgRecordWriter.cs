@@ -15,7 +15,7 @@ internal sealed class NsgRecordWriter(string nsg, string mac, int version) : Rec
 
     protected override int GroupOverhead(in LogRow row) => row.Gate.Rule.Length + 75;
 
-    protected override bool SameGroup(in LogRow a, in LogRow b) => a.Gate.Rule == b.Gate.Rule;
+    protected override (string Nsg, string Rule, Direction Direction) GroupKey(in LogRow row) => (nsg, row.Gate.Rule, Direction.Unknown);
 
     protected override void WriteRecord(Utf8JsonWriter json, string time, IReadOnlyList<(LogRow Row, string Text)> tuples)
     {

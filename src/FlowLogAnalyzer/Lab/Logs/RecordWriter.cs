@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using FlowLogAnalyzer.Flows;
 
 namespace FlowLogAnalyzer.Lab.Logs;
 
@@ -18,19 +19,22 @@ internal abstract class RecordWriter
         var time = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).ToString("yyyy-MM-ddTHH:mm:ss.fffffffZ", CultureInfo.InvariantCulture);
         var records = new List<ReadOnlyMemory<byte>>();
         var taken = new List<(LogRow Row, string Text)>();
+        var groups = new HashSet<(string Nsg, string Rule, Direction Direction)>();
         var size = 0;
         foreach (var row in rows)
         {
             var text = TupleText(row);
-            var cost = text.Length + 3 + (taken.Any(t => SameGroup(t.Row, row)) ? 0 : GroupOverhead(row));
+            var cost = text.Length + 3 + (groups.Contains(GroupKey(row)) ? 0 : GroupOverhead(row));
             if (taken.Count > 0 && Envelope + size + cost > MaxRecordBytes)
             {
                 records.Add(Record(time, taken));
                 taken.Clear();
+                groups.Clear();
                 size = 0;
                 cost = text.Length + 3 + GroupOverhead(row);
             }
             taken.Add((row, text));
+            groups.Add(GroupKey(row));
             size += cost;
         }
         if (taken.Count > 0)
@@ -44,7 +48,8 @@ internal abstract class RecordWriter
     /// <summary>Bytes that a further group of tuples takes.</summary>
     protected abstract int GroupOverhead(in LogRow row);
 
-    protected abstract bool SameGroup(in LogRow a, in LogRow b);
+    /// <summary>What the tuples of one group have in common.</summary>
+    protected abstract (string Nsg, string Rule, Direction Direction) GroupKey(in LogRow row);
 
     protected abstract string TupleText(in LogRow row);
 

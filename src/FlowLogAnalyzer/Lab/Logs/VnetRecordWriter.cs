@@ -18,8 +18,7 @@ internal sealed class VnetRecordWriter(string mac) : RecordWriter
 
     protected override int GroupOverhead(in LogRow row) => LabIds.Nsg(row.Gate.Nsg).Length + row.Gate.Rule.Length + 80;
 
-    protected override bool SameGroup(in LogRow a, in LogRow b) =>
-        a.Direction == b.Direction && a.Gate.Rule == b.Gate.Rule && a.Gate.Nsg == b.Gate.Nsg;
+    protected override (string Nsg, string Rule, Direction Direction) GroupKey(in LogRow row) => (row.Gate.Nsg, row.Gate.Rule, row.Direction);
 
     protected override void WriteRecord(Utf8JsonWriter json, string time, IReadOnlyList<(LogRow Row, string Text)> tuples)
     {

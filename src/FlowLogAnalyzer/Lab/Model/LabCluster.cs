@@ -63,6 +63,10 @@ internal sealed class LabCluster(LabSpec spec, AddressPlan plan)
 
     public IReadOnlyList<string> Names(params string[] roles) => [.. Nodes.Where(n => roles.Contains(n.Role)).Select(n => n.Name).Order(StringComparer.Ordinal)];
 
+    /// <summary>Names of the nodes that have to pass connections on to another node.</summary>
+    public IReadOnlyList<string> NamesWithoutIngressPod =>
+        [.. Nodes.Where(n => !App("ingress-nginx").Any(p => p.Node == n)).Select(n => n.Name).Order(StringComparer.Ordinal)];
+
     /// <summary>
     /// The address a pod shows to something that is not a pod: its node's on kubenet and overlay; its own towards the VNet and
     /// its node's towards the outside where pods have VNet addresses.

@@ -41,5 +41,7 @@ internal sealed record LabSpec
         UserNodes = Math.Max(options.NodesPerPool ?? UserNodes, IngressPods.Where(p => p.Role == "user").Select(p => p.Node + 1).Append(1).Max()),
         Clients = options.Clients ?? Clients,
         RequestsPerSecond = options.RequestsPerSecond ?? RequestsPerSecond,
+        ClientAffinity = options.ClientAffinity || ClientAffinity,
+        FlowTimeoutInMinutes = options.FlowTimeoutInMinutes ?? FlowTimeoutInMinutes,
     };
 }

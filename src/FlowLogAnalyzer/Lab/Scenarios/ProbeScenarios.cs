@@ -44,8 +44,8 @@ internal static class ProbeScenarios
         {
             Nsgs = ["nsg-ingress"],
             Rule = HardenedRules.DenyRest,
-            Nodes = cluster.Names("system", "user"),
-            ExpectedShare = (double)cluster.Names("system", "user").Count / cluster.Nodes.Count,
+            Nodes = cluster.NamesWithoutIngressPod,
+            ExpectedShare = (double)cluster.NamesWithoutIngressPod.Count / cluster.Nodes.Count,
         }],
         AlsoPossible = ["LBP-002"],
     };

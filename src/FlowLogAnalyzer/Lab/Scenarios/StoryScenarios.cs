@@ -40,7 +40,7 @@ internal static class StoryScenarios
     {
         Nsgs = ["nsg-ingress"],
         Rule = HardenedRules.DenyRest,
-        Nodes = cluster.Names("system", "user"),
+        Nodes = cluster.NamesWithoutIngressPod,
         Port = LabService.TargetPort,
         Phase = phase,
     };

@@ -29,12 +29,12 @@ internal sealed class LoadBalancer
     /// <summary>Null when no backend is up: then the balancer drops the SYN.</summary>
     public LabNode? Pick(in Packet packet)
     {
-        var up = _backends.Where(b => b.IsUp).ToList();
-        if (up.Count == 0)
+        var up = _backends.Count(b => b.IsUp);
+        if (up == 0)
             return null;
 
         var hash = _world.Cluster.Spec.ClientAffinity ? LabRandom.Mix(packet.Source) : packet.Hash();
-        return up[(int)(hash % (ulong)up.Count)].Node;
+        return _backends.Where(b => b.IsUp).ElementAt((int)(hash % (ulong)up)).Node;
     }
 
     public void Start()

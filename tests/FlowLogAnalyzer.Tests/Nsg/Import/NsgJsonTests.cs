@@ -84,6 +84,20 @@ public class NsgJsonTests
     }
 
     [Fact]
+    public void Effective_rules_take_the_place_of_the_exported_ones()
+    {
+        var exported = new NicContext { SubnetNsg = NsgText.Nsg("old", "d 100 in deny * * > *"), NicNsg = NsgText.Nsg("gone") };
+
+        var context = exported.With(Read("effective.json").Effective);
+
+        Assert.Equal(("nsg-user", null), (context.SubnetNsg?.Name, context.NicNsg?.Name));
+        var evaluator = new NsgEvaluator(context);
+        Assert.Equal("Allow Subnet DefaultRule_AllowVnetInBound", NsgText.Answer(evaluator.Decide(NsgText.Flow("in tcp 10.244.3.3:5 > 10.10.1.4:81"))));
+        Assert.Equal("Allow Subnet UserRule_allow-web", NsgText.Answer(evaluator.Decide(NsgText.Flow("in tcp 10.10.4.3:5 > 10.10.1.4:80"))));
+        Assert.Equal("Deny Subnet DefaultRule_DenyAllInBound", NsgText.Answer(evaluator.Decide(NsgText.Flow("in tcp 10.11.4.3:5 > 10.10.1.4:80"))));
+    }
+
+    [Fact]
     public void Reads_the_spelling_of_PowerShell()
     {
         var nsg = Assert.Single(Read("powershell.json").Nsgs);
