@@ -27,15 +27,25 @@ internal sealed class AddressResolver(ClaimBook book)
 
     private static AddressRow Best(List<AddressClaim> claims, DateTime from, DateTime to)
     {
-        var living = claims.Where(c => c.From <= from && to <= c.To).ToList();
-        var rank = living.Min(c => c.Rank);
-        var weight = living.Where(c => c.Rank == rank).Max(c => c.Weight);
-        var best = living.Where(c => c.Rank == rank && c.Weight == weight)
-            .OrderByDescending(Specific).ThenByDescending(c => c.Certain).ThenByDescending(c => c.From).ThenBy(c => c.Facts.Name, StringComparer.Ordinal).ToList();
+        AddressClaim? best = null;
+        foreach (var claim in claims)
+            if (claim.From <= from && to <= claim.To && (best is null || Compare(claim, best) < 0))
+                best = claim;
 
         // Tags overlap by design, and subnets nest; of everything else an address has one owner.
-        var owners = rank is ClaimRank.ServiceTag or ClaimRank.Network ? 1 : best.Select(c => c.Facts).Distinct().Count();
-        return new AddressRow(from, to, best[0].Facts) { Certain = owners == 1 && best[0].Certain };
+        var alone = best!.Rank is ClaimRank.ServiceTag or ClaimRank.Network
+            || claims.TrueForAll(c => c.Rank != best.Rank || c.Weight != best.Weight || c.From > from || to > c.To || c.Facts == best.Facts);
+        return new AddressRow(from, to, best.Facts) { Certain = alone && best.Certain };
+    }
+
+    /// <summary>Negative when <paramref name="a"/> wins.</summary>
+    private static int Compare(AddressClaim a, AddressClaim b)
+    {
+        if (a.Rank != b.Rank || a.Weight != b.Weight)
+            return (a.Rank, -a.Weight).CompareTo((b.Rank, -b.Weight));
+
+        var order = (Specific(b), b.Certain, b.From).CompareTo((Specific(a), a.Certain, a.From));
+        return order != 0 ? order : string.CompareOrdinal(a.Facts.Name, b.Facts.Name);
     }
 
     /// <summary>Of the tags around an address the one that names a service and a region says most; AzureCloud says least.</summary>

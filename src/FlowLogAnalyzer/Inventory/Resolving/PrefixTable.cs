@@ -27,6 +27,10 @@ internal sealed class PrefixTable<T>
     {
         foreach (var length in _lengths)
         {
+            // Lengths descend, and no IPv6 prefix holds an IPv4 address: what is left is IPv6.
+            if (!address.IsIPv6 && length < 96)
+                yield break;
+
             var prefix = new IpPrefix(IpPrefix.Mask(address.Bits, length), length);
             if (_values.TryGetValue(prefix, out var values))
                 foreach (var value in values)
