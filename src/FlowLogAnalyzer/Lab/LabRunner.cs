@@ -9,15 +9,16 @@ public static class LabRunner
 {
     /// <summary>
     /// Writes blobs in Azure's layout, <c>inventory/&lt;time&gt;/*.json</c> and <c>truth.json</c> below a folder, which is made
-    /// when missing; files of the same name are overwritten.
+    /// when missing. What an earlier run of the lab wrote there is replaced; other flow logs there are left alone and refused.
     /// </summary>
     /// <exception cref="ArgumentException">An option is out of range; the message says which.</exception>
-    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="IOException">The folder cannot be written, or holds flow logs that are not the lab's.</exception>
     public static LabTruth Write(LabScenario scenario, LabOptions options, string outDir)
     {
         ArgumentNullException.ThrowIfNull(scenario);
         ArgumentNullException.ThrowIfNull(options);
         var simulation = new LabSimulation(scenario, options);
+        OutputFolder.Prepare(outDir);
         var folder = new FolderSink(outDir);
         simulation.Run(folder);
 

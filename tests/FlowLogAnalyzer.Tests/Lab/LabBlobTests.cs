@@ -112,6 +112,21 @@ public class LabBlobTests
         }
     }
 
+    [Fact]
+    public void A_second_run_replaces_the_first_one_and_leaves_other_peoples_logs_alone()
+    {
+        using var lab = new LabFolder("story", new LabOptions { Minutes = 3 });
+        var truth = LabRunner.Write(LabScenarios.Find("healthy-cluster")!, new LabOptions { Minutes = 3, Format = LogFormat.VnetV4 }, lab.Path);
+
+        Assert.Equal(truth.Tuples, lab.Tuples().Count());
+        Assert.Equal(truth.Inventory, Directory.EnumerateDirectories(Path.Combine(lab.Path, "inventory")).Select(Path.GetFileName));
+
+        File.Delete(Path.Combine(lab.Path, "truth.json"));
+        var error = Assert.Throws<IOException>(() => LabRunner.Write(LabScenarios.All[0], new LabOptions { Minutes = 1 }, lab.Path));
+        Assert.Contains(lab.Path, error.Message);
+        Assert.Equal(truth.Tuples, lab.Tuples().Count());
+    }
+
     private static string Content(LabFolder lab) => string.Join('\n',
         Directory.EnumerateFiles(lab.Path, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(f => Path.GetRelativePath(lab.Path, f) + File.ReadAllText(f)));
 }

@@ -13,7 +13,7 @@ internal static class LoadBalancerExport
     private static readonly string PublicId = Id("kubernetes");
 
     /// <summary>The cloud provider's name: "a" and the Service's uid without dashes, 32 characters.</summary>
-    private static string ServiceName => ("a" + ServiceExport.IngressUid.Replace("-", "", StringComparison.Ordinal))[..32];
+    private static string ServiceName => ("a" + IngressServiceExport.Uid.Replace("-", "", StringComparison.Ordinal))[..32];
 
     private static string RuleName => $"{ServiceName}-snet-ingress-TCP-{LabService.Port}";
 

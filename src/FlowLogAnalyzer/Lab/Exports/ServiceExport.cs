@@ -5,9 +5,6 @@ namespace FlowLogAnalyzer.Lab.Exports;
 
 internal static class ServiceExport
 {
-    /// <summary>The uid names the load balancer's rules and probes.</summary>
-    public static string IngressUid => LabIds.Guid("svc/" + LabService.FullName);
-
     private sealed record Plain(string Namespace, string Name, string ClusterIp, string PortName, string Protocol, int Port, int TargetPort, string App);
 
     private static readonly Plain[] Internal =
@@ -20,7 +17,7 @@ internal static class ServiceExport
     public static IEnumerable<JsonNode?> Services(ExportScene scene)
     {
         yield return ApiServer(scene);
-        yield return Ingress(scene);
+        yield return IngressServiceExport.Service(scene);
         foreach (var service in Internal)
             yield return ClusterIp(scene, service);
     }
@@ -32,63 +29,6 @@ internal static class ServiceExport
         foreach (var s in Internal)
             yield return Slice(scene, s.Namespace, s.Name, (s.PortName, s.Protocol, s.TargetPort), Endpoints(scene, s.App));
     }
-
-    private static JsonObject Ingress(ExportScene scene)
-    {
-        var spec = scene.Cluster.Spec;
-        var metadata = Json.Metadata(scene, LabService.Namespace, LabService.Name, "svc/" + LabService.FullName, 1);
-        metadata["annotations"] = new JsonObject
-        {
-            ["service.beta.kubernetes.io/azure-load-balancer-health-probe-request-path"] = "/healthz",
-            ["service.beta.kubernetes.io/azure-load-balancer-internal"] = "true",
-            ["service.beta.kubernetes.io/azure-load-balancer-internal-subnet"] = "snet-ingress",
-            ["service.beta.kubernetes.io/azure-load-balancer-ipv4"] = AddressPlan.Frontend,
-        };
-        metadata["labels"] = IngressLabels();
-        var body = new JsonObject
-        {
-            ["allocateLoadBalancerNodePorts"] = true,
-            ["clusterIP"] = "10.0.201.16",
-            ["clusterIPs"] = Json.Texts("10.0.201.16"),
-            ["externalTrafficPolicy"] = spec.LocalPolicy ? "Local" : "Cluster",
-            ["internalTrafficPolicy"] = "Cluster",
-            ["ports"] = new JsonArray(new JsonObject
-            {
-                ["appProtocol"] = "http",
-                ["name"] = "http",
-                ["nodePort"] = LabService.NodePort,
-                ["port"] = LabService.Port,
-                ["protocol"] = "TCP",
-                ["targetPort"] = "http",
-            }),
-            ["selector"] = IngressLabels(),
-            ["sessionAffinity"] = spec.ClientAffinity ? "ClientIP" : "None",
-            ["type"] = "LoadBalancer",
-        };
-        if (spec.LocalPolicy)
-            body["healthCheckNodePort"] = LabService.HealthCheckNodePort;
-        return new JsonObject
-        {
-            ["apiVersion"] = "v1",
-            ["kind"] = "Service",
-            ["metadata"] = metadata,
-            ["spec"] = body,
-            ["status"] = new JsonObject
-            {
-                ["loadBalancer"] = new JsonObject
-                {
-                    ["ingress"] = new JsonArray(new JsonObject { ["ip"] = AddressPlan.Frontend, ["ipMode"] = "VIP" }),
-                },
-            },
-        };
-    }
-
-    private static JsonObject IngressLabels() => new()
-    {
-        ["app.kubernetes.io/component"] = "controller",
-        ["app.kubernetes.io/instance"] = "ingress-nginx",
-        ["app.kubernetes.io/name"] = "ingress-nginx",
-    };
 
     private static JsonObject ApiServer(ExportScene scene) =>
         ClusterIp(scene, new Plain("default", "kubernetes", "10.0.0.1", "https", "TCP", 443, 443, ""));

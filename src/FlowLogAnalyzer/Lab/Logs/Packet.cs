@@ -25,13 +25,12 @@ internal readonly record struct Volume(int Milliseconds, long PacketsOut, long B
     public static readonly Volume Touch = new(2_000, 4, 248, 3, 194);
 }
 
-/// <summary>What one NIC's rules said.</summary>
+/// <summary>What one NIC's rules said; <paramref name="Rule"/> is spelled as in logs, with its prefix.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct GateResult(Decision Decision, string Nsg, string Rule)
 {
     public bool Allowed => Decision == Decision.Allow;
 
-    /// <summary>The rule as logs name it.</summary>
     public bool IsUserRule => Rule.StartsWith("UserRule_", StringComparison.Ordinal);
 }
 

@@ -9,7 +9,7 @@ namespace FlowLogAnalyzer.Lab.Simulation;
 /// </summary>
 internal sealed class LateralMovement(LabWorld world)
 {
-    /// <summary>What scanners try first (nmap-services order, by heart not needed: any list of well-known ports does).</summary>
+    /// <summary>Well-known ports, as a scanner would try them.</summary>
     private static readonly int[] Ports =
     [
         21, 22, 23, 25, 53, 81, 110, 111, 135, 139, 143, 389, 443, 445, 587, 636, 993, 995, 1433, 1521, 2049, 2375, 3000, 3306, 3389, 4369, 5000, 5432,
