@@ -13,10 +13,10 @@ namespace FlowLogAnalyzer.Lake.Files;
 /// </summary>
 public sealed class TupleFileWriter(ILakeStore store, TimeProvider time, CompressionMethod compression = CompressionMethod.Snappy)
 {
-    /// <summary>Small enough to skip by time, large enough to compress; 250 thousand to a million are all fine for DuckDB.</summary>
-    public const int RowsPerGroup = 512 * 1024;
+    /// <summary>Rows of a block, and with it of a row group that is written from one: what compaction holds of each file.</summary>
+    public const int RowsPerGroup = 256 * 1024;
 
-    private readonly FileEncoderOptions _options = new() { Compression = Codec(compression), RowGroupRows = RowsPerGroup };
+    private readonly FileEncoderOptions _options = new() { Compression = Codec(compression) };
 
     /// <summary>Encoders keep large buffers: as many as files were ever written at the same time, used again and again.</summary>
     private readonly ConcurrentBag<FlowFileEncoder> _encoders = [];
