@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using FlowLogAnalyzer.Lake;
 using ParquetSharp;
-using Encoding = System.Text.Encoding;
 using Column = FlowLogAnalyzer.Lake.Column;
+using Encoding = System.Text.Encoding;
 
 namespace FlowLogAnalyzer.Tests.Lake.FileEncoding;
 
