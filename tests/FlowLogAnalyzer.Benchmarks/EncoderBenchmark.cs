@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using BenchmarkDotNet.Engines;
 using FlowLogAnalyzer.Lake.FileEncoding;
 using FlowLogAnalyzer.Lake.Files;
 using Parquet;
@@ -9,11 +8,9 @@ namespace FlowLogAnalyzer.Benchmarks;
 /// <summary>
 /// Rows in memory to a data file in memory: the encoder against Parquet.Net in the same run. Both pack what repeats into
 /// dictionaries and compress; the column Ratio is the answer. <see cref="AllDistinct"/> is the worst case: no address,
-/// port or time is worth a dictionary.
+/// port or time is worth a dictionary. A short run: <c>--filter "*Encoder*" --strategy Monitoring --warmupCount 1 --iterationCount 5</c>.
 /// </summary>
-[InProcess]
 [MemoryDiagnoser]
-[SimpleJob(RunStrategy.Monitoring, warmupCount: 1, iterationCount: 5, invocationCount: 1)]
 public class EncoderBenchmark
 {
     private readonly FlowFileEncoder _snappy = new(new FileEncoderOptions { Compression = FileCompression.Snappy });
