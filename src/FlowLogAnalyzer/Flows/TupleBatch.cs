@@ -31,9 +31,18 @@ public sealed class TupleBatch(BlobIdentity blob, int capacity = 4096)
 {
     private readonly List<TupleGroup> _groups = [];
 
-    public BlobIdentity Blob { get; } = blob;
+    public BlobIdentity Blob { get; private set; } = blob;
 
     public int Count { get; private set; }
+
+    /// <summary>Rows that fit without growing.</summary>
+    public int Capacity => TimeMs.Length;
+
+    /// <summary>False when <see cref="Encryption"/> is null in every row.</summary>
+    public bool HasEncryption { get; private set; }
+
+    /// <summary>False when <see cref="Other"/> is null in every row.</summary>
+    public bool HasOther { get; private set; }
 
     public AddressTable Addresses { get; } = new();
 
@@ -68,6 +77,31 @@ public sealed class TupleBatch(BlobIdentity blob, int capacity = 4096)
     public QualityFlags[] Flags = new QualityFlags[capacity];
     public string?[] Other = new string?[capacity];
 
+    /// <summary>Empties the batch and gives it to another blob; the arrays stay.</summary>
+    public void Reset(BlobIdentity blob)
+    {
+        Blob = blob;
+        Count = 0;
+        HasEncryption = HasOther = false;
+        _groups.Clear();
+        Addresses.Clear();
+    }
+
+    /// <summary>Makes room for <paramref name="rows"/> more rows.</summary>
+    public void EnsureRoom(int rows)
+    {
+        if (Count + rows > TimeMs.Length)
+            Resize(Math.Max(Count + rows, TimeMs.Length + (TimeMs.Length / 2)));
+    }
+
+    /// <summary>Counts rows as there that were written straight into the arrays, behind <see cref="Count"/> and within <see cref="Capacity"/>.</summary>
+    public void Commit(int rows, bool withEncryption)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, TimeMs.Length - Count);
+        Count += rows;
+        HasEncryption |= withEncryption && rows > 0;
+    }
+
     public TupleGroup RecordOf(int row, out TupleRecord record)
     {
         var group = _groups[Group[row]];
@@ -87,7 +121,7 @@ public sealed class TupleBatch(BlobIdentity blob, int capacity = 4096)
     public void Add(in TupleValues values, int tupleIndex)
     {
         if (Count == TimeMs.Length)
-            Grow();
+            Resize(Math.Max(256, TimeMs.Length * 2));
 
         var row = Count++;
         TimeMs[row] = values.TimeMs;
@@ -102,12 +136,14 @@ public sealed class TupleBatch(BlobIdentity blob, int capacity = 4096)
         Decision[row] = values.Decision;
         State[row] = values.State;
         Encryption[row] = values.Encryption;
+        HasEncryption |= values.Encryption is not null;
         PacketsSent[row] = values.PacketsSent;
         BytesSent[row] = values.BytesSent;
         PacketsReceived[row] = values.PacketsReceived;
         BytesReceived[row] = values.BytesReceived;
         Flags[row] = values.Flags;
         Other[row] = values.Other;
+        HasOther |= values.Other is not null;
     }
 
     /// <summary>Takes back every row from <paramref name="count"/> on: a record that turned out to be unusable leaves nothing behind.</summary>
@@ -165,9 +201,8 @@ public sealed class TupleBatch(BlobIdentity blob, int capacity = 4096)
         Other[to] = Other[from];
     }
 
-    private void Grow()
+    private void Resize(int size)
     {
-        var size = Math.Max(1024, TimeMs.Length * 2);
         Array.Resize(ref TimeMs, size);
         Array.Resize(ref Group, size);
         Array.Resize(ref TupleIndex, size);

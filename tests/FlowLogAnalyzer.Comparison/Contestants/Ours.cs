@@ -33,12 +33,20 @@ internal sealed class OurParser(string name, int threads) : IContestant
 
     public int Threads => threads;
 
-    public async ValueTask<long> RunAsync(IReadOnlyList<string> files, string output) => await Blobs.SumAsync(files, threads, () => Read);
+    public async ValueTask<long> RunAsync(IReadOnlyList<string> files, string output) => await Blobs.SumAsync(files, threads, () =>
+    {
+        var pool = new TupleBatchPool(1 << 20);
+        return file => Read(file, pool);
+    });
 
-    private static long Read(string file)
+    private static long Read(string file, TupleBatchPool pool)
     {
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.SequentialScan);
-        var request = new BlobReadRequest(FlowLogPath.Parse(file, file)) { BatchRows = 64 * 1024 };
-        return FlowLogBlobReader.ReadAsync(stream, request, _ => default, default).AsTask().GetAwaiter().GetResult().Rows;
+        var request = new BlobReadRequest(FlowLogPath.Parse(file, file)) { BatchRows = 64 * 1024, ExpectedRows = (int)Math.Min(64 * 1024, stream.Length / 64), Pool = pool };
+        return FlowLogBlobReader.ReadAsync(stream, request, batch =>
+        {
+            pool.Return(batch);
+            return default;
+        }, default).AsTask().GetAwaiter().GetResult().Rows;
     }
 }
