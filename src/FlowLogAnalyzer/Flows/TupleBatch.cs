@@ -81,7 +81,7 @@ public sealed class TupleBatch(BlobIdentity blob, int capacity = 4096)
     public void Reset(BlobIdentity blob)
     {
         Blob = blob;
-        Count = 0;
+        Truncate(0);
         HasEncryption = HasOther = false;
         _groups.Clear();
         Addresses.Clear();
@@ -94,7 +94,7 @@ public sealed class TupleBatch(BlobIdentity blob, int capacity = 4096)
             Resize(Math.Max(Count + rows, TimeMs.Length + (TimeMs.Length / 2)));
     }
 
-    /// <summary>Counts rows as there that were written straight into the arrays, behind <see cref="Count"/> and within <see cref="Capacity"/>.</summary>
+    /// <summary>Counts rows as there that were written straight into the arrays, behind <see cref="Count"/> and within <see cref="Capacity"/>; texts are null there.</summary>
     public void Commit(int rows, bool withEncryption)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, TimeMs.Length - Count);
@@ -150,6 +150,11 @@ public sealed class TupleBatch(BlobIdentity blob, int capacity = 4096)
     public void Truncate(int count)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count);
+        // Behind the last row texts are always null: who writes rows without them need not touch these arrays.
+        if (HasEncryption)
+            Encryption.AsSpan(count, Count - count).Clear();
+        if (HasOther)
+            Other.AsSpan(count, Count - count).Clear();
         Count = count;
     }
 
@@ -169,7 +174,7 @@ public sealed class TupleBatch(BlobIdentity blob, int capacity = 4096)
                 Move(from, to++);
         }
 
-        Count = to;
+        Truncate(to);
     }
 
     /// <summary>As <see cref="Truncate(int)"/>, and forgets the groups from <paramref name="groupCount"/> on; no row may be left in them.</summary>

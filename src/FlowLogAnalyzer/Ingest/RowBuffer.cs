@@ -28,7 +28,7 @@ internal sealed class RowBuffer(RunState state, CancellationToken ct)
     /// <summary>Nothing of this blob is to be published.</summary>
     public async ValueTask DropAsync()
     {
-        _batches.Clear();
+        Recycle();
         state.HandOver(_spilled);
         await state.Options.Lake.Tuples.Writer.DeleteAsync(_spilled);
         _spilled.Clear();
@@ -49,8 +49,14 @@ internal sealed class RowBuffer(RunState state, CancellationToken ct)
             throw new LakeWriteException(state.Options.Lake.Location, e);
         }
 
-        _batches.Clear();
+        Recycle();
         _rows = 0;
+    }
+
+    private void Recycle()
+    {
+        _batches.ForEach(state.Pool.Return);
+        _batches.Clear();
     }
 }
 

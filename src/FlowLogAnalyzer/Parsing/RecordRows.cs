@@ -21,7 +21,7 @@ internal sealed class RecordRows(BlobReadRequest request, ReadTally tally, Utf8S
     private TupleBatch? _batch;
     private TupleValues _values;
 
-    public TupleBatch Batch => _batch ??= Begin(Math.Max(256, Math.Min(request.ExpectedRows, request.BatchRows + (request.BatchRows / 16))));
+    public TupleBatch Batch => _batch ??= Begin(Math.Max(256, Math.Min(request.ExpectedRows, request.BatchRows) + 2048));
 
     public TupleRecord Record { get; private set; } = new() { Index = 0 };
 

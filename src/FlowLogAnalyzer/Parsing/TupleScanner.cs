@@ -56,7 +56,8 @@ internal sealed class TupleScanner
             batch.Group[row] = context.Group;
             batch.TupleIndex[row] = context.FirstTuple + rows;
             batch.Flags[row] = context.Flags;
-            batch.Other[row] = null;
+            if (isVnet)
+                batch.Encryption[row] = "NX";
             at += opening + length;
             follows = true;
         }
@@ -78,7 +79,6 @@ internal sealed class TupleScanner
             return 0;
         batch.TimeMs[row] = ((ShortNumber.Parse8(ref text, 8) * 100L) + ShortNumber.Parse8(ref Unsafe.Add(ref text, 8), 2)) * 1000;
         batch.Protocol[row] = (short)(codes >> TupleWords.ProtocolShift);
-        batch.Encryption[row] = null;
         var tail = Codes(codes, ref Unsafe.Add(ref text, head + 8), batch, row);
         return tail == 0 ? 0 : head + 8 + tail;
     }
@@ -101,7 +101,6 @@ internal sealed class TupleScanner
         // Nine digits and more begin a time above the smallest millisecond; thirteen stay below the largest.
         batch.TimeMs[row] = (ShortNumber.Parse8(ref text, 8) * 100_000L) + ShortNumber.Parse8(ref Unsafe.Add(ref text, 8), 5);
         batch.Protocol[row] = (short)ShortNumber.Parse8(ref protocol, digits);
-        batch.Encryption[row] = "NX";
         // VNet tuples write zeros where NSG tuples leave counters out.
         ref var counters = ref Unsafe.Add(ref text, head + 7);
         var tail = counters == ',' ? 0 : Codes(codes, ref counters, batch, row);

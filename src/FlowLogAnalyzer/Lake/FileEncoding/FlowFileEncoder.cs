@@ -64,9 +64,10 @@ public sealed class FlowFileEncoder : IDisposable
         try
         {
             var used = 0;
+            var size = EvenSize(runs);
             while (!runs.IsEmpty)
             {
-                _input.Load(ref runs, ref used, _options.RowGroupRows);
+                _input.Load(ref runs, ref used, size);
                 EncodeRowGroup();
             }
         }
@@ -74,6 +75,16 @@ public sealed class FlowFileEncoder : IDisposable
         {
             _input.End();
         }
+    }
+
+    /// <summary>Row groups of equal size: a small one at the end would repeat the dictionaries for few rows.</summary>
+    private int EvenSize(ReadOnlySpan<RowRun> runs)
+    {
+        var rows = 0L;
+        foreach (var run in runs)
+            rows += run.Length;
+        var groups = Math.Max(1, (rows + (_options.RowGroupRows / 2)) / _options.RowGroupRows);
+        return (int)Math.Max(1, (rows + groups - 1) / groups);
     }
 
     /// <summary>Writes the footer.</summary>
