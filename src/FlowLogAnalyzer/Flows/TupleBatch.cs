@@ -117,6 +117,54 @@ public sealed class TupleBatch(BlobIdentity blob, int capacity = 4096)
         Count = count;
     }
 
+    /// <summary>Takes single rows out; the others keep their order. Rare, and linear in the rows behind the first one.</summary>
+    public void RemoveRows(ReadOnlySpan<int> ascending)
+    {
+        if (ascending.IsEmpty)
+            return;
+
+        var to = ascending[0];
+        var next = 0;
+        for (var from = to; from < Count; from++)
+        {
+            if (next < ascending.Length && ascending[next] == from)
+                next++;
+            else
+                Move(from, to++);
+        }
+
+        Count = to;
+    }
+
+    /// <summary>As <see cref="Truncate(int)"/>, and forgets the groups from <paramref name="groupCount"/> on; no row may be left in them.</summary>
+    public void Truncate(int count, int groupCount)
+    {
+        Truncate(count);
+        _groups.RemoveRange(groupCount, _groups.Count - groupCount);
+    }
+
+    private void Move(int from, int to)
+    {
+        TimeMs[to] = TimeMs[from];
+        Group[to] = Group[from];
+        TupleIndex[to] = TupleIndex[from];
+        Source[to] = Source[from];
+        Destination[to] = Destination[from];
+        SourcePort[to] = SourcePort[from];
+        DestinationPort[to] = DestinationPort[from];
+        Protocol[to] = Protocol[from];
+        Direction[to] = Direction[from];
+        Decision[to] = Decision[from];
+        State[to] = State[from];
+        Encryption[to] = Encryption[from];
+        PacketsSent[to] = PacketsSent[from];
+        BytesSent[to] = BytesSent[from];
+        PacketsReceived[to] = PacketsReceived[from];
+        BytesReceived[to] = BytesReceived[from];
+        Flags[to] = Flags[from];
+        Other[to] = Other[from];
+    }
+
     private void Grow()
     {
         var size = Math.Max(1024, TimeMs.Length * 2);

@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+namespace FlowLogAnalyzer.Blobs;
+
+/// <summary>One file, or every file below a folder. Hidden files, links to folders and folders of Delta tables are left out.</summary>
+public sealed class LocalBlobSource(string path) : IBlobSource
+{
+    private static readonly EnumerationOptions OneFolder = new() { IgnoreInaccessible = false, AttributesToSkip = FileAttributes.None };
+
+    public string Name { get; } = path;
+
+    public async IAsyncEnumerable<SourceEntry> ListAsync(BlobWindow window, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await Task.CompletedTask;
+        var full = Path.GetFullPath(Name);
+        var entries = Directory.Exists(full) ? ListFolder(full) : [Describe(full)];
+        foreach (var entry in entries)
+        {
+            ct.ThrowIfCancellationRequested();
+            if (entry.Blob is null || window.Contains(entry.Blob.Identity))
+                yield return entry;
+        }
+    }
+
+    public ValueTask<SourceBlob?> RefreshAsync(SourceBlob blob, CancellationToken ct) => new(Describe(blob.Path).Blob);
+
+    public ValueTask<Stream> OpenAsync(SourceBlob blob, long offset, CancellationToken ct) => new(LocalBlobStream.Open(blob, offset));
+
+    /// <summary>The state of a file: every rewrite that changes length or time of writing changes it.</summary>
+    internal static string ETag(FileInfo file) => string.Create(CultureInfo.InvariantCulture, $"{file.LastWriteTimeUtc.Ticks:x}-{file.Length:x}");
+
+    private static IEnumerable<SourceEntry> ListFolder(string folder)
+    {
+        var (folders, files, problem) = Children(folder);
+        if (problem is not null)
+            yield return problem;
+
+        foreach (var file in files)
+            yield return Describe(file);
+
+        foreach (var child in folders)
+            foreach (var entry in ListFolder(child))
+                yield return entry;
+    }
+
+    private static (List<string> Folders, List<string> Files, SourceEntry? Problem) Children(string folder)
+    {
+        List<string> folders = [];
+        List<string> files = [];
+        try
+        {
+            if (Directory.Exists(Path.Combine(folder, "_delta_log")))
+                return (folders, files, null); // a lake inside the source is not a source
+
+            foreach (var child in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", OneFolder).Where(c => !c.Name.StartsWith('.')))
+            {
+                if (child is FileInfo)
+                    files.Add(child.FullName);
+                else if (child.LinkTarget is null)
+                    folders.Add(child.FullName);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return ([], [], SourceEntry.Unreadable(folder, $"The folder '{folder}' cannot be listed: {e.Message}"));
+        }
+
+        folders.Sort(StringComparer.Ordinal);
+        files.Sort(StringComparer.Ordinal);
+        return (folders, files, null);
+    }
+
+    private static SourceEntry Describe(string path)
+    {
+        try
+        {
+            var file = new FileInfo(path);
+            if (file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
+                file = target;
+            if (!file.Exists)
+                return SourceEntry.Unreadable(path, $"There is no file or folder '{path}'.");
+            var identity = FlowLogPath.Parse(path, path.Replace('\\', '/'));
+            return SourceEntry.Of(new SourceBlob(identity, path, file.Length, ETag(file), new DateTimeOffset(file.LastWriteTimeUtc)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return SourceEntry.Unreadable(path, $"'{path}' cannot be read: {e.Message}");
+        }
+    }
+}

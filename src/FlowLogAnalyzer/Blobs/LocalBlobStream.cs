@@ -1,0 +1,106 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace FlowLogAnalyzer.Blobs;
+
+/// <summary>A range of a file that must stay what it was: its state is checked when it is opened and again behind the last byte.</summary>
+internal sealed class LocalBlobStream : Stream
+{
+    private readonly SourceBlob _blob;
+    private readonly SafeFileHandle _handle;
+    private long _position;
+    private bool _checked;
+
+    private LocalBlobStream(SourceBlob blob, SafeFileHandle handle, long offset) => (_blob, _handle, _position) = (blob, handle, offset);
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => _position;
+        set => throw new NotSupportedException();
+    }
+
+    public static LocalBlobStream Open(SourceBlob blob, long offset)
+    {
+        try
+        {
+            var handle = File.OpenHandle(blob.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+            var stream = new LocalBlobStream(blob, handle, offset);
+            stream.CheckState();
+            return stream;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new BlobGoneException(blob.Path);
+        }
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        var wanted = (int)Math.Min(buffer.Length, _blob.Length - _position);
+        var count = wanted > 0 ? RandomAccess.Read(_handle, buffer[..wanted], _position) : 0;
+        if (count == 0 && buffer.Length > 0)
+            CheckEnd();
+        _position += count;
+        return count;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var wanted = (int)Math.Min(buffer.Length, _blob.Length - _position);
+        var count = wanted > 0 ? await RandomAccess.ReadAsync(_handle, buffer[..wanted], _position, cancellationToken) : 0;
+        if (count == 0 && buffer.Length > 0)
+            CheckEnd();
+        _position += count;
+        return count;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _handle.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private void CheckEnd()
+    {
+        if (_checked)
+            return;
+        _checked = true;
+        if (_position < _blob.Length)
+            throw new BlobChangedException(_blob.Path);
+        CheckState();
+    }
+
+    private void CheckState()
+    {
+        var file = new FileInfo(_blob.Path);
+        if (file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
+            file = target;
+        if (!file.Exists)
+            throw new BlobGoneException(_blob.Path);
+        if (LocalBlobSource.ETag(file) != _blob.ETag)
+            throw new BlobChangedException(_blob.Path);
+    }
+}

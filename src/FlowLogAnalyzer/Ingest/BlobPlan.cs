@@ -1,0 +1,70 @@
+using FlowLogAnalyzer.Blobs;
+using FlowLogAnalyzer.Lake;
+
+namespace FlowLogAnalyzer.Ingest;
+
+/// <summary>What is to be done with a blob.</summary>
+internal enum ReadMode
+{
+    /// <summary>Nothing: the lake has it as it is.</summary>
+    Unchanged,
+
+    /// <summary>Only the position is brought up to date: other ETag with the same content, or an hour that has closed on a cut blob.</summary>
+    Touch,
+
+    /// <summary>From the resume offset on, if the bytes before it are still the same.</summary>
+    Continue,
+
+    /// <summary>From the beginning; rows of an earlier reading are replaced.</summary>
+    Whole,
+}
+
+/// <summary>A listed blob, the position that the plan was made from, and the decision.</summary>
+internal sealed record BlobPlan(IBlobSource Source, SourceBlob Blob, BlobPosition? Position, ReadMode Mode, bool HourClosed)
+{
+    public string Key => Blob.Identity.Key;
+
+    /// <summary>True when rows of an earlier reading have to go.</summary>
+    public bool Replaces => Mode == ReadMode.Whole && Position is { Rows: > 0 };
+
+    /// <summary>Bytes that will be read, the anchor not counted.</summary>
+    public long BytesToRead => Mode switch
+    {
+        ReadMode.Whole => Blob.Length,
+        ReadMode.Continue => Blob.Length - Position!.ResumeOffset,
+        _ => 0,
+    };
+}
+
+/// <summary>Decides what to do with a blob from its listing and its position, without reading it.</summary>
+internal sealed class Planner(IngestOptions options)
+{
+    public BlobPlan Plan(IBlobSource source, SourceBlob blob, BlobPosition? position)
+    {
+        var closed = blob.Identity.Hour is not { } hour || options.Time.GetUtcNow().UtcDateTime >= hour.StartUtc.AddHours(1) + options.HourGrace;
+        return new BlobPlan(source, blob, position, Mode(blob, position, closed), closed);
+    }
+
+    private static ReadMode Mode(SourceBlob blob, BlobPosition? position, bool closed)
+    {
+        if (position is null)
+            return ReadMode.Whole;
+
+        if (blob.Length == position.Length && blob.ETag == position.ETag)
+            return position.Outcome == BlobOutcomes.Incomplete && closed && !position.HourClosed ? ReadMode.Touch : ReadMode.Unchanged;
+
+        if (blob.Length == position.Length && blob.Mark is not null && blob.Mark == position.Mark)
+            return ReadMode.Touch;
+
+        var canContinue = blob.Length > position.Length && position.ResumeOffset > 0 && !position.Compressed && position.Outcome != BlobOutcomes.Skipped;
+        return canContinue ? ReadMode.Continue : ReadMode.Whole;
+    }
+}
+
+/// <summary>Outcomes as positions spell them.</summary>
+internal static class BlobOutcomes
+{
+    public const string Complete = "Complete";
+    public const string Incomplete = "Incomplete";
+    public const string Skipped = "Skipped";
+}

@@ -1,0 +1,173 @@
+using System.Buffers;
+using FlowLogAnalyzer.Blobs;
+using FlowLogAnalyzer.Parsing;
+
+namespace FlowLogAnalyzer.Ingest;
+
+/// <summary>Reads and parses one blob as planned. A blob that changes meanwhile is listed and planned anew, a few times.</summary>
+internal sealed class BlobReading(RunState state, Planner planner)
+{
+    private const int AnchorBytes = 4096;
+
+    /// <summary>The blob with its rows, or null when there is nothing to commit (which is counted and reported here).</summary>
+    public async ValueTask<ReadBlob?> ReadAsync(BlobPlan plan, CancellationToken ct)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return plan.Mode == ReadMode.Touch ? Touched(plan) : await ReadOnceAsync(plan, ct);
+            }
+            catch (BlobGoneException e)
+            {
+                // Retention deletes blobs: the rows of earlier readings stay.
+                state.Skipped(plan.Blob.Path, e.Message);
+                return null;
+            }
+            catch (AnchorLostException)
+            {
+                plan = plan with { Mode = ReadMode.Whole };
+            }
+            catch (BlobChangedException) when (attempt < state.Options.MaxAttempts)
+            {
+                if (await plan.Source.RefreshAsync(plan.Blob, ct) is not { } fresh)
+                {
+                    state.Skipped(plan.Blob.Path, $"'{plan.Blob.Path}' was deleted while it was read.");
+                    return null;
+                }
+
+                plan = planner.Plan(plan.Source, fresh, plan.Position);
+            }
+            catch (BlobChangedException)
+            {
+                state.Failed(plan.Blob.Path, $"'{plan.Blob.Path}' changed {attempt} times while it was read. The next run takes it up again.");
+                return null;
+            }
+            catch (Exception e) when (e is (IOException and not LakeWriteException) or UnauthorizedAccessException)
+            {
+                state.Failed(plan.Blob.Path, $"'{plan.Blob.Path}' cannot be read: {e.Message}");
+                return null;
+            }
+        }
+    }
+
+    private async ValueTask<ReadBlob?> ReadOnceAsync(BlobPlan plan, CancellationToken ct)
+    {
+        if (plan.Mode == ReadMode.Unchanged)
+        {
+            state.Unchanged();
+            return null;
+        }
+
+        if (plan.Blob.Length == 0 && plan.Position is null)
+        {
+            state.Skipped(plan.Blob.Path, $"'{plan.Blob.Path}' is empty.");
+            return null;
+        }
+
+        var rows = new RowBuffer(state, ct);
+        try
+        {
+            var read = await ParseAsync(plan, rows, ct);
+            if (read is null || read.Batches.Count + read.Spilled.Count == 0)
+                await rows.DropAsync();
+            return read;
+        }
+        catch
+        {
+            await rows.DropAsync();
+            throw;
+        }
+    }
+
+    private async ValueTask<ReadBlob?> ParseAsync(BlobPlan plan, RowBuffer rows, CancellationToken ct)
+    {
+        var anchor = plan.Mode == ReadMode.Continue ? plan.Position!.AnchorLength : 0;
+        var start = plan.Mode == ReadMode.Continue ? plan.Position!.ResumeOffset - anchor : 0;
+        await using var source = await plan.Source.OpenAsync(plan.Blob, start, ct);
+        await using var ahead = new ReadAhead(source, ct);
+        await using var measured = new MeasuredStream(ahead, start, state);
+        try
+        {
+            if (anchor > 0)
+                await CheckAnchorAsync(measured, plan, ct);
+            var result = await FlowLogBlobReader.ReadAsync(measured, Request(plan), rows.AddAsync, ct);
+            Conservation.Check("bytes the parser took = bytes it was given", measured.Count, anchor + result.BytesRead);
+            if (result.Outcome != BlobOutcome.Failed)
+                await DrainAsync(measured, ct);
+            Conservation.Check($"rows of '{plan.Blob.Path}' = rows in its batches", result.Rows, rows.Total);
+            return Judge(plan, result, rows, measured);
+        }
+        finally
+        {
+            state.Accounted(measured.Count);
+        }
+    }
+
+    private BlobReadRequest Request(BlobPlan plan) => new(plan.Blob.Identity)
+    {
+        FirstRecordIndex = plan.Mode == ReadMode.Continue ? plan.Position!.Records : 0,
+        IsContinuation = plan.Mode == ReadMode.Continue,
+        HourIsClosed = plan.HourClosed,
+        BatchRows = state.Options.BatchRows,
+        Strict = state.Options.Strict,
+    };
+
+    /// <summary>What becomes of a blob that was parsed.</summary>
+    private ReadBlob? Judge(BlobPlan plan, BlobReadResult result, RowBuffer rows, MeasuredStream measured)
+    {
+        var message = result.Message ?? $"'{plan.Blob.Path}': {result.Outcome}.";
+        if (result.Outcome == BlobOutcome.Failed)
+        {
+            state.Failed(plan.Blob.Path, message);
+            return null;
+        }
+
+        // Nothing that is worth remembering: the next run looks at these few bytes again.
+        if (plan.Position is null && (result.Outcome is BlobOutcome.Empty or BlobOutcome.NoRecords || (result is { Outcome: BlobOutcome.Incomplete, Records: 0 } && !plan.HourClosed)))
+        {
+            state.Skipped(plan.Blob.Path, message);
+            return null;
+        }
+
+        var position = Positions.After(plan, result, measured, AnchorBytes);
+        var sameContent = plan.Mode == ReadMode.Whole && plan.Position?.ContentHash is { } known && known == position.ContentHash && plan.Blob.Length == plan.Position.Length;
+        return sameContent
+            ? new ReadBlob(plan, position with { Rows = plan.Position!.Rows }) { Batches = [] }
+            : rows.Into(new ReadBlob(plan, position) { Result = result });
+    }
+
+    /// <summary>Only the position is brought up to date.</summary>
+    private static ReadBlob Touched(BlobPlan plan) =>
+        new(plan, plan.Position! with { ETag = plan.Blob.ETag, LastModified = plan.Blob.LastModified, Mark = plan.Blob.Mark, HourClosed = plan.HourClosed });
+
+    private static async ValueTask CheckAnchorAsync(MeasuredStream stream, BlobPlan plan, CancellationToken ct)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(AnchorBytes);
+        try
+        {
+            var anchor = buffer.AsMemory(0, plan.Position!.AnchorLength);
+            await stream.ReadExactlyAsync(anchor, ct);
+            if (MeasuredStream.Hash(anchor.Span) != plan.Position.Anchor)
+                throw new AnchorLostException();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Reads what the parser left behind the end of the records, so that the hash and the check at the end are of the whole blob.</summary>
+    private static async ValueTask DrainAsync(MeasuredStream stream, CancellationToken ct)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        while (await stream.ReadAsync(buffer, ct) > 0)
+        {
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+    }
+
+    /// <summary>What was read before is not there any more: the blob was rewritten.</summary>
+    private sealed class AnchorLostException : Exception;
+}

@@ -1,0 +1,43 @@
+using FlowLogAnalyzer.Blobs;
+using FlowLogAnalyzer.Lake;
+
+namespace FlowLogAnalyzer.Ingest;
+
+/// <summary>
+/// How an ingest runs. Memory is bounded by these numbers and not by any blob: about
+/// (<see cref="Workers"/> + 2) times <see cref="SpillRows"/> plus three times <see cref="CommitRows"/> rows of about 100 bytes.
+/// </summary>
+public sealed record IngestOptions(FlowLake Lake)
+{
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Which blob hours to read.</summary>
+    public BlobWindow Window { get; init; } = new();
+
+    /// <summary>Blobs that are read and parsed at the same time.</summary>
+    public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 8);
+
+    /// <summary>Rows that make a commit.</summary>
+    public int CommitRows { get; init; } = 500_000;
+
+    /// <summary>Blobs that make a commit, however few rows they have.</summary>
+    public int CommitBlobs { get; init; } = 5_000;
+
+    /// <summary>What was parsed waits at most this long for others to share its commit.</summary>
+    public TimeSpan CommitInterval { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Rows of one blob kept in memory; more of them go to files that are committed with the blob, or deleted.</summary>
+    public int SpillRows { get; init; } = 256 * 1024;
+
+    /// <summary>Rows per batch that the parser hands over.</summary>
+    public int BatchRows { get; init; } = 64 * 1024;
+
+    /// <summary>The parser's strict mode.</summary>
+    public bool Strict { get; init; }
+
+    /// <summary>How often a blob that changes while it is read is looked at again before it is left to the next run.</summary>
+    public int MaxAttempts { get; init; } = 5;
+
+    /// <summary>An hour counts as closed this long after its end; later commits are taken all the same.</summary>
+    public TimeSpan HourGrace { get; init; } = TimeSpan.FromMinutes(10);
+}

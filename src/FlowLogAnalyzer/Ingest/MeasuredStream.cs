@@ -1,0 +1,101 @@
+using System.IO.Hashing;
+
+namespace FlowLogAnalyzer.Ingest;
+
+/// <summary>
+/// Passes a blob's bytes on, counts and hashes them, and keeps the last ones, so that the bytes before the resume offset
+/// can be hashed without reading them again.
+/// </summary>
+internal sealed class MeasuredStream(Stream inner, long start, RunState state) : Stream
+{
+    /// <summary>Between the last whole record and the end of a blob lie two bytes, or one unfinished record of about 32 KB.</summary>
+    private const int Window = 128 * 1024;
+    private readonly XxHash128 _hash = new();
+    private readonly byte[] _tail = new byte[2 * Window];
+    private int _kept;
+
+    /// <summary>Bytes passed on.</summary>
+    public long Count { get; private set; }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => Count;
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>A hash of everything passed on.</summary>
+    public string ContentHash() => Convert.ToHexStringLower(_hash.GetCurrentHash());
+
+    /// <summary>The hash of up to <paramref name="length"/> bytes before a place in the blob, or null when they are not kept any more.</summary>
+    public (string Hash, int Length)? Anchor(long end, int length)
+    {
+        var windowStart = start + Count - _kept;
+        var from = Math.Max(end - length, windowStart);
+        if (end > start + Count || end <= from)
+            return null;
+
+        var bytes = _tail.AsSpan((int)(from - windowStart), (int)(end - from));
+        return (Hash(bytes), bytes.Length);
+    }
+
+    public static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(XxHash128.Hash(bytes));
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override int Read(Span<byte> buffer)
+    {
+        var count = inner.Read(buffer);
+        Took(buffer[..count]);
+        return count;
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var count = await inner.ReadAsync(buffer, cancellationToken);
+        Took(buffer.Span[..count]);
+        return count;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private void Took(ReadOnlySpan<byte> bytes)
+    {
+        Count += bytes.Length;
+        state.TookBytes(bytes.Length);
+        _hash.Append(bytes);
+        if (bytes.Length >= Window)
+        {
+            bytes[^Window..].CopyTo(_tail);
+            _kept = Window;
+            return;
+        }
+
+        if (_kept + bytes.Length > _tail.Length)
+        {
+            _tail.AsSpan(_kept - Window, Window).CopyTo(_tail);
+            _kept = Window;
+        }
+
+        bytes.CopyTo(_tail.AsSpan(_kept));
+        _kept += bytes.Length;
+    }
+}

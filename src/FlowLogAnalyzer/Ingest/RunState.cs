@@ -1,0 +1,160 @@
+using System.Collections.Concurrent;
+using FlowLogAnalyzer.Lake.Delta;
+using FlowLogAnalyzer.Lake.Files;
+using FlowLogAnalyzer.Parsing;
+
+namespace FlowLogAnalyzer.Ingest;
+
+/// <summary>The counters of every stage of one run, and what it must not lose track of.</summary>
+internal sealed class RunState(IngestOptions options)
+{
+    private readonly long _start = options.Time.GetTimestamp();
+    private readonly ConcurrentBag<Refusal> _refused = [];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, long> _rejected = [];
+    private readonly Dictionary<string, long> _rejectedRecords = [];
+    private readonly List<Rejection> _samples = [];
+    private readonly ConcurrentDictionary<string, AddFile> _uncommitted = new(StringComparer.Ordinal);
+    private long _seen;
+    private long _read;
+    private long _unchanged;
+    private long _skipped;
+    private long _failed;
+    private long _records;
+    private long _tuples;
+    private long _rows;
+    private long _fileRows;
+    private long _files;
+    private long _commits;
+    private long _replaced;
+    private long _bytesListed;
+    private long _bytesRead;
+    private long _bytesAccounted;
+    private long _tuplesParsed;
+
+    public IngestOptions Options { get; } = options;
+
+    /// <summary>Blobs that another writer was faster with: they are planned again when the rest is done.</summary>
+    public ConcurrentQueue<BlobPlan> Again { get; } = [];
+
+    /// <summary>Set when everything was listed.</summary>
+    public bool ListingDone { get; set; }
+
+    public void Listed() => Interlocked.Increment(ref _seen);
+
+    public void ToRead(long bytes) => Interlocked.Add(ref _bytesListed, bytes);
+
+    public void Unchanged() => Interlocked.Increment(ref _unchanged);
+
+    public void TookBytes(long count) => Interlocked.Add(ref _bytesRead, count);
+
+    /// <summary>Bytes that some stage has answered for: parsed, compared with an anchor, or dropped with a failed attempt.</summary>
+    public void Accounted(long bytes) => Interlocked.Add(ref _bytesAccounted, bytes);
+
+    public void Parsed(long tuples) => Interlocked.Add(ref _tuplesParsed, tuples);
+
+    public void Skipped(string path, string message)
+    {
+        Interlocked.Increment(ref _skipped);
+        _refused.Add(new Refusal(path, RefusalKind.Skipped, message));
+    }
+
+    public void Failed(string path, string message)
+    {
+        Interlocked.Increment(ref _failed);
+        _refused.Add(new Refusal(path, RefusalKind.Failed, message));
+    }
+
+    public void Wrote(AddFile file) => _uncommitted[file.Path] = file;
+
+    /// <summary>The files are committed, or may be: from now on nobody deletes them.</summary>
+    public void HandOver(IEnumerable<AddFile> files)
+    {
+        foreach (var file in files)
+            _uncommitted.TryRemove(file.Path, out _);
+    }
+
+    public IReadOnlyCollection<AddFile> Uncommitted => [.. _uncommitted.Values];
+
+    /// <summary>Counts a commit: its blobs, its files with new rows, and how many rows of earlier readings it took out.</summary>
+    public void Committed(IReadOnlyList<ReadBlob> blobs, IReadOnlyList<AddFile> files, long replaced)
+    {
+        lock (_gate)
+        {
+            _commits++;
+            _files += files.Count;
+            _fileRows += files.Sum(f => FileFacts.Of(f).Rows ?? 0);
+            _replaced += replaced;
+            foreach (var blob in blobs)
+                Count(blob);
+        }
+    }
+
+    public IngestProgress Progress() => new(
+        Interlocked.Read(ref _seen),
+        Interlocked.Read(ref _read) + Interlocked.Read(ref _unchanged) + Interlocked.Read(ref _skipped) + Interlocked.Read(ref _failed),
+        Interlocked.Read(ref _bytesListed),
+        Interlocked.Read(ref _bytesRead),
+        Interlocked.Read(ref _tuplesParsed),
+        Interlocked.Read(ref _rows),
+        ListingDone,
+        Options.Time.GetElapsedTime(_start));
+
+    /// <summary>The summary, once the books balance.</summary>
+    /// <exception cref="ConservationException">They do not: something was lost or counted twice.</exception>
+    public IngestSummary Close()
+    {
+        var summary = new IngestSummary
+        {
+            Blobs = new BlobCounts(_seen, _read, _unchanged, _skipped, _failed),
+            Records = _records,
+            Tuples = _tuples,
+            Rows = _rows,
+            Rejected = _rejected,
+            RejectedRecords = _rejectedRecords,
+            BytesRead = _bytesRead,
+            Files = _files,
+            Commits = _commits,
+            RowsReplaced = _replaced,
+            Seconds = Options.Time.GetElapsedTime(_start).TotalSeconds,
+            Refused = [.. _refused.OrderBy(r => r.Blob, StringComparer.Ordinal).ThenBy(r => r.Message, StringComparer.Ordinal)],
+            Samples = [.. _samples.OrderBy(s => s.Blob, StringComparer.Ordinal).ThenBy(s => s.Offset).Take(20)],
+        };
+        Conservation.Check("tuples = rows + rejected", _tuples, _rows + summary.RejectedTotal);
+        Conservation.Check("rows counted by the parser = rows in committed files", _rows, _fileRows);
+        Conservation.Check("blobs seen = read + unchanged + skipped + failed", _seen, _read + _unchanged + _skipped + _failed);
+        Conservation.Check("bytes read = bytes accounted for", _bytesRead, _bytesAccounted);
+        return summary;
+    }
+
+    private void Count(ReadBlob blob)
+    {
+        if (blob.Position.Outcome == BlobOutcomes.Incomplete && blob.Plan.HourClosed)
+            _refused.Add(new Refusal(blob.Plan.Blob.Path, RefusalKind.Incomplete, blob.Position.Message ?? "It ends in the middle of a record although its hour is over. The whole records before are in the lake."));
+        if (blob.Result is not { } result)
+        {
+            Interlocked.Increment(ref _unchanged);
+            return;
+        }
+
+        if (blob.Position.Outcome == BlobOutcomes.Skipped)
+        {
+            Skipped(blob.Plan.Blob.Path, blob.Position.Message ?? "It is not a flow log.");
+            return;
+        }
+
+        Interlocked.Increment(ref _read);
+        _records += result.Records;
+        _tuples += result.TuplesSeen;
+        Interlocked.Add(ref _rows, result.Rows);
+        Add(_rejected, result.Rejected);
+        Add(_rejectedRecords, result.RejectedRecords);
+        _samples.AddRange(result.Samples.Take(Math.Max(0, 200 - _samples.Count)));
+    }
+
+    private static void Add(Dictionary<string, long> to, IReadOnlyDictionary<RejectionReason, long> from)
+    {
+        foreach (var (reason, count) in from)
+            to[reason.ToString()] = to.GetValueOrDefault(reason.ToString()) + count;
+    }
+}

@@ -1,0 +1,158 @@
+using System.Text.Json;
+using FlowLogAnalyzer.Inventory.Entities;
+using FlowLogAnalyzer.Nsg;
+
+namespace FlowLogAnalyzer.Inventory.Import;
+
+/// <summary>What one file held: entities, and the (kind, scope) pairs it listed completely.</summary>
+internal sealed class FileContent
+{
+    public List<(string Kind, InventoryEntity Entity)> Entities { get; } = [];
+    public HashSet<(string Kind, string Scope)> Complete { get; } = [];
+    public List<string> Remarks { get; } = [];
+    public SortedDictionary<string, int> Unused { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Objects understood, with those that have nothing to say.</summary>
+    public int Objects { get; set; }
+}
+
+/// <summary>Opens the envelopes of an export (kubectl lists, ARM pages, az arrays, recordings) and reads what is inside.</summary>
+internal static class DocumentSplitter
+{
+    private static readonly HashSet<string> Namespaced =
+        [InventoryKinds.Service, InventoryKinds.EndpointSlice, InventoryKinds.Pod, InventoryKinds.Ingress, InventoryKinds.NetworkPolicy];
+
+    public static FileContent Split(JsonElement root)
+    {
+        var content = new FileContent();
+        Visit(root, content);
+        return content;
+    }
+
+    private static void Visit(JsonElement element, FileContent content)
+    {
+        if (element.ValueKind == JsonValueKind.Array)
+            VisitList(element.EnumerateArray(), content, null, complete: true);
+        else if (element.ValueKind == JsonValueKind.Object)
+            VisitObject(element, content);
+        else
+            content.Remarks.Add($"a {element.ValueKind} stands where an object or an array was expected");
+    }
+
+    private static void VisitObject(JsonElement element, FileContent content)
+    {
+        if (element.Get("items").ValueKind == JsonValueKind.Array && element.Text("kind") is { } listKind && listKind.EndsWith("List", StringComparison.Ordinal))
+            VisitList(element.Get("items").EnumerateArray(), content, listKind == "List" ? null : listKind[..^4], complete: element.Text("metadata.continue") is null);
+        else if (element.Get("interactions").ValueKind == JsonValueKind.Array)
+            foreach (var interaction in element.Items("interactions"))
+                VisitRecorded(interaction.At("response.body"), content);
+        else if (element.Get("values").ValueKind == JsonValueKind.Array && !element.Get("changeNumber").IsNothing())
+            ServiceTagReader.Read(element, content);
+        else if (element.Get("value").ValueKind == JsonValueKind.Array)
+            VisitPage(element, content);
+        else if (element.Get("resources").ValueKind == JsonValueKind.Array && element.Text("$schema") is not null)
+            content.Remarks.Add("this is an ARM template: its expressions are not values; export the deployed resources instead, such as `az network nsg list -o json`");
+        else if (AzureReader.TypeOf(element) is null && AzureReader.KindOf(element.Get("data")) is not null)
+            Visit(element.Get("data"), content);
+        else
+            VisitItem(element, content, null);
+    }
+
+    /// <summary>A recorded answer is JSON, or text that holds JSON.</summary>
+    private static void VisitRecorded(JsonElement body, FileContent content)
+    {
+        var data = body.Get("data");
+        if (data.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
+        {
+            Visit(data, content);
+        }
+        else if ((data.IsNothing() ? body.Text("string") : data.GetString()) is { } text && text.TrimStart() is ['{' or '[', ..])
+        {
+            using var document = JsonDocument.Parse(text);
+            Visit(document.RootElement, content);
+        }
+    }
+
+    private static void VisitPage(JsonElement page, FileContent content)
+    {
+        var more = page.Text("nextLink") is not null;
+        if (more)
+            content.Remarks.Add("nextLink says that more pages follow: what is not on this page is taken as unknown, not as gone");
+
+        VisitList(page.Get("value").EnumerateArray(), content, null, complete: !more);
+    }
+
+    private static void VisitList(IEnumerable<JsonElement> items, FileContent content, string? itemKind, bool complete)
+    {
+        var before = content.Entities.Count;
+        foreach (var item in items)
+            if (item.ValueKind == JsonValueKind.Object && item.Get("apiVersion").IsNothing() && itemKind is null && item.Get("value").ValueKind == JsonValueKind.Array)
+                VisitPage(item, content);
+            else
+                VisitItem(item, content, itemKind);
+
+        if (complete)
+            AddCoverage(content, content.Entities.Skip(before), itemKind is null ? null : KubernetesReader.KindOf(itemKind));
+    }
+
+    private static void AddCoverage(FileContent content, IEnumerable<(string Kind, InventoryEntity Entity)> entities, string? listed)
+    {
+        // An empty typed list is the only one that says of what there is nothing.
+        if (listed is not null && !Namespaced.Contains(listed))
+            content.Complete.Add((listed, "*"));
+
+        foreach (var group in entities.GroupBy(e => e.Kind))
+        {
+            var scopes = group.Select(e => e.Entity.Scope).ToHashSet(StringComparer.Ordinal);
+            // Entities of several namespaces come from -A; those of one may come from -n.
+            if (Namespaced.Contains(group.Key) && scopes.Count > 1)
+                content.Complete.Add((group.Key, "*"));
+
+            content.Complete.UnionWith(scopes.Select(s => (group.Key, s)));
+        }
+    }
+
+    private static void VisitItem(JsonElement item, FileContent content, string? itemKind)
+    {
+        if (item.ValueKind != JsonValueKind.Object)
+        {
+            content.Remarks.Add($"a {item.ValueKind} stands where an object was expected");
+            return;
+        }
+
+        var kubernetes = itemKind ?? (item.Text("apiVersion") is not null ? item.Text("kind") : null);
+        if (kubernetes is not null)
+            AddKubernetes(kubernetes, item, content);
+        else
+            AddAzure(item, content);
+    }
+
+    private static void AddKubernetes(string name, JsonElement item, FileContent content)
+    {
+        if (KubernetesReader.KindOf(name) is not { } kind)
+        {
+            content.Unused[name] = content.Unused.GetValueOrDefault(name) + 1;
+            return;
+        }
+
+        content.Objects++;
+        if (KubernetesReader.Read(kind, item) is { } entity)
+            content.Entities.Add((kind, entity));
+    }
+
+    private static void AddAzure(JsonElement item, FileContent content)
+    {
+        if (AzureReader.KindOf(item) is { } kind)
+        {
+            content.Objects++;
+            content.Entities.AddRange(AzureReader.Read(kind, item));
+            if (kind == InventoryKinds.Nsg)
+                content.Remarks.AddRange(NsgJson.Read(item, "The NSG").Notes.Select(n => n.TrimEnd('.')));
+        }
+        else
+        {
+            var name = AzureReader.TypeOf(item) ?? "object without apiVersion, type or id";
+            content.Unused[name] = content.Unused.GetValueOrDefault(name) + 1;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using FlowLogAnalyzer.Inventory.Entities;
+
+namespace FlowLogAnalyzer.Inventory.Import;
+
+/// <summary>VNets, subnets, route tables and NICs.</summary>
+internal static class NetworkReader
+{
+    public static VnetEntity Vnet(JsonElement item) => new()
+    {
+        Prefixes = item.Texts("addressSpace.addressPrefixes"),
+        Peerings = [.. item.Items("virtualNetworkPeerings").Select(ReadPeering)],
+    };
+
+    public static SubnetEntity Subnet(JsonElement item)
+    {
+        var id = item.Text("id") ?? "";
+        return new SubnetEntity
+        {
+            ArmId = id,
+            Vnet = ArmIds.Segment(id, "virtualNetworks") ?? "",
+            Prefixes = item.OneOrMany("addressPrefix", "addressPrefixes"),
+            NsgId = item.ArmId("networkSecurityGroup.id"),
+            RouteTableId = item.ArmId("routeTable.id"),
+            Infrastructure = InfrastructureSubnets.Classify(item),
+        };
+    }
+
+    public static RouteTableEntity RouteTable(JsonElement item) => new()
+    {
+        Routes =
+        [
+            .. item.Items("routes").Select(r => new Route(r.Text("addressPrefix") ?? "", r.Text("nextHopType") ?? "", r.Text("nextHopIpAddress")))
+                .OrderBy(r => r.Prefix, StringComparer.Ordinal),
+        ],
+        SubnetIds = [.. item.Items("subnets").Select(s => s.ArmId("id")).OfType<string>().Order(StringComparer.Ordinal)],
+    };
+
+    public static NicEntity Nic(JsonElement item) => new()
+    {
+        Mac = NormaliseMac(item.Text("macAddress")),
+        VmId = item.ArmId("virtualMachine.id") ?? ArmIds.Parent(item.ArmId("id"), "virtualmachines"),
+        VmName = (item.Text("virtualMachine.id") ?? ArmIds.Parent(item.Text("id"), "virtualMachines")) is { } vm ? ArmIds.Name(vm) : null,
+        NsgId = item.ArmId("networkSecurityGroup.id"),
+        PrivateEndpoint = item.Text("privateEndpoint.id"),
+        Ips =
+        [
+            .. item.Items("ipConfigurations").Where(c => c.Text("privateIPAddress") is not null)
+                .Select(c => new NicIp(c.Text("privateIPAddress")!, c.Bool("primary") ?? false, c.ArmId("subnet.id"))),
+        ],
+    };
+
+    /// <summary>00-0D-3A-… of ARM to the 12 upper-case hex digits of flow logs; null when it is not a MAC.</summary>
+    public static string? NormaliseMac(string? text)
+    {
+        var digits = string.Concat((text ?? "").Where(char.IsAsciiHexDigit)).ToUpperInvariant();
+        return digits.Length == 12 ? digits : null;
+    }
+
+    private static Peering ReadPeering(JsonElement item)
+    {
+        var prefixes = item.Texts("remoteVirtualNetworkAddressSpace.addressPrefixes");
+        return new Peering(
+            item.Text("name") ?? "", ArmIds.Name(item.Text("remoteVirtualNetwork.id") ?? ""),
+            prefixes.Count > 0 ? prefixes : item.Texts("remoteAddressSpace.addressPrefixes"));
+    }
+}

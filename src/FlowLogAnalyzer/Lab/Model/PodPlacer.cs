@@ -1,0 +1,58 @@
+namespace FlowLogAnalyzer.Lab.Model;
+
+/// <summary>Puts the usual pods on the nodes and gives each an address.</summary>
+internal sealed class PodPlacer(LabCluster cluster)
+{
+    private readonly Dictionary<(int Node, string App), int> _perNode = [];
+    private readonly Dictionary<string, int> _perSubnet = [];
+
+    public void Place()
+    {
+        foreach (var (role, node) in cluster.Spec.IngressPods)
+            Add(LabService.Namespace, "ingress-nginx-controller", "ingress-nginx", cluster.Node(role, node), LabService.TargetPort);
+        foreach (var node in cluster.Pool("user"))
+            Add("shop", "api", "api", node, LabService.AppPort);
+
+        var system = cluster.Pool("system");
+        for (var i = 0; i < 2; i++)
+        {
+            Add("kube-system", "coredns", "kube-dns", system[i % system.Count], 53);
+            Add("kube-system", "konnectivity-agent", "konnectivity-agent", system[i % system.Count], 8093);
+        }
+        Add("kube-system", "metrics-server", "metrics-server", system[0], 4443);
+        foreach (var node in cluster.Nodes)
+        {
+            AddHostPod("kube-proxy", node, 10249);
+            AddHostPod("cloud-node-manager", node, 10263);
+        }
+    }
+
+    private void Add(string space, string workload, string app, LabNode node, int port)
+    {
+        var nth = _perNode[(node.Number, app)] = _perNode.GetValueOrDefault((node.Number, app), -1) + 1;
+        var name = $"{workload}-{Suffix(workload, 10)}-{Suffix(workload + node.Name + nth, 5)}";
+        cluster.Pods.Add(new LabPod(space, name, app, node, Address(node, app, nth), port));
+    }
+
+    private void AddHostPod(string workload, LabNode node, int port) =>
+        cluster.Pods.Add(new LabPod("kube-system", $"{workload}-{Suffix(workload + node.Name, 5)}", workload, node, node.Ip, port, HostNetwork: true));
+
+    /// <summary>Every app has its own tens in the node's /24; with VNet addresses, pods follow from .120 on.</summary>
+    private uint Address(LabNode node, string app, int nth)
+    {
+        if (cluster.Plan.FlatPods)
+        {
+            var next = _perSubnet[node.Role] = _perSubnet.GetValueOrDefault(node.Role, 119) + 1;
+            return AddressPlan.Network(AddressPlan.Prefix(node.Role)) + (uint)next;
+        }
+        var first = app switch { "ingress-nginx" => 10, "api" => 20, "kube-dns" => 30, "metrics-server" => 40, _ => 50 };
+        return AddressPlan.PodNetwork(node.Number) + (uint)(first + nth);
+    }
+
+    /// <summary>The alphabet of generated Kubernetes names (k8s.io/apimachinery, util/rand).</summary>
+    private static string Suffix(string seed, int length)
+    {
+        var random = new LabRandom(LabRandom.Hash(seed));
+        return string.Concat(Enumerable.Range(0, length).Select(_ => "bcdfghjklmnpqrstvwxz2456789"[random.Below(27)]));
+    }
+}

@@ -1,0 +1,42 @@
+using FlowLogAnalyzer.Lab.Model;
+using FlowLogAnalyzer.Lab.Simulation;
+
+namespace FlowLogAnalyzer.Lab.Scenarios;
+
+/// <summary>Somebody inside does what no workload does.</summary>
+internal static class AbuseScenarios
+{
+    public static LabScenario LateralMovement { get; } = new("lateral-movement",
+        "A healthy cluster of eight nodes, and a shell on the first user node: it tries SSH at all nodes (its neighbours let it in, thanks to a rule that trusts the whole user subnet), sweeps port 445 over nodes, client VMs and empty addresses, scans many ports of an ingress node, and asks every kubelet.")
+    {
+        Spec = new LabSpec { SystemNodes = 2, IngressNodes = 2, UserNodes = 4, Clients = 4, IngressPods = [("ingress", 0), ("ingress", 1)], RequestsPerSecond = 0.5 },
+        Phases = [LabPhase.Of("intruder on a user node", rules => rules
+            .With(HardenedRules.Allow("AllowInsideUserSubnet", 150, "*") with { Sources = [AddressPlan.Prefix("user")], Destinations = [AddressPlan.Prefix("user")] }, "nsg-user")
+            .With(HardenedRules.Deny("DenyClusterToClients", 200) with { Sources = AddressPlan.NodePrefixes }, "nsg-clients"))],
+        Behaviour = world => new LateralMovement(world).Start(),
+        Expected = cluster =>
+        [
+            By(cluster, "LAT-003", "high", 22),
+            By(cluster, "LAT-004", "high", LabService.KubeletPort),
+            By(cluster, "LAT-007", "high", 445),
+            By(cluster, "LAT-008", "high", null),
+        ],
+        AlsoPossible = ["LAT-005", "LAT-006", "LAT-009", "LAT-010", "LAT-012", "LAT-014"],
+    };
+
+    public static LabScenario LocalNodeToIngress { get; } = new("local-node-to-ingress",
+        "Local mode, in which no outside traffic crosses nodes, and yet the user node opens the ingress pod on another node every twenty seconds: something on that node does it. A rule left from the days of Cluster mode lets it through.")
+    {
+        Spec = new LabSpec { LocalPolicy = true },
+        Phases = [LabPhase.Of("direct calls", rules => rules.Without(HardenedRules.Clients, "nsg-system", "nsg-user"))],
+        Behaviour = world => new HostProcess(world).Start(),
+        Expected = cluster => [By(cluster, "LAT-001", "medium", LabService.TargetPort)],
+    };
+
+    private static ExpectedFinding By(LabCluster cluster, string id, string severity, int? port) => new(id, severity)
+    {
+        Source = AddressPlan.Text(cluster.Node("user").Ip),
+        Nodes = [cluster.Node("user").Name],
+        Port = port,
+    };
+}

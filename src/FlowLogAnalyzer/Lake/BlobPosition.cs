@@ -1,0 +1,118 @@
+using System.Text;
+using System.Text.Json;
+
+namespace FlowLogAnalyzer.Lake;
+
+/// <summary>
+/// How far a blob was read: committed together with the rows that were read, one Delta domain per blob. Everything that
+/// is needed to tell "unchanged", "has grown" and "was rewritten" apart without reading the blob again.
+/// </summary>
+public sealed record BlobPosition
+{
+    /// <summary>Domains of reading positions are named <c>flowlog.position/</c> and the blob's key.</summary>
+    public const string DomainPrefix = "flowlog.position/";
+
+    /// <summary>Bytes of the blob when it was read.</summary>
+    public long Length { get; init; }
+
+    public string ETag { get; init; } = "";
+
+    public DateTimeOffset LastModified { get; init; }
+
+    /// <summary>Bytes up to the end of the last whole record; 0 = the next reading starts at the beginning.</summary>
+    public long ResumeOffset { get; init; }
+
+    /// <summary>Records up to there, rejected ones counted: the index of the next record.</summary>
+    public int Records { get; init; }
+
+    /// <summary>Tuples up to there, rejected ones counted.</summary>
+    public long Tuples { get; init; }
+
+    /// <summary>Rows of this blob that are in the lake.</summary>
+    public long Rows { get; init; }
+
+    /// <summary>How many bytes before <see cref="ResumeOffset"/> the <see cref="Anchor"/> covers.</summary>
+    public int AnchorLength { get; init; }
+
+    /// <summary>A hash of those bytes (XXH3 128, hex): if it still fits, what was read is still there.</summary>
+    public string Anchor { get; init; } = "";
+
+    /// <summary>A hash of all bytes when the blob was read from its beginning in one go, else null.</summary>
+    public string? ContentHash { get; init; }
+
+    /// <summary>What the source knows about the content beyond the ETag, such as the last data block's id; null for files.</summary>
+    public string? Mark { get; init; }
+
+    /// <summary>True when the blob's hour was over when it was read.</summary>
+    public bool HourClosed { get; init; }
+
+    /// <summary>How the reading ended, as the parser names it: Complete, Incomplete, Skipped.</summary>
+    public string Outcome { get; init; } = "";
+
+    /// <summary>Why, when the outcome is not Complete.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>Compressed blobs are read whole each time: offsets of theirs are not byte positions in the blob.</summary>
+    public bool Compressed { get; init; }
+
+    public static string Domain(string blobKey) => DomainPrefix + blobKey;
+
+    public string ToJson()
+    {
+        using var stream = new MemoryStream();
+        using (var w = new Utf8JsonWriter(stream))
+        {
+            w.WriteStartObject();
+            w.WriteNumber("length", Length);
+            w.WriteString("etag", ETag);
+            w.WriteString("lastModified", LastModified);
+            w.WriteNumber("resumeOffset", ResumeOffset);
+            w.WriteNumber("records", Records);
+            w.WriteNumber("tuples", Tuples);
+            w.WriteNumber("rows", Rows);
+            w.WriteNumber("anchorLength", AnchorLength);
+            w.WriteString("anchor", Anchor);
+            Optional(w, "contentHash", ContentHash);
+            Optional(w, "mark", Mark);
+            w.WriteBoolean("hourClosed", HourClosed);
+            w.WriteString("outcome", Outcome);
+            Optional(w, "message", Message);
+            w.WriteBoolean("compressed", Compressed);
+            w.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    public static BlobPosition FromJson(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        var e = document.RootElement;
+        return new BlobPosition
+        {
+            Length = e.GetProperty("length").GetInt64(),
+            ETag = e.GetProperty("etag").GetString()!,
+            LastModified = e.GetProperty("lastModified").GetDateTimeOffset(),
+            ResumeOffset = e.GetProperty("resumeOffset").GetInt64(),
+            Records = e.GetProperty("records").GetInt32(),
+            Tuples = e.GetProperty("tuples").GetInt64(),
+            Rows = e.GetProperty("rows").GetInt64(),
+            AnchorLength = e.GetProperty("anchorLength").GetInt32(),
+            Anchor = e.GetProperty("anchor").GetString()!,
+            ContentHash = Optional(e, "contentHash"),
+            Mark = Optional(e, "mark"),
+            HourClosed = e.GetProperty("hourClosed").GetBoolean(),
+            Outcome = e.GetProperty("outcome").GetString()!,
+            Message = Optional(e, "message"),
+            Compressed = e.GetProperty("compressed").GetBoolean(),
+        };
+    }
+
+    private static void Optional(Utf8JsonWriter w, string name, string? value)
+    {
+        if (value is not null)
+            w.WriteString(name, value);
+    }
+
+    private static string? Optional(JsonElement e, string name) => e.TryGetProperty(name, out var value) ? value.GetString() : null;
+}

@@ -1,0 +1,60 @@
+namespace FlowLogAnalyzer.Lake.Delta;
+
+/// <summary>What a reader and a writer must be able to do (Delta transaction log protocol, "Protocol Evolution").</summary>
+public sealed record DeltaProtocol(int MinReaderVersion, int MinWriterVersion, IReadOnlyList<string> ReaderFeatures, IReadOnlyList<string> WriterFeatures)
+{
+    /// <summary>Reader 1 keeps the table open to every engine; the writer feature is for the reading positions.</summary>
+    public static DeltaProtocol WithDomains { get; } = new(1, 7, [], ["domainMetadata"]);
+
+    public static DeltaProtocol Plain { get; } = new(1, 2, [], []);
+}
+
+public sealed record DeltaMetadata(string Id, string SchemaJson, IReadOnlyList<string> PartitionColumns, long CreatedTimeMs)
+{
+    public string? Name { get; init; }
+
+    public IReadOnlyDictionary<string, string> Configuration { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>A data file that belongs to the table; <paramref name="Path"/> is relative to the table's folder.</summary>
+public sealed record AddFile(string Path, IReadOnlyDictionary<string, string?> PartitionValues, long Size, long ModificationTimeMs)
+{
+    /// <summary>The statistics as JSON text, as they stand in the log.</summary>
+    public string? Stats { get; init; }
+
+    public bool DataChange { get; init; } = true;
+}
+
+/// <summary>A data file that no longer belongs to the table; it stays on disk until a vacuum.</summary>
+public sealed record RemoveFile(string Path, long DeletionTimestampMs)
+{
+    public bool DataChange { get; init; } = true;
+
+    public IReadOnlyDictionary<string, string?> PartitionValues { get; init; } = new Dictionary<string, string?>();
+
+    public long Size { get; init; }
+}
+
+/// <summary>A named text of the table; one per blob holds its reading position.</summary>
+public sealed record DomainMetadata(string Domain, string Configuration, bool Removed);
+
+/// <summary>Everything in one entry of the log.</summary>
+public sealed record DeltaCommit
+{
+    /// <summary>Told apart from other writers' entries by this text, so that a writer recognises its own after a lost answer.</summary>
+    public string? CommitId { get; init; }
+
+    public string Operation { get; init; } = "WRITE";
+
+    public long TimestampMs { get; init; }
+
+    public DeltaProtocol? Protocol { get; init; }
+
+    public DeltaMetadata? Metadata { get; init; }
+
+    public IReadOnlyList<AddFile> Adds { get; init; } = [];
+
+    public IReadOnlyList<RemoveFile> Removes { get; init; } = [];
+
+    public IReadOnlyList<DomainMetadata> Domains { get; init; } = [];
+}

@@ -1,0 +1,125 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace FlowLogAnalyzer.Lake.Delta;
+
+/// <summary>Writes one log entry: one JSON object per line and action.</summary>
+internal static class DeltaJsonWriter
+{
+    private const string Engine = "FlowLogAnalyzer";
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static byte[] Write(DeltaCommit commit)
+    {
+        using var stream = new MemoryStream();
+        Line(stream, "commitInfo", w => CommitInfo(w, commit));
+        if (commit.Protocol is { } protocol)
+            Line(stream, "protocol", w => Protocol(w, protocol));
+        if (commit.Metadata is { } metadata)
+            Line(stream, "metaData", w => Metadata(w, metadata));
+        foreach (var domain in commit.Domains)
+            Line(stream, "domainMetadata", w => Domain(w, domain));
+        foreach (var file in commit.Removes)
+            Line(stream, "remove", w => Remove(w, file));
+        foreach (var file in commit.Adds)
+            Line(stream, "add", w => Add(w, file));
+        return stream.ToArray();
+    }
+
+    private static void Line(MemoryStream stream, string action, Action<Utf8JsonWriter> body)
+    {
+        using (var writer = new Utf8JsonWriter(stream, Options))
+        {
+            writer.WriteStartObject();
+            writer.WriteStartObject(action);
+            body(writer);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        stream.WriteByte((byte)'\n');
+    }
+
+    private static void CommitInfo(Utf8JsonWriter w, DeltaCommit commit)
+    {
+        w.WriteNumber("timestamp", commit.TimestampMs);
+        w.WriteString("operation", commit.Operation);
+        w.WriteString("engineInfo", Engine);
+        if (commit.CommitId is { } id)
+            w.WriteString("txnId", id);
+    }
+
+    private static void Protocol(Utf8JsonWriter w, DeltaProtocol protocol)
+    {
+        w.WriteNumber("minReaderVersion", protocol.MinReaderVersion);
+        w.WriteNumber("minWriterVersion", protocol.MinWriterVersion);
+        // The lists exist only from reader 3 and writer 7 on.
+        if (protocol.MinReaderVersion >= 3)
+            Texts(w, "readerFeatures", protocol.ReaderFeatures);
+        if (protocol.MinWriterVersion >= 7)
+            Texts(w, "writerFeatures", protocol.WriterFeatures);
+    }
+
+    private static void Metadata(Utf8JsonWriter w, DeltaMetadata metadata)
+    {
+        w.WriteString("id", metadata.Id);
+        if (metadata.Name is { } name)
+            w.WriteString("name", name);
+        w.WriteStartObject("format");
+        w.WriteString("provider", "parquet");
+        w.WriteStartObject("options");
+        w.WriteEndObject();
+        w.WriteEndObject();
+        w.WriteString("schemaString", metadata.SchemaJson);
+        Texts(w, "partitionColumns", metadata.PartitionColumns);
+        w.WriteStartObject("configuration");
+        foreach (var (key, value) in metadata.Configuration)
+            w.WriteString(key, value);
+        w.WriteEndObject();
+        w.WriteNumber("createdTime", metadata.CreatedTimeMs);
+    }
+
+    private static void Domain(Utf8JsonWriter w, DomainMetadata domain)
+    {
+        w.WriteString("domain", domain.Domain);
+        w.WriteString("configuration", domain.Configuration);
+        w.WriteBoolean("removed", domain.Removed);
+    }
+
+    private static void Add(Utf8JsonWriter w, AddFile file)
+    {
+        w.WriteString("path", file.Path);
+        Partition(w, file.PartitionValues);
+        w.WriteNumber("size", file.Size);
+        w.WriteNumber("modificationTime", file.ModificationTimeMs);
+        w.WriteBoolean("dataChange", file.DataChange);
+        if (file.Stats is { } stats)
+            w.WriteString("stats", stats);
+    }
+
+    private static void Remove(Utf8JsonWriter w, RemoveFile file)
+    {
+        w.WriteString("path", file.Path);
+        w.WriteNumber("deletionTimestamp", file.DeletionTimestampMs);
+        w.WriteBoolean("dataChange", file.DataChange);
+        w.WriteBoolean("extendedFileMetadata", true);
+        Partition(w, file.PartitionValues);
+        w.WriteNumber("size", file.Size);
+    }
+
+    private static void Partition(Utf8JsonWriter w, IReadOnlyDictionary<string, string?> values)
+    {
+        w.WriteStartObject("partitionValues");
+        foreach (var (key, value) in values)
+            w.WriteString(key, value);
+        w.WriteEndObject();
+    }
+
+    private static void Texts(Utf8JsonWriter w, string name, IReadOnlyList<string> texts)
+    {
+        w.WriteStartArray(name);
+        foreach (var text in texts)
+            w.WriteStringValue(text);
+        w.WriteEndArray();
+    }
+}

@@ -1,0 +1,72 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace FlowLogAnalyzer.Lake.FileEncoding;
+
+/// <summary>Extremes of arrays, by vectors.</summary>
+internal static class MinMax
+{
+    public static ValueRange? Of(ReadOnlySpan<long> values)
+    {
+        if (values.IsEmpty)
+            return null;
+        var (min, max) = (values[0], values[0]);
+        var i = 0;
+        if (values.Length >= 4)
+        {
+            ref var source = ref MemoryMarshal.GetReference(values);
+            var least = Vector256.LoadUnsafe(ref source);
+            var most = least;
+            for (; i + 4 <= values.Length; i += 4)
+            {
+                var next = Vector256.LoadUnsafe(ref source, (nuint)i);
+                least = Vector256.Min(least, next);
+                most = Vector256.Max(most, next);
+            }
+
+            for (var lane = 0; lane < 4; lane++)
+                (min, max) = (Math.Min(min, least[lane]), Math.Max(max, most[lane]));
+        }
+
+        for (; i < values.Length; i++)
+            (min, max) = (Math.Min(min, values[i]), Math.Max(max, values[i]));
+        return ValueRange.Of(min, max);
+    }
+
+    /// <summary>The largest code, how many are null (negative), and how often a code differs from the one before it.</summary>
+    public static (int Max, int Nulls, int Changes) OfCodes(ReadOnlySpan<int> codes)
+    {
+        ref var source = ref MemoryMarshal.GetReference(codes);
+        var (max, nulls, changes) = (-1, 0, 0);
+        var i = 0;
+        for (; i < Math.Min(1, codes.Length); i++)
+            (max, nulls) = (codes[0], codes[0] >> 31);
+        if (codes.Length > 8)
+        {
+            var most = Vector256<int>.AllBitsSet;
+            var negative = Vector256<int>.Zero;
+            var equal = Vector256<int>.Zero;
+            for (; i + 8 <= codes.Length; i += 8)
+            {
+                var next = Vector256.LoadUnsafe(ref source, (nuint)i);
+                most = Vector256.Max(most, next);
+                negative += next >> 31;
+                equal += Vector256.Equals(next, Vector256.LoadUnsafe(ref source, (nuint)(i - 1)));
+            }
+
+            changes = i - 1 + Vector256.Sum(equal);
+            nulls += Vector256.Sum(negative);
+            for (var lane = 0; lane < 8; lane++)
+                max = Math.Max(max, most[lane]);
+        }
+
+        for (; i < codes.Length; i++)
+        {
+            max = Math.Max(max, codes[i]);
+            nulls += codes[i] >> 31;
+            changes += codes[i] != codes[i - 1] ? 1 : 0;
+        }
+
+        return (max, -nulls, changes);
+    }
+}

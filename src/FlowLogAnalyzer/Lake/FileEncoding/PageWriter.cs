@@ -1,0 +1,55 @@
+namespace FlowLogAnalyzer.Lake.FileEncoding;
+
+/// <summary>Turns page bodies into pages: header (parquet.thrift, <c>PageHeader</c>, data pages of version 1) and compressed body.</summary>
+internal sealed class PageWriter(FileCompression codec) : IDisposable
+{
+    private readonly PageCompressor _compressor = new(codec);
+    private readonly ByteBuffer _compressed = new();
+
+    /// <summary>Appends a data page; returns its size with the header and before compression.</summary>
+    public int WriteData(ByteBuffer output, ReadOnlySpan<byte> body, int rows, ParquetEncoding encoding)
+    {
+        var thrift = BeginHeader(output, body, PageType.Data, out var start);
+        thrift.BeginStruct(5);
+        thrift.Int32(1, rows);
+        thrift.Int32(2, (int)encoding);
+        thrift.Int32(3, (int)ParquetEncoding.Rle);
+        thrift.Int32(4, (int)ParquetEncoding.Rle);
+        thrift.EndStruct();
+        return Finish(output, thrift, start) + body.Length;
+    }
+
+    public int WriteDictionary(ByteBuffer output, ReadOnlySpan<byte> body, int entries)
+    {
+        var thrift = BeginHeader(output, body, PageType.Dictionary, out var start);
+        thrift.BeginStruct(7);
+        thrift.Int32(1, entries);
+        thrift.Int32(2, (int)ParquetEncoding.Plain);
+        thrift.EndStruct();
+        return Finish(output, thrift, start) + body.Length;
+    }
+
+    public void Dispose() => _compressor.Dispose();
+
+    private ThriftCompactWriter BeginHeader(ByteBuffer output, ReadOnlySpan<byte> body, PageType type, out int start)
+    {
+        _compressed.Clear();
+        var size = _compressor.Compress(body, _compressed);
+        start = output.Length;
+        var thrift = new ThriftCompactWriter(output);
+        thrift.BeginStruct();
+        thrift.Int32(1, (int)type);
+        thrift.Int32(2, body.Length);
+        thrift.Int32(3, size);
+        return thrift;
+    }
+
+    /// <summary>Returns the size of the header.</summary>
+    private int Finish(ByteBuffer output, ThriftCompactWriter thrift, int start)
+    {
+        thrift.EndStruct();
+        var header = output.Length - start;
+        output.Write(_compressed.Written);
+        return header;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text;
+
+namespace FlowLogAnalyzer.Lake.FileEncoding;
+
+/// <summary>Type codes of the Thrift compact protocol (thrift/doc/specs/thrift-compact-protocol.md).</summary>
+internal enum ThriftType
+{
+    True = 1,
+    False = 2,
+    Byte = 3,
+    Int32 = 5,
+    Int64 = 6,
+    Binary = 8,
+    List = 9,
+    Struct = 12,
+}
+
+/// <summary>
+/// Writes Thrift's compact protocol, as far as Parquet's page headers and footer use it. Fields of a struct must come in
+/// the order of their ids.
+/// </summary>
+internal sealed class ThriftCompactWriter(ByteBuffer output)
+{
+    private readonly int[] _lastId = new int[16];
+    private int _depth = -1;
+
+    public void BeginStruct() => _lastId[++_depth] = 0;
+
+    public void EndStruct()
+    {
+        output.WriteByte(0);
+        _depth--;
+    }
+
+    public void BeginStruct(int id)
+    {
+        Field(id, ThriftType.Struct);
+        BeginStruct();
+    }
+
+    /// <summary>A member of a union that carries nothing but its presence.</summary>
+    public void EmptyStruct(int id)
+    {
+        BeginStruct(id);
+        EndStruct();
+    }
+
+    public void BeginList(int id, ThriftType element, int count)
+    {
+        Field(id, ThriftType.List);
+        if (count < 15)
+        {
+            output.WriteByte((byte)((count << 4) | (int)element));
+            return;
+        }
+
+        output.WriteByte((byte)(0xF0 | (int)element));
+        output.WriteVarint((ulong)count);
+    }
+
+    public void Int32Element(int value) => output.WriteZigZag(value);
+
+    public void TextElement(string text) => Bytes(Encoding.UTF8.GetBytes(text));
+
+    public void Bool(int id, bool value) => Field(id, value ? ThriftType.True : ThriftType.False);
+
+    public void Byte(int id, byte value)
+    {
+        Field(id, ThriftType.Byte);
+        output.WriteByte(value);
+    }
+
+    public void Int32(int id, int value)
+    {
+        Field(id, ThriftType.Int32);
+        output.WriteZigZag(value);
+    }
+
+    public void Int64(int id, long value)
+    {
+        Field(id, ThriftType.Int64);
+        output.WriteZigZag(value);
+    }
+
+    public void Text(int id, string text) => Binary(id, Encoding.UTF8.GetBytes(text));
+
+    public void Binary(int id, ReadOnlySpan<byte> bytes)
+    {
+        Field(id, ThriftType.Binary);
+        Bytes(bytes);
+    }
+
+    private void Bytes(ReadOnlySpan<byte> bytes)
+    {
+        output.WriteVarint((ulong)bytes.Length);
+        output.Write(bytes);
+    }
+
+    private void Field(int id, ThriftType type)
+    {
+        var delta = id - _lastId[_depth];
+        _lastId[_depth] = id;
+        if (delta is > 0 and <= 15)
+        {
+            output.WriteByte((byte)((delta << 4) | (int)type));
+            return;
+        }
+
+        output.WriteByte((byte)type);
+        output.WriteZigZag(id);
+    }
+}

@@ -1,0 +1,51 @@
+namespace FlowLogAnalyzer.Lake.FileEncoding;
+
+/// <summary>
+/// The position of the tuple in its record: in the order of the log each is one more than the last, which delta packing
+/// makes free; shuffled by a sort they are small numbers that repeat, for which a dictionary is smaller.
+/// </summary>
+internal sealed class TupleIndexEncoder : ColumnEncoder
+{
+    private const int MostEntries = 64 * 1024;
+    private readonly FileColumn _column = FileColumn.Named("tuple_index");
+    private readonly NumberValues _values = new(PhysicalType.Int32);
+
+    public override void Encode(RowGroupInput input, ChunkWriter writer)
+    {
+        var indices = Gather(input);
+        var range = MinMax.Of(indices)!;
+        if (StepsByOne(indices) || range.Max - range.Min >= Math.Min(MostEntries, input.Rows / 2))
+        {
+            writer.WriteDeltas(_column, indices);
+            return;
+        }
+
+        _values.Clear();
+        for (var value = range.Min; value <= range.Max; value++)
+            _values.Append(value);
+        var codes = input.Codes.AsSpan(0, input.Rows);
+        for (var i = 0; i < codes.Length; i++)
+            codes[i] = (int)(indices[i] - range.Min);
+        writer.WriteCodes(_column, codes, _values);
+    }
+
+    private static Span<long> Gather(RowGroupInput input)
+    {
+        var at = 0;
+        foreach (var run in input.Runs)
+        {
+            foreach (var index in run.Batch.TupleIndex.AsSpan(run.Start, run.Length))
+                input.Numbers[at++] = index;
+        }
+
+        return input.Numbers.AsSpan(0, input.Rows);
+    }
+
+    private static bool StepsByOne(ReadOnlySpan<long> indices)
+    {
+        var steps = 0;
+        for (var i = 1; i < indices.Length; i++)
+            steps += indices[i] == indices[i - 1] + 1 ? 1 : 0;
+        return steps * 4L > indices.Length * 3L;
+    }
+}

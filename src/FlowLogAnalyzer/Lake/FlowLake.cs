@@ -1,0 +1,59 @@
+using FlowLogAnalyzer.Lake.Storage;
+
+namespace FlowLogAnalyzer.Lake;
+
+/// <summary>
+/// A lake: the table <c>tuples</c> and small tables beside it, each a Delta table in a folder of its own, below one
+/// location. Opening is cheap: logs are read when a table is asked for its content.
+/// </summary>
+public sealed class FlowLake
+{
+    private readonly LakeOptions _options;
+
+    private FlowLake(ILakeStore store, LakeOptions options)
+    {
+        _options = options;
+        Store = store;
+        Tuples = new TupleTable(store, options);
+    }
+
+    /// <summary>A full path, or an address.</summary>
+    public string Location => Store.Location;
+
+    public ILakeStore Store { get; }
+
+    public TupleTable Tuples { get; }
+
+    /// <param name="location">A folder.</param>
+    /// <param name="options">Null = the defaults.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <exception cref="DirectoryNotFoundException">The lake must exist and does not.</exception>
+    /// <exception cref="NotSupportedException">The location is not a folder.</exception>
+    public static async ValueTask<FlowLake> OpenAsync(string location, LakeOptions? options = null, CancellationToken ct = default)
+    {
+        options ??= new LakeOptions();
+        if (location.Contains("://", StringComparison.Ordinal))
+            throw new NotSupportedException($"'{location}': a lake can only be in a local folder in this version.");
+
+        ILakeStore store = new FolderLakeStore(location);
+        var lake = new FlowLake(options.WrapStore?.Invoke(store) ?? store, options);
+        if (options.MustExist && !await lake.ExistsAsync(ct))
+            throw new DirectoryNotFoundException($"There is no lake in '{lake.Location}'. Make one with: flowlog ingest SOURCE --lake {location}");
+        return lake;
+    }
+
+    /// <summary>A small table beside the tuples, such as <c>inventory</c>. It is created when something is written to it.</summary>
+    public SmallTable Table(string name, IReadOnlyList<Column> columns) => new(Store, name, columns, _options);
+
+    /// <summary>True when any table has a log.</summary>
+    public async ValueTask<bool> ExistsAsync(CancellationToken ct = default)
+    {
+        if ((await Tuples.SnapshotAsync(ct)).Exists)
+            return true;
+
+        await foreach (var file in Store.ListAsync("", ct))
+            if (file.Path.Contains("/_delta_log/", StringComparison.Ordinal))
+                return true;
+        return false;
+    }
+}

@@ -1,0 +1,25 @@
+using FlowLogAnalyzer.Lake.Storage;
+using Parquet;
+
+namespace FlowLogAnalyzer.Lake;
+
+/// <summary>How a lake is opened.</summary>
+public sealed record LakeOptions
+{
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>True: a lake that does not exist is an error. For everything that only reads.</summary>
+    public bool MustExist { get; init; }
+
+    /// <summary>Commits between two checkpoints of a table.</summary>
+    public int CheckpointEvery { get; init; } = 10;
+
+    /// <summary>Of data files; the level is always the fastest.</summary>
+    public CompressionMethod Compression { get; init; } = CompressionMethod.Snappy;
+
+    /// <summary>Told about what went wrong without harm.</summary>
+    public Action<string>? OnWarning { get; init; }
+
+    /// <summary>Wraps the storage; tests use it to make storage fail.</summary>
+    public Func<ILakeStore, ILakeStore>? WrapStore { get; init; }
+}

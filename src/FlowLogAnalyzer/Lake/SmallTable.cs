@@ -1,0 +1,92 @@
+using FlowLogAnalyzer.Lake.Delta;
+using FlowLogAnalyzer.Lake.Files;
+using FlowLogAnalyzer.Lake.Storage;
+
+namespace FlowLogAnalyzer.Lake;
+
+/// <summary>
+/// A table that fits in memory: inventory documents, findings, the ledger. Cells are <c>string</c>, <c>short</c>,
+/// <c>int</c>, <c>long</c>, <c>bool</c>, <c>DateOnly</c>, <c>DateTime</c> (UTC) or null, as the column's type says.
+/// </summary>
+public sealed class SmallTable
+{
+    private readonly ILakeStore _store;
+    private readonly LakeOptions _options;
+    private readonly DeltaTable _delta;
+
+    internal SmallTable(ILakeStore store, string name, IReadOnlyList<Column> columns, LakeOptions options)
+    {
+        Name = name;
+        Columns = columns;
+        _store = store;
+        _options = options;
+        _delta = new DeltaTable(store, new TableDefinition(name, columns), options);
+    }
+
+    public string Name { get; }
+
+    public IReadOnlyList<Column> Columns { get; }
+
+    public ValueTask<DeltaSnapshot> SnapshotAsync(CancellationToken ct = default) => _delta.SnapshotAsync(ct);
+
+    /// <summary>Adds rows in one commit.</summary>
+    public ValueTask AppendAsync(IReadOnlyList<object?[]> rows, CancellationToken ct = default) => WriteAsync(rows, replace: false, ct);
+
+    /// <summary>Replaces all rows in one commit.</summary>
+    public ValueTask ReplaceAsync(IReadOnlyList<object?[]> rows, CancellationToken ct = default) => WriteAsync(rows, replace: true, ct);
+
+    /// <summary>All rows, in the order of the files' names and of the rows in them; none when the table does not exist.</summary>
+    public async ValueTask<IReadOnlyList<object?[]>> ReadAllAsync(CancellationToken ct = default)
+    {
+        var snapshot = await _delta.SnapshotAsync(ct);
+        var rows = new List<object?[]>();
+        foreach (var file in snapshot.Files.Keys.Order(StringComparer.Ordinal))
+        {
+            var stream = await _store.OpenReadAsync(_delta.Log.Folder + file, ct);
+            await using var reader = await ParquetBlockReader.OpenAsync(stream, Columns, ct);
+            for (var g = 0; g < reader.GroupCount; g++)
+                rows.AddRange(BlockRows.Read(await reader.ReadAsync(g, ct)));
+        }
+
+        return rows;
+    }
+
+    /// <summary>The active files with their local paths, for a query engine.</summary>
+    public async ValueTask<IReadOnlyList<string?>> GetActiveFilesAsync(CancellationToken ct = default) =>
+        [.. (await _delta.SnapshotAsync(ct)).Files.Keys.Order(StringComparer.Ordinal).Select(f => _store.LocalPath(_delta.Log.Folder + f))];
+
+    private async ValueTask WriteAsync(IReadOnlyList<object?[]> rows, bool replace, CancellationToken ct)
+    {
+        var snapshot = await _delta.EnsureAsync(ct);
+        AddFile[] adds = rows.Count == 0 ? [] : [await WriteFileAsync(rows, ct)];
+        while (true)
+        {
+            string[] removes = replace ? [.. snapshot.Files.Keys] : [];
+            if (adds.Length + removes.Length == 0)
+                return;
+
+            var change = new DeltaChange(replace ? "REPLACE" : "WRITE") { Adds = adds, Removes = removes };
+            var result = await _delta.CommitAsync(snapshot, change, ct);
+            if (result.Committed)
+                return;
+
+            // Somebody else replaced the rows first: what is replaced now is theirs.
+            snapshot = result.Snapshot;
+        }
+    }
+
+    private async ValueTask<AddFile> WriteFileAsync(IReadOnlyList<object?[]> rows, CancellationToken ct)
+    {
+        var block = BlockRows.Write(Columns, rows);
+        var statistics = new FileStatistics(Columns);
+        statistics.Add(block);
+        var now = _options.Time.GetUtcNow();
+        var path = $"part-{Guid.CreateVersion7(now):N}.parquet";
+        var size = await _store.WriteNewAsync(_delta.Log.Folder + path, async (stream, token) =>
+        {
+            await using var writer = await ParquetBlockWriter.CreateAsync(stream, Columns, _options.Compression, token);
+            await writer.WriteAsync(block, token);
+        }, ct);
+        return new AddFile(path, new Dictionary<string, string?>(), size, now.ToUnixTimeMilliseconds()) { Stats = statistics.ToJson() };
+    }
+}

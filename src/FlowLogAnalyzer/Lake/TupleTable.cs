@@ -1,0 +1,63 @@
+using System.Globalization;
+using FlowLogAnalyzer.Lake.Delta;
+using FlowLogAnalyzer.Lake.Files;
+using FlowLogAnalyzer.Lake.Storage;
+
+namespace FlowLogAnalyzer.Lake;
+
+/// <summary>The table <c>tuples</c>: flow rows by date, and how far every blob was read.</summary>
+public sealed class TupleTable
+{
+    /// <summary>Below the lake's root.</summary>
+    public const string Folder = "tuples/";
+
+    internal TupleTable(ILakeStore store, LakeOptions options)
+    {
+        Delta = new DeltaTable(store, new TableDefinition("tuples", FlowColumns.All) { PartitionColumns = [FlowColumns.Partition], HasPositions = true }, options);
+        Writer = new TupleFileWriter(store, options.Time, options.Compression);
+        Reader = new TupleFileReader(store);
+    }
+
+    public DeltaTable Delta { get; }
+
+    public TupleFileWriter Writer { get; }
+
+    internal TupleFileReader Reader { get; }
+
+    internal ILakeStore Store => Delta.Log.Store;
+
+    public ValueTask<DeltaSnapshot> SnapshotAsync(CancellationToken ct = default) => Delta.SnapshotAsync(ct);
+
+    /// <summary>
+    /// The active files, by date and path, of which the statistics do not rule out rows with
+    /// <paramref name="since"/> &lt;= time &lt; <paramref name="until"/> (UTC; null = no bound). Files may hold other rows as well.
+    /// </summary>
+    public async ValueTask<IReadOnlyList<TupleFile>> GetActiveFilesAsync(DateTime? since = null, DateTime? until = null, CancellationToken ct = default)
+    {
+        var snapshot = await SnapshotAsync(ct);
+        var files = new List<TupleFile>();
+        foreach (var add in snapshot.Files.Values)
+        {
+            var facts = FileFacts.Of(add);
+            if (facts.MayHoldTime(since, until))
+                files.Add(ToFile(add, facts));
+        }
+
+        return [.. files.OrderBy(f => f.RelativePath, StringComparer.Ordinal)];
+    }
+
+    /// <summary>How far a blob was read, or null when it never was.</summary>
+    public static BlobPosition? Position(DeltaSnapshot snapshot, string blobKey) =>
+        snapshot.Domains.TryGetValue(BlobPosition.Domain(blobKey), out var json) ? BlobPosition.FromJson(json) : null;
+
+    internal static string PartitionDate(AddFile file) => file.PartitionValues[FlowColumns.Partition]!;
+
+    private TupleFile ToFile(AddFile add, FileFacts facts) => new(
+        add.Path,
+        Store.LocalPath(Folder + add.Path),
+        DateOnly.ParseExact(PartitionDate(add), "yyyy-MM-dd", CultureInfo.InvariantCulture),
+        facts.Rows ?? 0,
+        add.Size,
+        facts.MinTime,
+        facts.MaxTime);
+}

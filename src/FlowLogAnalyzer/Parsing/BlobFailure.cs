@@ -1,0 +1,4 @@
+namespace FlowLogAnalyzer.Parsing;
+
+/// <summary>Why a whole blob cannot be read, where, and in words that go behind "because".</summary>
+internal sealed record BlobFailure(RejectionReason Reason, long Offset, string What);

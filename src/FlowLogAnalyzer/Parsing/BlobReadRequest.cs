@@ -1,0 +1,36 @@
+using FlowLogAnalyzer.Flows;
+
+namespace FlowLogAnalyzer.Parsing;
+
+/// <summary>Which blob to read and how.</summary>
+public sealed record BlobReadRequest(BlobIdentity Blob)
+{
+    /// <summary>Index of the first record in the stream; above 0 when an earlier read took the records before it.</summary>
+    public int FirstRecordIndex { get; init; }
+
+    /// <summary>
+    /// The bytes begin inside a blob, right after its last whole record: <c>,{...}]}</c>, <c>]}</c>, or parts of these.
+    /// </summary>
+    public bool IsContinuation { get; init; }
+
+    /// <summary>The blob's hour is over, so that a missing end is a cut and not growth. Only the message differs.</summary>
+    public bool HourIsClosed { get; init; } = true;
+
+    /// <summary>A batch is handed over at the first record boundary at or above this many rows.</summary>
+    public int BatchRows { get; init; } = 131072;
+
+    /// <summary>Surplus commas between records and bytes behind the end fail the blob instead of being counted.</summary>
+    public bool Strict { get; init; }
+
+    /// <summary>How many rejections are described one by one; all are counted.</summary>
+    public int MaxRejectionSamples { get; init; } = 20;
+
+    /// <summary>Longest single text (tuple, name or value), in bytes.</summary>
+    public int MaxTextBytes { get; init; } = 1 << 20;
+
+    /// <summary>Most rows of one record. Azure cuts records at 32 KB, about 600 tuples.</summary>
+    public int MaxRecordRows { get; init; } = 1_000_000;
+
+    /// <summary>Most bytes that gzip data may expand to.</summary>
+    public long MaxExpandedBytes { get; init; } = 8L << 30;
+}

@@ -1,0 +1,77 @@
+using FlowLogAnalyzer.Lake;
+using FlowLogAnalyzer.Tests.Support;
+
+namespace FlowLogAnalyzer.Tests.Lake;
+
+public sealed class SmallTableTests : IDisposable
+{
+    private static readonly Column[] Columns =
+    [
+        new("name", ColumnType.String, false, "a name", true),
+        new("text", ColumnType.String, true, "a text"),
+        new("number", ColumnType.Long, true, "a number", true),
+        new("count", ColumnType.Integer, true, "a count"),
+        new("small", ColumnType.Short, true, "a small one"),
+        new("yes", ColumnType.Boolean, true, "a flag"),
+        new("day", ColumnType.Date, true, "a day", true),
+        new("at", ColumnType.Timestamp, true, "a time", true),
+    ];
+
+    private static readonly object?[] Full = ["a", "text ü", 5_000_000_000L, 7, (short)3, true, new DateOnly(2026, 11, 22), new DateTime(2026, 11, 22, 10, 0, 0, 123, DateTimeKind.Utc)];
+    private static readonly object?[] Empty = ["b", null, null, null, null, null, null, null];
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Reads_what_was_appended_and_what_replaced_it()
+    {
+        var table = (await FlowLake.OpenAsync(_folder.Path)).Table("inventory", Columns);
+        Assert.Empty(await table.ReadAllAsync());
+
+        await table.AppendAsync([Full]);
+        await table.AppendAsync([Empty]);
+        Assert.Equal([Full, Empty], await table.ReadAllAsync());
+
+        await table.ReplaceAsync([Empty, Full]);
+        Assert.Equal([Empty, Full], await (await FlowLake.OpenAsync(_folder.Path)).Table("inventory", Columns).ReadAllAsync());
+
+        await table.ReplaceAsync([]);
+        Assert.Empty(await table.ReadAllAsync());
+    }
+
+    [Fact]
+    public async Task ClickHouse_reads_every_type()
+    {
+        var table = (await FlowLake.OpenAsync(_folder.Path)).Table("inventory", Columns);
+        await table.AppendAsync([Full, Empty]);
+
+        var rows = await ClickHouse.QueryAsync($"select * from deltaLakeLocal('{_folder["inventory"]}') order by name");
+
+        Assert.Equal(["a", "text ü", "5000000000", "7", "3", "True", "2026-11-22", "2026-11-22 10:00:00.123000"], rows[0][0]);
+        Assert.Equal(["b", "", "", "", "", "", "", ""], rows[0][1]);
+    }
+
+    [Fact]
+    public async Task Many_writers_at_once_lose_nothing()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(async i =>
+        {
+            var table = (await FlowLake.OpenAsync(_folder.Path)).Table("notes", Columns[..1]);
+            await table.AppendAsync([[$"n{i:00}"]]);
+        }));
+
+        var rows = await (await FlowLake.OpenAsync(_folder.Path)).Table("notes", Columns[..1]).ReadAllAsync();
+
+        Assert.Equal(Enumerable.Range(0, 12).Select(i => $"n{i:00}"), rows.Select(r => (string)r[0]!).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_row_with_too_few_cells_or_a_null_that_is_not_allowed_is_refused()
+    {
+        var table = (await FlowLake.OpenAsync(_folder.Path)).Table("inventory", Columns);
+
+        await Assert.ThrowsAsync<ArgumentException>(async () => await table.AppendAsync([["a"]]));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await table.AppendAsync([[null, null, null, null, null, null, null, null]]));
+    }
+}
