@@ -7,8 +7,8 @@
 -- param: allowed_sources varchar '' — addresses or prefixes of other monitoring, by comma
 -- attack: T1609, T1613, T1552.007
 -- false positives: a new monitoring agent; konnectivity-agent, metrics-server, prometheus and Azure Monitor (ama-*, omsagent) are known and left out, with the nodes they run on where pods hide behind node addresses
--- explanation: {source_text} talked to the kubelet API (port {port}) of {nodes_text}: {tries} tries, {outcome}. No known scraper runs there. Who may use that API can run commands in every pod of the node.
--- fix: Keep workloads away from the kubelet with a NetworkPolicy: deny egress to the node subnets on port {port} for all pods but monitoring. {nsg_fix}
+-- explanation: {text_source} talked to the kubelet API (port {port}) of {text_nodes}: {tries} tries, {text_outcome}. No known scraper runs there. Who may use that API can run commands in every pod of the node.
+-- fix: Keep workloads away from the kubelet with a NetworkPolicy: deny egress to the node subnets on port {port} for all pods but monitoring. {text_nsg_fix}
 -- limits: Known scrapers are told by the name of their workload; a workload that takes such a name is not seen.
 -- evidence-sql: select time, last_time, tuples, outcome, src_ip, src_port, dst_ip, dst_port, dst_node, nsg, rule_name from attempts a where dst_kind = 'node' and protocol = 6 and src_ip = {source} and dst_port = {port} and time between {first_seen} and {last_seen} and (dst_port = 10255 or not exists (select 1 from kubelet_clients k where k.ip = a.src_ip and a.time >= k.valid_from and a.time < k.valid_to))
 
@@ -97,13 +97,13 @@ select
   src_pod as source_pod,
   src_role as source_role,
   pods as candidate_pods,
-  coalesce(src_name, src_ip) || case when src_name is null or src_name = src_ip then '' else ' (' || src_ip || ')' end as source_text,
-  some_of(nodes) as nodes_text,
-  outcome_text(arrived, admitted_by, refused, refused_by, sent) as outcome,
+  coalesce(src_name, src_ip) || case when src_name is null or src_name = src_ip then '' else ' (' || src_ip || ')' end as text_source,
+  some_of(nodes) as text_nodes,
+  outcome_text(arrived, admitted_by, refused, refused_by, sent) as text_outcome,
   case
     when pods_hide_behind_nodes() then 'An NSG rule is no good here: pods hide behind their node''s address, so it would also stop what rightly scrapes from that node.'
     else 'Or on the NSGs of the node subnets: an inbound Deny with source the user pool''s subnet, destination the node subnets, TCP port ' || dst_port || ', after an Allow for the scrapers.'
-  end as nsg_fix,
+  end as text_nsg_fix,
   list_filter([
     pods_of_source(src_node, pods),
     case when sent > 0 then sent || ' tries are seen leaving only: the log of the other end is missing, so whether they got in is not known.' end

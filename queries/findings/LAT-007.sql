@@ -10,8 +10,8 @@
 -- param: max_packets double 2 — packets of a flow on average, below which nothing was really said
 -- attack: T1046, T1018
 -- false positives: scrapers on their ports, connections to the endpoints of Services (second hops, cluster DNS, applications), the mesh of Cilium's health checks; all of these are left out
--- explanation: {source_text} tried port {port} on {host_count} hosts within {minutes} minutes{empty_text}, {refused_share:percent} of them refused ({outcome}){packets_text}. That is what a search for open ports looks like.
--- fix: Find out what runs on {source_text}; cordon and drain the node, or isolate the pod with a NetworkPolicy. What was let in ({outcome}) shows which rules trust too much.
+-- explanation: {text_source} tried port {port} on {host_count} hosts within {minutes} minutes{text_empty}, {refused_share:percent} of them refused ({text_outcome}){text_packets}. That is what a search for open ports looks like.
+-- fix: Find out what runs on {text_source}; cordon and drain the node, or isolate the pod with a NetworkPolicy. What was let in ({text_outcome}) shows which rules trust too much.
 -- limits: A sweep over nothing but endpoints of Services looks like ordinary traffic and is not reported.
 -- evidence-sql: select time, last_time, tuples, outcome, src_ip, src_port, dst_ip, dst_port, dst_kind, dst_name, nsg, rule_name from attempts where src_ip = {source} and protocol = {ip_protocol} and dst_port = {port} and time between {first_seen} and {last_seen}
 
@@ -173,11 +173,11 @@ select
   src_pod as source_pod,
   src_role as source_role,
   pods as candidate_pods,
-  coalesce(src_name, src_ip) || case when src_name is null or src_name = src_ip then '' else ' (' || src_ip || ')' end as source_text,
+  coalesce(src_name, src_ip) || case when src_name is null or src_name = src_ip then '' else ' (' || src_ip || ')' end as text_source,
   greatest(1, ceil((epoch_ms(last_seen) - epoch_ms(first_seen)) / 60000)::bigint) as minutes,
-  case when empty_count > 0 then ' and on ' || empty_count || ' addresses that nobody has' else '' end as empty_text,
-  outcome_text(arrived, admitted_by, refused, refused_by, sent) as outcome,
-  case when packets <= coalesce(getvariable('max_packets'), 2) then '; flows that were let in carried ' || round(packets, 1) || ' packets on average' else '' end as packets_text,
+  case when empty_count > 0 then ' and on ' || empty_count || ' addresses that nobody has' else '' end as text_empty,
+  outcome_text(arrived, admitted_by, refused, refused_by, sent) as text_outcome,
+  case when packets <= coalesce(getvariable('max_packets'), 2) then '; flows that were let in carried ' || round(packets, 1) || ' packets on average' else '' end as text_packets,
   list_filter([pods_of_source(src_node, pods)], text -> text is not null) as limits
 from with_pods
 order by subject, source, first_seen;

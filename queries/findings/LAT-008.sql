@@ -8,8 +8,8 @@
 -- param: min_ports_any integer 30 — ports that suffice whatever became of them
 -- attack: T1046
 -- false positives: protocols with ports of their own choice (FTP, RPC); ports from 32768 on and rows with swapped ends are left out
--- explanation: {source_text} tried {port_count} ports of {destination_text} within {minutes} minutes ({ports_text}): {tries} tries, {outcome}. That is what a port scan looks like.
--- fix: Find out what runs on {source_text}; cordon and drain the node, or isolate the pod with a NetworkPolicy. Which of these ports were let in is in the evidence: {outcome}.
+-- explanation: {text_source} tried {port_count} ports of {text_destination} within {minutes} minutes ({text_ports}): {tries} tries, {text_outcome}. That is what a port scan looks like.
+-- fix: Find out what runs on {text_source}; cordon and drain the node, or isolate the pod with a NetworkPolicy. Which of these ports were let in is in the evidence: {text_outcome}.
 -- evidence-sql: select time, last_time, tuples, outcome, src_ip, src_port, dst_ip, dst_port, nsg, rule_name from port_tries where src_ip = {source} and dst_ip = {destination} and time between {first_seen} and {last_seen}
 
 with grouped as (
@@ -72,11 +72,11 @@ select
   src_pod as source_pod,
   src_role as source_role,
   pods as candidate_pods,
-  coalesce(src_name, src_ip) || case when src_name is null or src_name = src_ip then '' else ' (' || src_ip || ')' end as source_text,
-  coalesce(dst_name, dst_ip) || case when dst_name is null or dst_name = dst_ip then '' else ' (' || dst_ip || ')' end as destination_text,
-  some_of(ports) as ports_text,
+  coalesce(src_name, src_ip) || case when src_name is null or src_name = src_ip then '' else ' (' || src_ip || ')' end as text_source,
+  coalesce(dst_name, dst_ip) || case when dst_name is null or dst_name = dst_ip then '' else ' (' || dst_ip || ')' end as text_destination,
+  some_of(ports) as text_ports,
   greatest(1, ceil((epoch_ms(last_seen) - epoch_ms(first_seen)) / 60000)::bigint) as minutes,
-  outcome_text(arrived, admitted_by, refused, refused_by, sent) as outcome,
+  outcome_text(arrived, admitted_by, refused, refused_by, sent) as text_outcome,
   list_filter([
     pods_of_source(src_node, pods),
     case when arrived > 0 then 'A connection that was let in did not necessarily find anything listening.' end

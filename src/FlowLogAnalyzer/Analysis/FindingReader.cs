@@ -11,6 +11,9 @@ internal static class FindingReader
     /// <summary>Columns that are not evidence: they take the place of what the header says, or add limits.</summary>
     private static readonly string[] Texts = ["explanation", "fix", "limits", "attack"];
 
+    /// <summary>Columns of this prefix serve the header's sentences only.</summary>
+    private const string TextPrefix = "text_";
+
     /// <exception cref="InvalidDataException">The query does not keep the column contract.</exception>
     public static Finding Read(QueryFile query, IReadOnlyList<QueryColumn> columns, object?[] cells, IReadOnlyList<string> limits)
     {
@@ -43,7 +46,7 @@ internal static class FindingReader
     private static List<KeyValuePair<string, object?>> Evidence(QueryFile query, IReadOnlyList<QueryColumn> columns, Dictionary<string, object?> row)
     {
         var evidence = columns.Skip(Contract.Length).Select(c => c.Name)
-            .Where(name => !Texts.Contains(name) && row[name] is not null)
+            .Where(name => !Texts.Contains(name) && !name.StartsWith(TextPrefix, StringComparison.Ordinal) && row[name] is not null)
             .Select(name => KeyValuePair.Create(CamelCase(name), row[name]))
             .ToList();
         evidence.Add(KeyValuePair.Create<string, object?>("sql", FindingTemplate.Sql(query, row)));
