@@ -61,8 +61,9 @@ internal sealed class NetworkFacts
         if (_byIp.TryGetValue(ip, out var nic) || !IpAddressKey.TryParse(ip, out var key))
             return nic;
 
-        var owner = _inventory.Resolve(key).FirstOrDefault(r => r.From < To && From < r.To && r.Facts.Kind is AddressKinds.Pod or AddressKinds.PodUnknown);
-        return NicOfNode(owner?.Facts.Node);
+        // The last owner within the epoch; an address without a pod is of the node whose pod range holds it.
+        var owners = _inventory.Resolve(key).Where(r => r.From < To && From < r.To && r.Facts is { Kind: AddressKinds.Pod or AddressKinds.PodUnknown, Node: not null });
+        return NicOfNode(owners.OrderBy(r => r.Facts.Kind == AddressKinds.Pod).ThenBy(r => r.From).LastOrDefault()?.Facts.Node);
     }
 
     public NicPlace? PlaceOf(NetworkSecurityGroup nsg)

@@ -27,6 +27,7 @@ public class FixTests
         var bundles = new FixPlanner(broken.Database, broken.Model).Plan(Findings(broken));
 
         Assert.NotEmpty(bundles);
+        Assert.All(bundles, b => Assert.NotEmpty(b.Steps));
         Assert.All(bundles, b => Assert.Empty(b.ByHand));
         Assert.All(bundles, b => Assert.Equal(0, b.ShareAfter));
         Assert.True(bundles.Sum(b => b.Proof.Repaired) > 0);
