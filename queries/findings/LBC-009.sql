@@ -5,7 +5,7 @@
 -- inputs: nodes, nics, services, frontends, endpoints, backends?, nsgs?
 -- param: min_minutes double 30 — a pod that ran there for less is taken for a node upgrade
 -- false positives: surge nodes during an upgrade; an ingress that runs as a DaemonSet everywhere on purpose
--- explanation: {pods} of {service} runs on {node} in pool {pool} ({role}). In Local mode that node answers its health check, so the load balancer sends clients there: {arrivals} connections arrived and {refused_connections} of them were refused{by_whom}. The entry point is no longer the ingress subnet alone.
+-- explanation: {pods} of {service} runs on {node} in pool {pool} ({role}). In Local mode that node answers its health check, so the load balancer sends clients there: {arrivals} connections arrived and {refused_connections} of them were refused{text_by_whom}. The entry point is no longer the ingress subnet alone.
 -- fix: Give the ingress controller a nodeSelector or affinity for the ingress pool and let that pool carry a taint it tolerates, then restart the stray pod. No NSG change.
 -- evidence-sql: select time, mac, nic_node, src_ip, src_port, dst_ip, dst_port, decision, nsg, rule_name, blob, record_index, tuple_index from client_flows where service = {service} and dst_port = {port} and nic_node = {node} and time between {first_seen} and {last_seen}
 
@@ -47,23 +47,22 @@ with stray as (
     s.node,
     c.nic_node,
     c.client,
-    bool_or(c.decision = 'Deny') as refused,
-    count(*) as rows,
-    max(case when c.decision = 'Deny' then c.nsg end) as nsg,
-    max(case when c.decision = 'Deny' then c.rule_name end) as rule
+    c.decision = 'Deny' as refused,
+    c.is_retry,
+    case when c.decision = 'Deny' then c.nsg end as nsg,
+    case when c.decision = 'Deny' then c.rule_name end as rule
   from spans s
   join client_flows c on c.service = s.service and c.dst_port = s.port and c.time between s.first_seen and s.last_seen
-  group by s.service, s.port, s.node, c.nic_node, c.client, c.src_ip, c.src_port, bucket(c.time, 300)
 ), totals as (
   select
     service,
     port,
     node,
-    sum(rows) filter (where nic_node = node) as count,
-    count(*) filter (where nic_node = node) as arrivals,
-    count(*) filter (where nic_node = node and refused) as refused_connections,
-    count(*) filter (where refused) as refused_everywhere,
-    count(*) as connections,
+    count(*) filter (where nic_node = node) as count,
+    count(*) filter (where nic_node = node and not is_retry) as arrivals,
+    count(*) filter (where nic_node = node and refused and not is_retry) as refused_connections,
+    count(*) filter (where refused and not is_retry) as refused_everywhere,
+    count(*) filter (where not is_retry) as connections,
     max(nsg) filter (where nic_node = node) as nsg,
     max(rule) filter (where nic_node = node) as rule,
     min(client) filter (where nic_node = node and refused) as client
@@ -103,7 +102,7 @@ select
   t.refused_connections,
   t.connections,
   coalesce(e.nodes, 1) as entry_points,
-  case when t.refused_connections > 0 then ' by ' || coalesce(t.nsg, 'an unknown NSG') || '/' || coalesce(t.rule, 'an unknown rule') else '' end as by_whom
+  case when t.refused_connections > 0 then ' by ' || coalesce(t.nsg, 'an unknown NSG') || '/' || coalesce(t.rule, 'an unknown rule') else '' end as text_by_whom
 from spans s
 join totals t on t.service = s.service and t.port = s.port and t.node = s.node
 left join entry_points e on e.service = s.service and e.port = s.port and e.node = s.node

@@ -37,6 +37,21 @@ public class ClientFindingTests
 
         Assert.Equal(2.0 / 3, (double)user["observedFailureShare"]!, 2);
         Assert.Equal(Start.AddSeconds(299), user.LastSeen);
+        Assert.Equal([StoryCluster.Node("ingress")], (List<object?>)user["admittingNodes"]!);
+    }
+
+    [Fact]
+    public void LBC_001_is_about_the_longest_episode_and_tells_what_lies_outside_it()
+    {
+        using var cluster = State2();
+        cluster.Clients("user", 5000, 5005, deny: true).Clients("ingress", 1000, 5000);
+
+        var user = cluster.Check("LBC-001")[1];
+
+        Assert.Equal(300, user.Count);
+        Assert.Equal(5L, user["refusalsAtOtherTimes"]);
+        Assert.Equal(Start.AddSeconds(299), user.LastSeen);
+        Assert.Equal(2.0 / 3, (double)user["observedFailureShare"]!, 2);
     }
 
     [Fact]
@@ -198,6 +213,7 @@ public class ClientFindingTests
         cluster.IngressPods.Add(("10.244.2.10", "user"));
         cluster.Clients("ingress", 0, 300).Clients("user", 0, 300, deny: true);
 
+        Assert.Empty(cluster.Check("LBC-010"));
         var finding = Assert.Single(cluster.Check("LBC-009"));
 
         Assert.Equal(Severity.High, finding.Severity);
@@ -230,6 +246,7 @@ public class ClientFindingTests
     [Theory]
     [InlineData(150, 150, "Medium")]
     [InlineData(75, 225, null)]
+    [InlineData(130, 270, null)]
     [InlineData(60, 60, null)]
     public void LBC_010_compares_connections_per_pod_not_per_node(int ingress, int other, string? severity)
     {
