@@ -72,7 +72,7 @@ internal sealed class BundlePlan(ServiceView view, NetworkState state)
         var denied = health.SelectMany(h => h.Refused).Where(r => r.Need.Kind == NeedKind.Probe && local.Ports.Any(p => p.Path.EndpointNodes.Contains(r.Need.Node)))
             .Select(r => r.By).Distinct().Order(StringComparer.Ordinal).ToList();
         yield return new FixAlternative("externalTrafficPolicy: Local",
-            $"Only nodes with a pod of {view.Service} stay in rotation ({ShareText.Nodes(local.Ports.SelectMany(p => p.Path.EndpointNodes).Distinct())}), no second hop is needed, and clients keep their address: {ShareText.Of(local.WorstShare(state))} of new connections fail. "
+            $"Only nodes with a pod of {view.Service} stay in rotation ({ShareText.Nodes(local.Ports.SelectMany(p => p.Path.EndpointNodes).Distinct())}), no second hop is needed, and clients keep their address: {ShareText.Connections(local.WorstShare(state))} fail. "
             + (denied.Count > 0
                 ? $"The probe moves to a new healthCheckNodePort, and {string.Join(" and ", denied)} would deny it: allow AzureLoadBalancer first."
                 : "The probe moves to a new healthCheckNodePort, which the rules for AzureLoadBalancer let in today."),
@@ -83,7 +83,7 @@ internal sealed class BundlePlan(ServiceView view, NetworkState state)
         if (others.Count > 0)
         {
             yield return new FixAlternative("label node.kubernetes.io/exclude-from-external-load-balancers=true on the other node pools",
-                $"{ShareText.Nodes(others)} {(others.Count == 1 ? "leaves" : "leave")} the backend pools of all load-balancer Services: {ShareText.Of(labelled.WorstShare(state))} of new connections to {view.Service} fail. Set it on the node pool, and test it first.",
+                $"{ShareText.Nodes(others)} {(others.Count == 1 ? "leaves" : "leave")} the backend pools of all load-balancer Services: {ShareText.Connections(labelled.WorstShare(state))} to {view.Service} fail. Set it on the node pool, and test it first.",
                 labelled.WorstShare(state));
         }
     }

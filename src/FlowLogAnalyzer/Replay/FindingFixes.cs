@@ -11,7 +11,7 @@ internal static class FindingFixes
         foreach (var finding in findings)
         {
             var fix = planned.FirstOrDefault(p => p.ProofOf(finding) is not null);
-            yield return fix is null ? finding : finding with { Fix = Fix(finding, fix) };
+            yield return fix is null ? finding : finding with { Fix = Fix(finding, fix), Limits = fix.Bundle.Support is { } support ? [.. finding.Limits, support] : finding.Limits };
         }
 
         foreach (var fix in planned.Where(p => p.Bundle.UnsafeOrder.Count > 0))
@@ -41,9 +41,6 @@ internal static class FindingFixes
         parts.AddRange(bundle.ByHand);
         if (bundle.RepairedSince is { } since)
             parts.Add($"The rules exported at {since:yyyy-MM-dd HH:mm:ss} UTC already let all of it through: nothing is left to do.");
-        parts.AddRange(bundle.Alternatives.Select(a => $"Alternative, {a.Name}: {a.Effect}"));
-        if (bundle.Support is { } support)
-            parts.Add(support);
         return string.Join(' ', parts);
     }
 

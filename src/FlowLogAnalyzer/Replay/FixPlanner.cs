@@ -50,7 +50,7 @@ public sealed class FixPlanner
         return new PlannedFix(bundle with
         {
             Findings = [.. cases.Select(c => $"{c.Finding.Id} {c.Finding.Subject}").Distinct()],
-            RepairedSince = RepairedSince(first.Epoch, cases),
+            RepairedSince = RepairedSince(first.Epoch, needs),
             Proof = new BundleProof
             {
                 Repaired = byFinding.Values.Sum(p => p.Repaired),
@@ -83,18 +83,14 @@ public sealed class FixPlanner
         }
     }
 
-    /// <summary>When newer rules let through all that was refused, the time from which they hold.</summary>
-    private DateTime? RepairedSince(int epoch, IReadOnlyList<FixCase> cases)
+    /// <summary>When newer rules let through all that the Service needs, the time from which they hold.</summary>
+    private DateTime? RepairedSince(int epoch, IReadOnlyList<PathNeed> needs)
     {
-        var last = _model.Boundaries.Count;
-        if (epoch == last)
-            return null;
-
         DateTime? since = null;
-        for (var later = last; later > epoch; later--)
+        for (var later = _model.Boundaries.Count; later > epoch; later--)
         {
             var state = _model.Epoch(later);
-            if (cases.SelectMany(c => c.Targets).Any(t => state.NicByMac(t.Mac) is not { } nic || state.Decide(nic, t.Flow).Decision != Decision.Allow))
+            if (needs.Any(n => state.Decide(state.NicByMac(n.Nic.Mac) ?? n.Nic, n.Flow).Decision == Decision.Deny))
                 break;
             since = _model.Boundaries[later - 1];
         }

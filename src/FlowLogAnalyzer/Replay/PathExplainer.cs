@@ -43,6 +43,16 @@ public sealed class PathExplainer
         };
     }
 
+    /// <summary>The way that a finding's first refused row was on, by the rules of that time; null when it is not about refused flows.</summary>
+    public static PathExplanation? OfFinding(Finding finding, LakeDatabase database, NetworkModel model)
+    {
+        if (finding["sql"] is not string || FindingTargets.Of(finding, database, model) is not { Count: > 0 } targets)
+            return null;
+
+        var target = targets.MaxBy(t => t.Rows)!;
+        return new PathExplainer(database, model, target.LastSeen).Explain(target.Flow.Source.ToString(), target.Flow.Destination.ToString(), target.Flow.DestinationPort);
+    }
+
     private List<HopGroup> Direct(string source, string destination, int port) =>
     [
         new("From the sender to the receiver",
@@ -138,7 +148,7 @@ public sealed class PathExplainer
             yield return $"{ShareText.Nodes(health.Flapping)} go in and out of rotation.";
         foreach (var group in health.Refused.GroupBy(r => (r.Need.Kind, r.By)).OrderBy(g => g.Key.Kind).ThenBy(g => g.Key.By, StringComparer.Ordinal))
             yield return $"{group.Key.By} refuses the {KindText(group.Key.Kind)} at {ShareText.Nodes(group.Select(r => r.Need.Node).Distinct())}.";
-        yield return $"{Capital(ShareText.Of(health.WorstShare))} of {client}'s new connections are expected to fail ({ShareText.Percent(health.WorstShare)}).";
+        yield return $"{Capital(ShareText.Connections(health.WorstShare))} of {client} are expected to fail ({ShareText.Percent(health.WorstShare)}).";
     }
 
     private static string KindText(NeedKind kind) => kind switch

@@ -17,6 +17,14 @@ internal static class ShareText
         return word ?? Percent(share);
     }
 
+    /// <summary><c>no new connections</c>, <c>two thirds of the new connections</c>, <c>all new connections</c>.</summary>
+    public static string Connections(double share) => Of(share) switch
+    {
+        "none" => "no new connections",
+        "all" => "all new connections",
+        var part => $"{part} of the new connections",
+    };
+
     public static string Percent(double share) => (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 
     public static string Nodes(IEnumerable<string> nodes)
@@ -42,7 +50,7 @@ internal static class ShareText
         {
             var was = before.Shares.GetValueOrDefault(client);
             if (Math.Abs(share - was) >= 0.005)
-                yield return $"{(down.Count > 0 || up.Count > 0 ? "Then" : "In the steady state,")} {Of(share)} of {client}'s new connections to {after.Path.Name} fail ({Percent(was)} before, {Percent(share)} after).";
+                yield return $"{(down.Count > 0 || up.Count > 0 ? "Then" : "In the steady state,")} {Connections(share)} of {client} to {after.Path.Name} fail ({Percent(was)} before, {Percent(share)} after).";
         }
     }
 
