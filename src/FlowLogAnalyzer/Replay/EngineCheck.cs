@@ -1,4 +1,5 @@
 using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Replay.Findings;
 
 namespace FlowLogAnalyzer.Replay;
 
@@ -9,7 +10,7 @@ namespace FlowLogAnalyzer.Replay;
 public static class EngineCheck
 {
     /// <summary>Ids and titles of the findings that no query makes.</summary>
-    public static IReadOnlyList<(string Id, string Title)> Findings => [("LBC-005", "A repair that makes things worse when only a part of it is applied")];
+    public static IReadOnlyList<(string Id, string Title)> Findings => EngineFindings.All;
 
     /// <param name="database">The lake.</param>
     /// <param name="model">The rules; without any, the result is that of the queries.</param>
@@ -23,8 +24,24 @@ public static class EngineCheck
         // What a repair is for has to be looked for, even when only the repair was asked for.
         var result = FindingRunner.Run(database, new CheckOptions { Only = only.Count > queries.Count ? [] : queries }, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        var planned = new FixPlanner(database, model).PlanAll(result.Findings);
-        var findings = FindingFixes.Attach(result.Findings, planned).Where(f => only.Count == 0 || only.Contains(f.Id, StringComparer.OrdinalIgnoreCase));
+        if (!model.HasRules)
+            return Without(result, only);
+
+        var planner = new FixPlanner(database, model);
+        IReadOnlyList<Finding> seen = [.. result.Findings, .. EngineFindings.Run(new EngineContext(database, model), result.Findings, only)];
+        cancellation.ThrowIfCancellationRequested();
+        var findings = FindingFixes.Attach(seen, planner.PlanAll(seen), model).Where(f => only.Count == 0 || only.Contains(f.Id, StringComparer.OrdinalIgnoreCase));
         return result with { Findings = Finding.Sort(findings), Skipped = [.. result.Skipped.Where(s => only.Count == 0 || only.Contains(s.Id, StringComparer.OrdinalIgnoreCase))] };
     }
+
+    private static CheckResult Without(CheckResult result, IReadOnlyList<string> only) => result with
+    {
+        Findings = [.. result.Findings.Where(f => only.Count == 0 || only.Contains(f.Id, StringComparer.OrdinalIgnoreCase))],
+        Skipped =
+        [
+            .. result.Skipped.Where(s => only.Count == 0 || only.Contains(s.Id, StringComparer.OrdinalIgnoreCase)),
+            .. Findings.Where(f => only.Count == 0 || only.Contains(f.Id, StringComparer.OrdinalIgnoreCase))
+                .Select(f => new SkippedFinding(f.Id, f.Title, "The inventory has no NSG rules (az network nsg list). Add it with `flowlog inventory import`.")),
+        ],
+    };
 }

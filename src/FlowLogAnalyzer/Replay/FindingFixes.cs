@@ -6,16 +6,29 @@ namespace FlowLogAnalyzer.Replay;
 /// <summary>Puts bundles into findings, and says as LBC-005 which steps must not be applied alone.</summary>
 internal static class FindingFixes
 {
-    public static IEnumerable<Finding> Attach(IReadOnlyList<Finding> findings, IReadOnlyList<PlannedFix> planned)
+    public static IEnumerable<Finding> Attach(IReadOnlyList<Finding> findings, IReadOnlyList<PlannedFix> planned, NetworkModel model)
     {
         foreach (var finding in findings)
         {
             var fix = planned.FirstOrDefault(p => p.ProofOf(finding) is not null);
-            yield return fix is null ? finding : finding with { Fix = Fix(finding, fix), Limits = fix.Bundle.Support is { } support ? [.. finding.Limits, support] : finding.Limits };
+            yield return fix is null ? finding : WithCause(finding, fix, model) with { Fix = Fix(finding, fix), Limits = fix.Bundle.Support is { } support ? [.. finding.Limits, support] : finding.Limits };
         }
 
         foreach (var fix in planned.Where(p => p.Bundle.UnsafeOrder.Count > 0))
             yield return UnsafeOrder(fix);
+    }
+
+    /// <summary>Which change broke it: the newest one before which the rules let all of the finding's flows through.</summary>
+    private static Finding WithCause(Finding finding, PlannedFix fix, NetworkModel model)
+    {
+        var cause = fix.CauseOf(finding, model);
+        if (cause is null)
+            return finding;
+
+        List<KeyValuePair<string, object?>> evidence = [.. finding.Evidence];
+        evidence.Insert(evidence.Count - 1, new("changedAt", cause.At));
+        evidence.Insert(evidence.Count - 1, new("change", cause.Text));
+        return finding with { Evidence = evidence };
     }
 
     private static FindingFix Fix(Finding finding, PlannedFix fix)
@@ -47,7 +60,7 @@ internal static class FindingFixes
     private static Finding UnsafeOrder(PlannedFix fix)
     {
         var bundle = fix.Bundle;
-        var cause = fix.Proofs.Keys.OrderBy(f => f.Id, StringComparer.Ordinal).ThenBy(f => f.Subject, StringComparer.Ordinal).First();
+        var cause = fix.Cases.Keys.OrderBy(f => f.Id, StringComparer.Ordinal).ThenBy(f => f.Subject, StringComparer.Ordinal).First();
         return new Finding
         {
             Id = "LBC-005",

@@ -46,16 +46,16 @@ public sealed class FixPlanner
         var builder = new FixBuilder(view, state).Build(needs);
         var bundle = new BundlePlan(view, state).Plan(builder.Steps, at) with { ByHand = [.. builder.ByHand] };
         var proofs = new FixProofs(_denied.Value, state, bundle, needs);
-        var byFinding = cases.ToDictionary(c => c.Finding, proofs.Of);
+        var byFinding = cases.ToDictionary(c => c.Finding, c => (Case: c, Proof: proofs.Of(c)));
         return new PlannedFix(bundle with
         {
             Findings = [.. cases.Select(c => $"{c.Finding.Id} {c.Finding.Subject}").Distinct()],
             RepairedSince = RepairedSince(first.Epoch, needs),
             Proof = new BundleProof
             {
-                Repaired = byFinding.Values.Sum(p => p.Repaired),
+                Repaired = byFinding.Values.Sum(p => p.Proof.Repaired),
                 AlsoAdmitted = proofs.AlsoAdmitted,
-                StillDenied = byFinding.Values.Sum(p => p.StillDenied),
+                StillDenied = byFinding.Values.Sum(p => p.Proof.StillDenied),
             },
         }, byFinding);
     }
@@ -100,10 +100,26 @@ public sealed class FixPlanner
 }
 
 /// <summary>A bundle with the proof for each finding that it is for.</summary>
-internal sealed record PlannedFix(FixBundle Bundle, IReadOnlyDictionary<Finding, BundleProof> Proofs)
+internal sealed record PlannedFix(FixBundle Bundle, IReadOnlyDictionary<Finding, (FixCase Case, BundleProof Proof)> Cases)
 {
-    public BundleProof? ProofOf(Finding finding) => Proofs.GetValueOrDefault(finding);
+    public BundleProof? ProofOf(Finding finding) => Cases.TryGetValue(finding, out var found) ? found.Proof : null;
+
+    /// <summary>The change of rules before which the finding's flows were let through; null when no export shows one.</summary>
+    public RuleChange? CauseOf(Finding finding, NetworkModel model)
+    {
+        if (!Cases.TryGetValue(finding, out var found) || found.Case.Epoch == 0)
+            return null;
+
+        var epoch = found.Case.Epoch;
+        var before = model.Epoch(epoch - 1);
+        var refusedBefore = found.Case.Targets.Where(t => t.Epoch == epoch).Any(t => before.NicByMac(t.Mac) is not { } nic || before.Decide(nic, t.Flow).Decision != Decision.Allow);
+        var changes = refusedBefore ? [] : NsgChanges.Between(model, epoch - 1, epoch).ToList();
+        return changes.Count == 0 ? null : new RuleChange(model.Boundaries[epoch - 1], string.Join(' ', changes));
+    }
 }
+
+/// <summary>A change of rules that an export shows at a time (UTC), in a sentence.</summary>
+internal sealed record RuleChange(DateTime At, string Text);
 
 /// <summary>A finding with its refused rows, in the epoch in which the most of them were refused.</summary>
 internal sealed record FixCase(Finding Finding, IReadOnlyList<TargetRows> Targets, int Epoch, DateTime At)
