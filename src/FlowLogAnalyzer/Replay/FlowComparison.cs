@@ -40,12 +40,14 @@ internal sealed class FlowComparison(NetworkModel model)
             return decision.DecidingLevel == NsgLevel.Platform && flow.Decision == Decision.Allow ? ReplayOutcome.Agrees : ReplayOutcome.LevelMissing;
         if (Agrees(flow, decision, level))
             return ReplayOutcome.Agrees;
+        if (NeighbourAgrees(flow, nic))
+            return ReplayOutcome.RuleChanged;
         if (!logged.Rules.Any(r => RuleNames.Same(flow.Rule!, r.Name)))
             return ReplayOutcome.RuleMissing;
         if (level.Decision == Decision.Unknown || !level.RuleIsSure || !decision.IsDecided)
             return ReplayOutcome.NameUnknown;
 
-        return NeighbourAgrees(flow, nic) ? ReplayOutcome.RuleChanged : ReplayOutcome.Differs;
+        return ReplayOutcome.Differs;
     }
 
     private ReplayOutcome JudgeAdmin(FlowClass flow, in NsgDecision decision)

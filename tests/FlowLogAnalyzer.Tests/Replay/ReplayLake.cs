@@ -23,7 +23,9 @@ internal sealed class ReplayLake : IDisposable
 
     public ClusterInventory Inventory { get; }
 
-    public LakeDatabase Database { get; private set; }
+    public IReadOnlyList<InventoryDocument> Documents { get; private init; } = [];
+
+    public LakeDatabase Database { get; }
 
     public NetworkModel Model { get; }
 
@@ -35,7 +37,8 @@ internal sealed class ReplayLake : IDisposable
         var truth = LabRunner.Write(LabScenarios.Find(scenario)!, options ?? new LabOptions { Minutes = 12 }, logs);
         var lake = await FlowLake.OpenAsync(Path.Combine(folder, "lake"), ct: ct);
         await IngestPipeline.RunAsync(new IngestOptions(lake) { Workers = 1 }, [new LocalBlobSource(logs)], null, ct);
-        var inventory = ClusterInventory.Build(InventoryImporter.Import([Path.Combine(logs, "inventory")]).Documents);
+        var documents = InventoryImporter.Import([Path.Combine(logs, "inventory")]).Documents;
+        var inventory = ClusterInventory.Build(documents);
         var files = await lake.Tuples.GetActiveFilesAsync(ct: ct);
         var window = phase is { } number ? truth.Phases[number] : null;
         var database = LakeDatabase.Open(new LakeDatabaseOptions
@@ -47,7 +50,7 @@ internal sealed class ReplayLake : IDisposable
             Until = window?.End.UtcDateTime,
             Threads = 1,
         }, ct);
-        return new ReplayLake(folder, truth, inventory, database);
+        return new ReplayLake(folder, truth, inventory, database) { Documents = documents };
     }
 
     public void Dispose()

@@ -9,6 +9,7 @@ internal sealed class EngineContext
 {
     private readonly Lazy<RecordedClients> _clients;
     private readonly Lazy<IReadOnlyList<FlowClass>> _classes;
+    private readonly Lazy<ILookup<(string, string), FlowClass>> _hits;
 
     public EngineContext(LakeDatabase database, NetworkModel model)
     {
@@ -20,6 +21,7 @@ internal sealed class EngineContext
         Names = new FlowNames(model.Inventory);
         _clients = new Lazy<RecordedClients>(() => new RecordedClients(database));
         _classes = new Lazy<IReadOnlyList<FlowClass>>(() => [.. FlowClasses.Read(database, model)]);
+        _hits = new Lazy<ILookup<(string, string), FlowClass>>(ReadHits);
     }
 
     public LakeDatabase Database { get; }
@@ -39,6 +41,12 @@ internal sealed class EngineContext
 
     /// <summary>All recorded flows by class; read once, when the first finding asks.</summary>
     public IReadOnlyList<FlowClass> Classes => _classes.Value;
+
+    /// <summary>
+    /// The recorded flows that a rule decided at its level, by replay: logs show an allowed flow at one level only, so what
+    /// they name is not all that a rule matched.
+    /// </summary>
+    public IEnumerable<FlowClass> Hits(NetworkSecurityGroup nsg, NsgRule rule) => _hits.Value[(nsg.Name.ToLowerInvariant(), rule.Name.ToLowerInvariant())];
 
     public IReadOnlyList<string> ClientsOf(ServicePath path) => _clients.Value.Of(path.Service, path.Port);
 
@@ -87,6 +95,21 @@ internal sealed class EngineContext
             Attack = parts.Attack,
             Fix = parts.Fix is null ? null : new FindingFix(parts.Fix),
         };
+    }
+
+    private ILookup<(string, string), FlowClass> ReadHits() =>
+        Classes.SelectMany(c => Asked(c).Select(l => (Key: (l.Nsg!.Name.ToLowerInvariant(), l.Rule!.Name.ToLowerInvariant()), Class: c))).ToLookup(p => p.Key, p => p.Class);
+
+    /// <summary>The levels that were asked about a flow: the second one only when the first lets it through.</summary>
+    private IEnumerable<NsgLevelResult> Asked(FlowClass flow)
+    {
+        var state = Model.Epoch(flow.Epoch);
+        if (state.NicByMac(flow.Mac) is not { } nic || flow.Flow.Direction == Direction.Unknown)
+            return [];
+
+        var decision = state.Decide(nic, flow.Flow);
+        var (first, second) = flow.Flow.Direction == Direction.Inbound ? (decision.Subnet, decision.Nic) : (decision.Nic, decision.Subnet);
+        return (first.Decision == Decision.Deny ? new[] { first } : [first, second]).Where(l => l.Rule is not null);
     }
 
     private static DateTime Latest(NetworkModel model) => model.Boundaries.Count > 0 ? model.Boundaries[^1] : DateTime.UnixEpoch;

@@ -22,12 +22,11 @@ internal static class HygieneFindings
         if (days < DaysForUnused)
             yield break;
 
-        var matched = context.Classes.Select(c => (SelfCheck.ShortName(c.Acl), RuleNames.Strip(c.Rule ?? "").ToLowerInvariant())).ToHashSet();
-        var logged = matched.Select(m => m.Item1).ToHashSet(StringComparer.Ordinal);
-        foreach (var nsg in Distinct(context).Where(n => logged.Contains(n.Name.ToLowerInvariant())))
+        var logged = context.Classes.Select(c => SelfCheck.ShortName(c.Acl)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var nsg in Distinct(context).Where(n => logged.Contains(n.Name)))
         {
             foreach (var rule in nsg.Rules.Where(r => !r.IsDefault && r.Protocol is not (RuleProtocol.Icmp or RuleProtocol.Esp or RuleProtocol.Ah)
-                && !matched.Contains((nsg.Name.ToLowerInvariant(), r.Name.ToLowerInvariant()))))
+                && !context.Hits(nsg, r).Any()))
             {
                 yield return context.Build("NSG-001", Severity.Low, $"{nsg.Name}/{rule.Name}", $"{nsg.Name}/{rule.Name} matched nothing that was recorded in {days:0} days.", new FindingParts
                 {
@@ -36,7 +35,7 @@ internal static class HygieneFindings
                     Confidence = Confidence.Medium,
                     Evidence = [new("days", days)],
                     Fix = $"Ask who needs {rule.Name} before removing it, and try the removal with flowlog replay --nsg first.",
-                    Limits = ["A Deny is often an insurance, and jobs for emergencies are rare. NSG flow logs show an allowed flow at one NSG only: a match at the other level may be hidden."],
+                    Limits = ["A Deny is often an insurance, and jobs for emergencies are rare. What was not logged was not replayed."],
                 });
             }
         }
@@ -71,7 +70,7 @@ internal static class HygieneFindings
             foreach (var rule in nsg.Rules.Where(r => r is { IsDefault: false, Decision: Decision.Allow, Direction: Direction.Inbound } && r.Destination.Prefixes.Any(IsBroad)
                 && !r.Source.Prefixes.All(p => ServiceTagNames.Canonical(p) == ServiceTagNames.AzureLoadBalancer)))
             {
-                var hits = context.Classes.Where(c => c.Decision == Decision.Allow && RuleNames.Same(c.Rule ?? "", rule.Name) && SelfCheck.ShortName(c.Acl).Equals(nsg.Name, StringComparison.OrdinalIgnoreCase)).ToList();
+                var hits = context.Hits(nsg, rule).ToList();
                 var places = hits.Select(h => $"{h.Flow.Destination}/{(h.Flow.Destination.IsIPv6 ? 128 : 32)} port {h.Flow.DestinationPort}").Distinct().Order(StringComparer.Ordinal).ToList();
                 var wide = rule.Source.Prefixes.Any(IsBroad) || rule.Destination.Ports.Contains("*");
                 if (places.Count is > 0 and <= 20)

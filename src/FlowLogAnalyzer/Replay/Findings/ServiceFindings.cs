@@ -71,7 +71,7 @@ internal static class ServiceFindings
                 .Select(d => d.Nsg?.Name).OfType<string>().ToHashSet(StringComparer.Ordinal);
             foreach (var (nsg, place) in context.NodeNsgs.Where(p => refusing.Contains(p.Nsg.Name)))
             {
-                foreach (var rule in nsg.Rules.Where(r => r is { IsDefault: false, Decision: Decision.Allow, Direction: Direction.Inbound } && AimsBeside(r, path, frontends) && NeverLogged(context, nsg.Name, r.Name)))
+                foreach (var rule in nsg.Rules.Where(r => r is { IsDefault: false, Decision: Decision.Allow, Direction: Direction.Inbound } && AimsBeside(r, path, frontends) && !context.Hits(nsg, r).Any()))
                 {
                     yield return context.Build("LBC-013", Severity.Medium, $"{nsg.Name}/{rule.Name} for {path.Name}",
                         $"{nsg.Name}/{rule.Name} opens {rule.Destination.Prefixes} port {rule.Destination.Ports} and never matched, while clients of {path.Name} are refused there: with floating IP their packets carry {path.Frontends[0]}:{path.Port}, never a node port, a node or a pod.",
@@ -103,7 +103,4 @@ internal static class ServiceFindings
             && path.Backends.Select(b => b.Ip).Concat(path.Endpoints.Select(e => e.Ip)).Any(a => AddressSet.Parse(targets).Contains(ServicePath.Address(a)));
         return (isNodePort || isElsewhere) && !rule.Source.Prefixes.Any(p => ServiceTagNames.Canonical(p) == ServiceTagNames.AzureLoadBalancer);
     }
-
-    private static bool NeverLogged(EngineContext context, string nsg, string rule) =>
-        !context.Classes.Any(c => RuleNames.Same(c.Rule ?? "", rule) && SelfCheck.ShortName(c.Acl).Equals(nsg, StringComparison.OrdinalIgnoreCase));
 }
