@@ -2,6 +2,7 @@ using System.CommandLine;
 using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
+using FlowLogAnalyzer.Replay;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 
@@ -51,14 +52,14 @@ internal static class CheckCommand
     internal static async Task<CheckResult> CheckAsync(Invocation call, string lake, Request request, CancellationToken ct)
     {
         using var session = await LakeSession.OpenAsync(lake, request.Window, call.Note, ct);
-        return FindingRunner.Run(session.Database, new CheckOptions { Only = request.Only }, ct);
+        return EngineCheck.Run(session.Database, new NetworkModel(session.Inventory), new CheckOptions { Only = request.Only }, ct);
     }
 
     private static List<string> Chosen(Invocation call)
     {
         var only = (call.Get(Only) ?? []).SelectMany(ids => ids.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToList();
-        return only.FirstOrDefault(id => QueryLibrary.BuiltIn.Findings.All(f => !f.Name.Equals(id, StringComparison.OrdinalIgnoreCase))) is { } unknown
-            ? throw new UsageException($"There is no finding '{unknown}'. Known are {string.Join(", ", QueryLibrary.BuiltIn.Findings.Select(f => f.Name))}.")
+        return only.FirstOrDefault(id => !FindingIds.IsKnown(id)) is { } unknown
+            ? throw new UsageException($"There is no finding '{unknown}'. Known are {string.Join(", ", FindingIds.All)}.")
             : only;
     }
 

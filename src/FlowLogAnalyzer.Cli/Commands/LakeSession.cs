@@ -8,16 +8,19 @@ namespace FlowLogAnalyzer.Cli.Commands;
 /// <summary>A lake opened for questions: its files in the window, joined to the inventory.</summary>
 internal sealed class LakeSession : IDisposable
 {
-    private LakeSession(LakeDatabase database, LakeDatabaseOptions options)
+    private LakeSession(LakeDatabase database, LakeDatabaseOptions options, ClusterInventory inventory)
     {
         Database = database;
         Options = options;
+        Inventory = inventory;
     }
 
     public LakeDatabase Database { get; }
 
     /// <summary>What the database was opened with.</summary>
     public LakeDatabaseOptions Options { get; }
+
+    public ClusterInventory Inventory { get; }
 
     public static Task<LakeSession> OpenAsync(Invocation call, (DateTime? Since, DateTime? Until) window, CancellationToken ct) =>
         OpenAsync(call.Lake, window, call.Note, ct);
@@ -40,7 +43,7 @@ internal sealed class LakeSession : IDisposable
             note($"The lake {location} holds no tuples{(window is (null, null) ? "" : " in this window")}: nothing was looked at. `flowlog lake info` shows what it holds.");
         if (database.OverlappingRows > 0)
             note($"{database.OverlappingRows} inventory entries claim the same address or MAC at the same time; the later one is used. `flowlog inventory show` lists what is known.");
-        return new LakeSession(database, options);
+        return new LakeSession(database, options, inventory);
     }
 
     public void Dispose() => Database.Dispose();
