@@ -76,7 +76,7 @@ public sealed class LocalBlobSource(string path) : IBlobSource
         try
         {
             var file = new FileInfo(path);
-            if (file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
+            if (file.LinkTarget is not null && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
                 file = target;
             if (!file.Exists)
                 return SourceEntry.Unreadable(path, $"There is no file or folder '{path}'.");

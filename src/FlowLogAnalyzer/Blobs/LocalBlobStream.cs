@@ -96,7 +96,7 @@ internal sealed class LocalBlobStream : Stream
     private void CheckState()
     {
         var file = new FileInfo(_blob.Path);
-        if (file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
+        if (file.LinkTarget is not null && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
             file = target;
         if (!file.Exists)
             throw new BlobGoneException(_blob.Path);

@@ -28,14 +28,16 @@ internal sealed class GroupStage(IngestOptions options)
         var rows = 0L;
         try
         {
-            while (rows < options.CommitRows && blobs.Count < options.CommitBlobs && await from.WaitToReadAsync(either.Token))
+            do
             {
+                // What is there is taken first: a window of no length still makes a group of it.
                 while (rows < options.CommitRows && blobs.Count < options.CommitBlobs && from.TryRead(out var blob))
                 {
                     blobs.Add(blob);
                     rows += blob.BufferedRows;
                 }
             }
+            while (rows < options.CommitRows && blobs.Count < options.CommitBlobs && await from.WaitToReadAsync(either.Token));
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
