@@ -55,6 +55,7 @@ select
   round(wilson_high(refused_connections, connections), 4) as observed_high,
   connections,
   refused_connections,
+  refusals_at_other_times,
   rule_class,
   roles,
   admitting_nodes,

@@ -47,23 +47,22 @@ with stray as (
     s.node,
     c.nic_node,
     c.client,
-    bool_or(c.decision = 'Deny') as refused,
-    count(*) as rows,
-    max(case when c.decision = 'Deny' then c.nsg end) as nsg,
-    max(case when c.decision = 'Deny' then c.rule_name end) as rule
+    c.decision = 'Deny' as refused,
+    c.is_retry,
+    case when c.decision = 'Deny' then c.nsg end as nsg,
+    case when c.decision = 'Deny' then c.rule_name end as rule
   from spans s
   join client_flows c on c.service = s.service and c.dst_port = s.port and c.time between s.first_seen and s.last_seen
-  group by s.service, s.port, s.node, c.nic_node, c.client, c.src_ip, c.src_port, bucket(c.time, 300)
 ), totals as (
   select
     service,
     port,
     node,
-    sum(rows) filter (where nic_node = node) as count,
-    count(*) filter (where nic_node = node) as arrivals,
-    count(*) filter (where nic_node = node and refused) as refused_connections,
-    count(*) filter (where refused) as refused_everywhere,
-    count(*) as connections,
+    count(*) filter (where nic_node = node) as count,
+    count(*) filter (where nic_node = node and not is_retry) as arrivals,
+    count(*) filter (where nic_node = node and refused and not is_retry) as refused_connections,
+    count(*) filter (where refused and not is_retry) as refused_everywhere,
+    count(*) filter (where not is_retry) as connections,
     max(nsg) filter (where nic_node = node) as nsg,
     max(rule) filter (where nic_node = node) as rule,
     min(client) filter (where nic_node = node and refused) as client

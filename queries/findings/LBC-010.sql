@@ -9,7 +9,7 @@
 -- explanation: {node} carries {ratio} times the connections per pod of {service} that an even spread would give ({per_node}). Azure balances over nodes, not over pods, so nodes with fewer pods load theirs more.
 -- fix: Spread the pods evenly: a topologySpreadConstraint or pod anti-affinity over kubernetes.io/hostname, and as many replicas as there are ingress nodes (or a multiple). No NSG change.
 -- limits: Long-lived connections count once, whatever they carry.
--- evidence-sql: select time, mac, nic_node, src_ip, src_port, dst_ip, dst_port, decision, nsg, rule_name, blob, record_index, tuple_index from client_flows where service = {service} and dst_port = {port} and decision = 'Allow' and nic_node in {nodes} and time between {first_seen} and {last_seen}
+-- evidence-sql: select time, mac, nic_node, src_ip, src_port, dst_ip, dst_port, decision, nsg, rule_name, blob, record_index, tuple_index from client_flows where service = {service} and dst_port = {port} and not is_retry and nic_node in {nodes} and time between {first_seen} and {last_seen}
 
 with local_services as (
   select s.service, max(s.valid_from) as valid_from
@@ -42,20 +42,18 @@ with local_services as (
     s.port,
     s.node,
     s.pods,
-    count(distinct c.src_ip || ':' || c.src_port || '@' || epoch_ms(bucket(c.time, 300))) filter (where c.time is not null) as connections,
-    count(c.time) as rows,
+    count(c.time) as connections,
     min(c.time) as first_seen,
     max(c.time) as last_seen
   from settled s
   join since n on n.service = s.service and n.port = s.port
-  left join client_flows c on c.service = s.service and c.dst_port = s.port and c.nic_node = s.node and c.decision = 'Allow' and c.time >= n.since
+  left join client_flows c on c.service = s.service and c.dst_port = s.port and c.nic_node = s.node and not c.is_retry and c.time >= n.since
   group by s.service, s.port, s.node, s.pods
 ), totals as (
   select
     l.service,
     l.port,
     sum(l.connections) as connections,
-    sum(l.rows) as rows,
     sum(l.pods) as pods,
     count(*) as nodes,
     min(l.first_seen) as first_seen,
@@ -80,7 +78,7 @@ select
   t.service || ':' || t.port || ' at ' || t.node as subject,
   t.first_seen,
   t.last_seen,
-  t.rows as count,
+  t.connections as count,
   case when t.most_per_pod * t.pods / t.connections >= 2 then 'medium' else 'low' end as severity,
   'medium' as confidence,
   t.service,

@@ -21,7 +21,7 @@ with refused as (
     min(time) as first_seen,
     max(time) as last_seen,
     count(*) as count,
-    count(distinct src_port || '>' || dst_ip || '@' || epoch_ms(bucket(time, 300))) as connections,
+    count(*) filter (where not is_retry) as connections,
     list(distinct dst_ip) as destinations,
     min(src_ip) as source
   from second_hops
@@ -39,7 +39,7 @@ with refused as (
     c.arrivals
   from refused r
   join lateral (
-    select count(distinct src_ip || ':' || src_port || '@' || epoch_ms(bucket(time, 300))) as arrivals
+    select count(*) as arrivals
     from client_flows c
     where c.service = r.service and c.dst_port = r.service_port and c.nic_node = r.src_node and c.decision = 'Allow'
       and c.time between r.first_seen and r.last_seen
@@ -99,7 +99,7 @@ with refused as (
     g.nsg,
     g.rule,
     g.direction,
-    count(distinct c.src_ip || ':' || c.src_port || '@' || epoch_ms(bucket(c.time, 300))) as connections
+    count(*) as connections
   from grouped g
   join client_flows c on c.service = g.service and c.dst_port = g.service_port and c.decision = 'Allow' and c.time between g.first_seen and g.last_seen
   group by g.service, g.service_port, g.nsg, g.rule, g.direction

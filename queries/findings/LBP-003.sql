@@ -21,6 +21,7 @@ with refused as (
     min(h.time) as first_seen,
     max(h.time) as last_seen,
     count(*) as count,
+    count(*) filter (where not h.is_retry) as connections,
     list_sort(list(distinct h.src_node)) as nodes,
     list_sort(list(distinct h.src_ip)) as sources,
     list_sort(list(distinct h.dst_ip)) as destinations,
@@ -90,17 +91,18 @@ select
   r.rule,
   r.port,
   e.share as expected_failure_share,
-  least(1.0, r.count / greatest(coalesce(t.connections, r.count), 1)) as observed_failure_share,
+  least(1.0, r.connections / greatest(coalesce(t.connections, r.connections), 1)) as observed_failure_share,
   r.sources,
   r.destinations,
   r.pods,
   e.pods as pod_count,
+  r.connections as refused_connections,
   t.connections as taken_in,
   r.service_port,
   r.direction,
   list_filter([
     case when t.connections is null then 'No probe or client was logged as admitted at these nodes, so the observed share has no denominator.' end,
-    case when abs(e.share - r.count / greatest(coalesce(t.connections, r.count), 1)) > 0.15
+    case when abs(e.share - r.connections / greatest(coalesce(t.connections, r.connections), 1)) > 0.15
       then 'Model and observation differ by more than 15 points: allowed probes or clients are missing from the logs, or pods came and went.' end
   ], text -> text is not null) as limits
 from refused r

@@ -48,7 +48,7 @@ with busy as (
     q.service,
     q.port,
     q.node,
-    count(distinct c.src_ip || ':' || c.src_port || '@' || epoch_ms(bucket(c.time, 300))) as connections,
+    count(*) filter (where not c.is_retry) as connections,
     count(distinct c.nic_node) as nodes
   from quiet q
   join client_flows c on c.service = q.service and c.dst_port = q.port and c.nic_node <> q.node

@@ -33,11 +33,14 @@ comment on view probe_flows is 'Load-balancer probes at a node, one row per tupl
 create or replace view client_flows as
 select
   *,
-  case when src_kind = 'public' then 'Internet' else src_ip end as client
+  case when src_kind = 'public' then 'Internet' else src_ip end as client,
+  coalesce(decision = 'Deny' and epoch_ms(time) - epoch_ms(lag(time) over (
+    partition by mac, src_ip, src_port, dst_ip, dst_port, protocol, decision order by time, blob, record_index, tuple_index
+  )) <= 130000, false) as is_retry
 from new_flows
 where direction = 'Inbound' and service is not null and not from_probe;
 
-comment on view client_flows is 'Connections to a load-balancer frontend as they arrived at a backend node (nic_node). Public clients count as one, Internet.';
+comment on view client_flows is 'Connections to a load-balancer frontend as they arrived at a backend node (nic_node). Public clients count as one, Internet. is_retry: the SYN of a connection that was refused before is repeated with the same ports.';
 
 create or replace view second_hops as
 select
@@ -50,7 +53,10 @@ select
   s.traffic_policy,
   coalesce(s.shared_probe, false) as shared_probe,
   coalesce(s.ingress_controller, false) as ingress_controller,
-  b.node is not null as in_backend
+  b.node is not null as in_backend,
+  coalesce(f.decision = 'Deny' and epoch_ms(f.time) - epoch_ms(lag(f.time) over (
+    partition by e.service, e.port, f.mac, f.src_ip, f.src_port, f.dst_ip, f.dst_port, f.decision order by f.time, f.blob, f.record_index, f.tuple_index
+  )) <= 130000, false) as is_retry
 from new_flows f
 join endpoints e on e.ip = f.dst_ip and e.target_port = f.dst_port and f.time >= e.valid_from and f.time < e.valid_to
 join services s on s.service = e.service and f.time >= s.valid_from and f.time < s.valid_to

@@ -1,1 +1,3 @@
-return 0;
+using FlowLogAnalyzer.Cli.Hosting;
+
+return await CommandLineTool.RunAsync(args, CliHost.OfThisProcess());

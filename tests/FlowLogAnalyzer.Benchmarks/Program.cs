@@ -1,1 +1,23 @@
-return 0;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Environments;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using FlowLogAnalyzer.Benchmarks;
+
+// `--smoke` shows that every benchmark runs: a few seconds, in this process, times not worth reading.
+// Everything else goes to BenchmarkDotNet: `-- --filter "*Tuple*"`.
+if (!args.Contains("--smoke"))
+{
+    BenchmarkSwitcher.FromAssembly(typeof(SampleLog).Assembly).Run(args);
+    return 0;
+}
+
+var job = Job.Dry.WithRuntime(CoreRuntime.Core10_0).WithToolchain(new InProcessEmitToolchain(logOutput: true));
+var config = DefaultConfig.Instance.AddJob(job).WithOptions(ConfigOptions.DisableLogFile);
+var summaries = BenchmarkRunner.Run(typeof(SampleLog).Assembly, config);
+var broken = summaries.Where(s => s.HasCriticalValidationErrors || s.Reports.Length == 0 || s.Reports.Any(r => !r.Success)).ToList();
+foreach (var summary in broken)
+    await Console.Error.WriteLineAsync($"{summary.Title}: a benchmark did not run.");
+
+return broken.Count == 0 ? 0 : 1;

@@ -19,12 +19,18 @@ internal static class InventoryLoader
     {
         using (var command = connection.CreateCommand())
         {
-            var columns = shape.Columns.Select(c => $"{SqlText.Identifier(c.Name)} {SqlType(c.SqlType)}");
-            command.CommandText = $"create table {shape.Name} ({string.Join(", ", columns)}); comment on table {shape.Name} is {SqlText.Literal(shape.Meaning)}";
+            command.CommandText = CreateTable(shape);
             command.ExecuteNonQuery();
         }
 
         return Append(connection, shape, rows);
+    }
+
+    /// <summary>The empty table, with its meaning as a comment.</summary>
+    public static string CreateTable(TableShape shape)
+    {
+        var columns = shape.Columns.Select(c => $"{SqlText.Identifier(c.Name)} {SqlType(c.SqlType)}");
+        return $"create table {shape.Name} ({string.Join(", ", columns)}); comment on table {shape.Name} is {SqlText.Literal(shape.Meaning)}";
     }
 
     public static int Append(DuckDBConnection connection, TableShape shape, IEnumerable<object?[]> rows)

@@ -19,6 +19,7 @@ public sealed class InventoryStore(FlowLake lake)
     /// <summary>Adds documents; one that is there already (same time, kind and id) is replaced, so that an import can be repeated.</summary>
     public async ValueTask SaveAsync(IReadOnlyList<InventoryDocument> documents, CancellationToken ct = default)
     {
+        documents = [.. documents.Select(Stored)];
         var existing = await LoadAsync(ct);
         var known = existing.ToDictionary(Key);
         if (documents.All(d => known.TryGetValue(Key(d), out var same) && same == d))
@@ -40,6 +41,10 @@ public sealed class InventoryStore(FlowLake lake)
                 .DistinctBy(Key).OrderBy(d => d.AsOf).ThenBy(d => d.Kind, StringComparer.Ordinal).ThenBy(d => d.Id, StringComparer.Ordinal),
         ];
     }
+
+    /// <summary>The lake's times have milliseconds; a file's time has more, and must still be known again.</summary>
+    private static InventoryDocument Stored(InventoryDocument document) =>
+        document with { AsOf = document.AsOf.AddTicks(-(document.AsOf.Ticks % TimeSpan.TicksPerMillisecond)) };
 
     private static (DateTime, string, string) Key(InventoryDocument document) => (document.AsOf, document.Kind, document.Id);
 

@@ -40,6 +40,20 @@ public class ClientFindingTests
     }
 
     [Fact]
+    public void LBC_001_is_about_the_longest_episode_and_tells_what_lies_outside_it()
+    {
+        using var cluster = State2();
+        cluster.Clients("user", 5000, 5005, deny: true).Clients("ingress", 1000, 5000);
+
+        var user = cluster.Check("LBC-001")[1];
+
+        Assert.Equal(300, user.Count);
+        Assert.Equal(5L, user["refusalsAtOtherTimes"]);
+        Assert.Equal(Start.AddSeconds(299), user.LastSeen);
+        Assert.Equal(2.0 / 3, (double)user["observedFailureShare"]!, 2);
+    }
+
+    [Fact]
     public void LBC_001_counts_a_refused_connection_once_however_often_its_SYN_is_repeated()
     {
         using var cluster = State2();
@@ -198,6 +212,7 @@ public class ClientFindingTests
         cluster.IngressPods.Add(("10.244.2.10", "user"));
         cluster.Clients("ingress", 0, 300).Clients("user", 0, 300, deny: true);
 
+        Assert.Empty(cluster.Check("LBC-010"));
         var finding = Assert.Single(cluster.Check("LBC-009"));
 
         Assert.Equal(Severity.High, finding.Severity);

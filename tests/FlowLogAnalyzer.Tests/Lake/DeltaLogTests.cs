@@ -35,6 +35,30 @@ public sealed class DeltaLogTests : IDisposable
     }
 
     [Fact]
+    public void A_name_that_many_threads_want_at_the_same_instant_goes_to_exactly_one()
+    {
+        const int Threads = 4;
+        const int Rounds = 2000;
+        using var gate = new Barrier(Threads);
+        var won = new int[Rounds];
+        var threads = Enumerable.Range(0, Threads).Select(t => new Thread(() =>
+        {
+            for (var round = 0; round < Rounds; round++)
+            {
+                var mine = _folder[$"{round}-{t}"];
+                File.WriteAllText(mine, "");
+                gate.SignalAndWait();
+                if (AtomicRename.WithoutOverwrite(mine, _folder[$"{round}"]))
+                    Interlocked.Increment(ref won[round]);
+            }
+        })).ToList();
+        threads.ForEach(t => t.Start());
+        threads.ForEach(t => t.Join());
+
+        Assert.All(won, w => Assert.Equal(1, w));
+    }
+
+    [Fact]
     public async Task Unrelated_appends_that_were_planned_on_the_same_version_are_both_committed()
     {
         var (one, two) = (await FlowLake.OpenAsync(_folder.Path), await FlowLake.OpenAsync(_folder.Path));

@@ -73,6 +73,17 @@ public sealed class UpkeepTests : IDisposable
     }
 
     [Fact]
+    public async Task A_vacuum_years_later_keeps_every_active_file()
+    {
+        var lake = await FilledAsync(3);
+        var rows = await LakeRows.AllAsync(lake);
+
+        await new LakeVacuum(lake, new ManualTime(new DateTime(2036, 1, 1, 0, 0, 0, DateTimeKind.Utc))).RunAsync(Now);
+
+        Assert.Equal(rows, await LakeRows.AllAsync(lake));
+    }
+
+    [Fact]
     public async Task Log_entries_before_an_old_checkpoint_go_and_the_table_stays_readable()
     {
         var lake = await FlowLake.OpenAsync(_folder.Path, new LakeOptions { CheckpointEvery = 4 });

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using FlowLogAnalyzer.Blobs;
 using FlowLogAnalyzer.Ingest;
 using FlowLogAnalyzer.Lake;
@@ -7,23 +6,23 @@ using FlowLogAnalyzer.Lake;
 namespace FlowLogAnalyzer.Tests.Support;
 
 /// <summary>
-/// The pipeline in a process of its own, to be killed: this assembly started again with a variable set runs an ingest
-/// before any test framework wakes up.
+/// The pipeline in a process of its own, to be killed: this assembly is started again to run one test that nobody else
+/// runs, which ingests what the environment says.
 /// </summary>
-internal static class IngestChild
+public sealed class IngestChild
 {
     private const string Variable = "FLOWLOG_TEST_INGEST";
 
-    /// <summary>Starts an ingest and kills it after a while; false when it was done before.</summary>
-    public static async Task<bool> RunAndKillAsync(string lake, string source, TimeSpan after)
+    /// <summary>Starts an ingest and kills it a while after it has begun; false when it was done before.</summary>
+    internal static async Task<bool> RunAndKillAsync(string lake, string source, TimeSpan after)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
-            start.ArgumentList.Add(typeof(IngestChild).Assembly.Location);
-        start.Environment[Variable] = lake + "|" + source;
-        using var process = Process.Start(start)!;
-        var ready = await process.StandardOutput.ReadLineAsync();
-        Assert.Equal("started", ready);
+        var marker = lake + ".started";
+        File.Delete(marker);
+        using var process = Start(lake, source);
+        var output = process.StandardOutput.ReadToEndAsync();
+        while (!File.Exists(marker) && !process.HasExited)
+            await Task.Delay(10);
+
         using var patience = new CancellationTokenSource(after);
         try
         {
@@ -36,25 +35,30 @@ internal static class IngestChild
             return true;
         }
 
-        Assert.Equal(0, process.ExitCode);
+        Assert.True(process.ExitCode == 0 && File.Exists(marker), await output);
         return false;
     }
 
-#pragma warning disable CA2255 // A test assembly is an application: this is how it becomes another program before its Main runs.
-    [ModuleInitializer]
-    internal static void RunWhenAsked()
+    [Fact(Explicit = true)]
+    public async Task Ingests_what_the_environment_says()
     {
-        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } text)
-            return;
+        var parts = Environment.GetEnvironmentVariable(Variable)?.Split('|');
+        Assert.SkipWhen(parts is null, "Only for the child process.");
+        var options = new IngestOptions(await FlowLake.OpenAsync(parts![0])) { CommitRows = 3000, CommitInterval = TimeSpan.FromMilliseconds(50) };
+        await File.WriteAllTextAsync(parts[0] + ".started", "");
 
-        // Other threads must not run code of this assembly before its initializer has ended: all that runs there is the library's.
-        var parts = text.Split('|');
-        Console.Out.WriteLine("started");
-        Console.Out.Flush();
-        var lake = FlowLake.OpenAsync(parts[0]).AsTask().GetAwaiter().GetResult();
-        var options = new IngestOptions(lake) { CommitRows = 3000, CommitInterval = TimeSpan.FromMilliseconds(50) };
-        var summary = IngestPipeline.RunAsync(options, [new LocalBlobSource(parts[1])]).GetAwaiter().GetResult();
-        Environment.Exit(summary.Blobs.Failed == 0 ? 0 : 2);
+        var summary = await IngestPipeline.RunAsync(options, [new LocalBlobSource(parts[1])]);
+
+        Assert.Equal(0, summary.Blobs.Failed);
     }
-#pragma warning restore CA2255
+
+    private static Process Start(string lake, string source)
+    {
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true };
+        string[] arguments = [typeof(IngestChild).Assembly.Location, "-explicit", "only", "-class", typeof(IngestChild).FullName!];
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        start.Environment[Variable] = lake + "|" + source;
+        return Process.Start(start)!;
+    }
 }

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Cli.Hosting;
+using FlowLogAnalyzer.Cli.Output;
+
+namespace FlowLogAnalyzer.Cli.Commands;
+
+/// <summary><c>flowlog check</c>: what is wrong, with evidence.</summary>
+internal static class CheckCommand
+{
+    private static readonly Option<string[]> Only = new("--only")
+    {
+        Description = "Findings to look for, by id, separated by commas; default: all.",
+        HelpName = "ID,...",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private static readonly Option<string?> FailOn = new("--fail-on")
+    {
+        Description = "Exit code 3 when there is a finding of this severity or a worse one: info, low, medium, high or critical.",
+        HelpName = "SEVERITY",
+    };
+
+    public static Command Create(CliHost host)
+    {
+        var window = new WindowOptions();
+        var verb = new Verb("check", "Looks for broken probes, failing requests and sideways moves, and explains each finding with its evidence.",
+            new("flowlog check --since 7d", "What was wrong in the last seven days."),
+            new("flowlog check --only LBP-001,LBC-001 --output md", "Two findings, as a page for a ticket."),
+            new("flowlog check --fail-on high --output json", "For a pipeline: exit code 3 when something is high or critical."));
+        verb.Options.Add(Only);
+        verb.Options.Add(FailOn);
+        window.AddTo(verb);
+        FailOn.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, [.. Enum.GetNames<Severity>().Select(name => name.ToLowerInvariant())]);
+        return verb.Does(host, (call, ct) => RunAsync(call, window, ct));
+    }
+
+    private static async Task<int> RunAsync(Invocation call, WindowOptions window, CancellationToken ct)
+    {
+        var result = await CheckAsync(call, call.Lake, new Request(window.Read(call), Chosen(call)), ct);
+        await FindingOutput.WriteAsync(result, call.Lake, call, ct);
+        Tell(result, call);
+        return call.Get(FailOn) is { } word && result.Findings.Any(f => f.Severity >= Enum.Parse<Severity>(word, ignoreCase: true))
+            ? ExitCode.Findings
+            : ExitCode.Fine;
+    }
+
+    /// <summary>What to look for, and in which window.</summary>
+    internal sealed record Request((DateTime? Since, DateTime? Until) Window, IReadOnlyList<string> Only);
+
+    internal static async Task<CheckResult> CheckAsync(Invocation call, string lake, Request request, CancellationToken ct)
+    {
+        using var session = await LakeSession.OpenAsync(lake, request.Window, call.Note, ct);
+        return FindingRunner.Run(session.Database, new CheckOptions { Only = request.Only }, ct);
+    }
+
+    private static List<string> Chosen(Invocation call)
+    {
+        var only = (call.Get(Only) ?? []).SelectMany(ids => ids.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToList();
+        return only.FirstOrDefault(id => QueryLibrary.BuiltIn.Findings.All(f => !f.Name.Equals(id, StringComparison.OrdinalIgnoreCase))) is { } unknown
+            ? throw new UsageException($"There is no finding '{unknown}'. Known are {string.Join(", ", QueryLibrary.BuiltIn.Findings.Select(f => f.Name))}.")
+            : only;
+    }
+
+    /// <summary>Silence is not a clean bill: what could not be looked for is said.</summary>
+    internal static void Tell(CheckResult result, Invocation call)
+    {
+        foreach (var group in result.Skipped.GroupBy(s => s.Reason))
+            call.Note($"Not looked for: {string.Join(", ", group.Select(s => s.Id))}. {group.Key}");
+    }
+}

@@ -1,0 +1,112 @@
+using System.CommandLine;
+using FlowLogAnalyzer.Cli.Capture;
+using FlowLogAnalyzer.Cli.Hosting;
+using FlowLogAnalyzer.Cli.Output;
+using FlowLogAnalyzer.Inventory;
+using FlowLogAnalyzer.Lake;
+
+namespace FlowLogAnalyzer.Cli.Commands;
+
+/// <summary><c>flowlog inventory</c>: what the cluster and its network were, and when.</summary>
+internal static class InventoryCommands
+{
+    private static readonly Argument<string[]> Paths = new("PATH") { Description = "Files or folders with kubectl or az exports (JSON).", Arity = ArgumentArity.OneOrMore };
+
+    private static readonly Option<string?> AsOf = new("--as-of")
+    {
+        Description = "When the exports were made; default: the name of a folder like 20261120T093000Z above the file, else the file's time.",
+        HelpName = "TIME",
+    };
+
+    private static readonly Option<DirectoryInfo> To = new("--out")
+    {
+        Description = "Folder that keeps the exports; default: ./inventory.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => new DirectoryInfo("./inventory"),
+    };
+
+    public static Command Create(CliHost host) => new("inventory", "What the cluster and its network are: nodes, pods, services, load balancers, NSGs.")
+    {
+        Import(host),
+        CaptureNow(host),
+        Show(host),
+    };
+
+    private static Verb Import(CliHost host)
+    {
+        var verb = new Verb("import", "Reads kubectl and az exports into the lake as a snapshot; files are told apart by their content.",
+            new("flowlog inventory import ./exports", "Everything in a folder, as of the files' times."),
+            new("flowlog inventory import nodes.json nsgs.json --as-of 2026-11-20T09:30Z", "Two files, as of a time."));
+        verb.Arguments.Add(Paths);
+        verb.Options.Add(AsOf);
+        return verb.Does(host, async (call, ct) =>
+        {
+            var rows = await ImportAsync(call.Lake, call.Get(Paths)!, call.Time(AsOf), call.Note, ct);
+            await call.WriteAsync(rows, ct);
+            return ExitCode.Fine;
+        });
+    }
+
+    private static Verb CaptureNow(CliHost host)
+    {
+        var verb = new Verb("capture", "Asks kubectl and az (those on the PATH, with the context and subscription they are set to) and imports their answers.",
+            new("flowlog inventory capture", "A snapshot of now, kept in ./inventory."),
+            new("flowlog inventory capture --out /var/lib/flowlog/inventory --lake /var/lib/flowlog/lake", "For a timer: every snapshot in a folder of its own."));
+        verb.Options.Add(To);
+        return verb.Does(host, CaptureAsync);
+    }
+
+    private static Verb Show(CliHost host)
+    {
+        var verb = new Verb("show", "Says what the lake knows of the cluster, and what is missing and what that costs.",
+            new("flowlog inventory show", "What is known."),
+            new("flowlog inventory show --output json --lake ./demo/lake", "The same for a script."));
+        return verb.Does(host, async (call, ct) =>
+        {
+            var lake = await FlowLake.OpenAsync(call.Lake, new LakeOptions { MustExist = true, OnWarning = call.Note }, ct);
+            var inventory = ClusterInventory.Build(await new InventoryStore(lake).LoadAsync(ct));
+            await call.WriteAsync(Known(inventory), ct);
+            foreach (var note in inventory.Notes)
+                call.Note(note.Text);
+            return ExitCode.Fine;
+        });
+    }
+
+    public static async Task<ResultSet> ImportAsync(string location, IEnumerable<string> paths, DateTime? asOf, Action<string> note, CancellationToken ct)
+    {
+        var import = InventoryImporter.Import(paths, asOf);
+        foreach (var text in import.Notes)
+            note(text.Text);
+        if (import.Documents.Count == 0)
+            throw new CliException($"None of the {import.Files} files holds anything that can be used. Export it with: kubectl get nodes,services,endpointslices,pods,ingresses -A -o json, and: az network nsg list -o json.");
+
+        var lake = await FlowLake.OpenAsync(location, new LakeOptions { OnWarning = note }, ct);
+        await new InventoryStore(lake).SaveAsync(import.Documents, ct);
+        return ResultSet.Of(["kind", "imported"], import.Counts.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => (IReadOnlyList<object?>)[c.Key, c.Value]));
+    }
+
+    private static async Task<int> CaptureAsync(Invocation call, CancellationToken ct)
+    {
+        var (kubectl, az) = (ExternalTool.Find("kubectl", call.Host), ExternalTool.Find("az", call.Host));
+        if (kubectl is null && az is null)
+            throw new CliException("Neither kubectl nor az is on the PATH. Install one, or export on another machine and use: flowlog inventory import PATH");
+
+        foreach (var missing in new[] { kubectl is null ? "kubectl" : null, az is null ? "az" : null }.OfType<string>())
+            call.Note($"{missing} is not on the PATH: what only it knows stays unknown.");
+
+        var now = call.Host.Clock.GetUtcNow().UtcDateTime;
+        var folder = Path.Combine(call.Get(To)!.ToString(), now.ToString("yyyyMMdd'T'HHmmss'Z'", null));
+        var capture = new InventoryCapture(kubectl, az, folder, call.Note);
+        await capture.RunAsync(ct);
+        if (!capture.Runs.Any(run => run.Succeeded))
+            throw new CliException("Nothing was captured. Log in with `az login` and set a kubectl context, then run the command again.");
+
+        await call.WriteAsync(await ImportAsync(call.Lake, [folder], now, call.Note, ct), ct);
+        call.Note($"The answers are kept in {folder}.");
+        return capture.Runs.All(run => run.Succeeded) ? ExitCode.Fine : ExitCode.Failed;
+    }
+
+    private static ResultSet Known(ClusterInventory inventory) => ResultSet.Of(
+        ["table", "rows", "meaning"],
+        inventory.Tables.Select(t => (IReadOnlyList<object?>)[t.Shape.Name, t.Rows.Count, t.Shape.Meaning]));
+}

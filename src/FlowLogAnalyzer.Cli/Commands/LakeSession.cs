@@ -1,0 +1,47 @@
+using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Cli.Hosting;
+using FlowLogAnalyzer.Inventory;
+using FlowLogAnalyzer.Lake;
+
+namespace FlowLogAnalyzer.Cli.Commands;
+
+/// <summary>A lake opened for questions: its files in the window, joined to the inventory.</summary>
+internal sealed class LakeSession : IDisposable
+{
+    private LakeSession(LakeDatabase database, LakeDatabaseOptions options)
+    {
+        Database = database;
+        Options = options;
+    }
+
+    public LakeDatabase Database { get; }
+
+    /// <summary>What the database was opened with.</summary>
+    public LakeDatabaseOptions Options { get; }
+
+    public static Task<LakeSession> OpenAsync(Invocation call, (DateTime? Since, DateTime? Until) window, CancellationToken ct) =>
+        OpenAsync(call.Lake, window, call.Note, ct);
+
+    public static async Task<LakeSession> OpenAsync(string location, (DateTime? Since, DateTime? Until) window, Action<string> note, CancellationToken ct)
+    {
+        var lake = await FlowLake.OpenAsync(location, new LakeOptions { MustExist = true, OnWarning = note }, ct);
+        var files = await lake.Tuples.GetActiveFilesAsync(window.Since, window.Until, ct);
+        var inventory = ClusterInventory.Build(await new InventoryStore(lake).LoadAsync(ct));
+        var options = new LakeDatabaseOptions
+        {
+            Files = [.. files.Select(f => f.LocalPath ?? throw new CliException($"{f.RelativePath} is not on this machine, so it cannot be queried."))],
+            Tables = inventory.Tables,
+            Resolve = address => inventory.ResolveAll([address]).Rows,
+            Since = window.Since,
+            Until = window.Until,
+        };
+        var database = LakeDatabase.Open(options, ct);
+        if (files.Count == 0)
+            note($"The lake {location} holds no tuples{(window is (null, null) ? "" : " in this window")}: nothing was looked at. `flowlog lake info` shows what it holds.");
+        if (database.OverlappingRows > 0)
+            note($"{database.OverlappingRows} inventory entries claim the same address or MAC at the same time; the later one is used. `flowlog inventory show` lists what is known.");
+        return new LakeSession(database, options);
+    }
+
+    public void Dispose() => Database.Dispose();
+}

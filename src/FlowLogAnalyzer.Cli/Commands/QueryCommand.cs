@@ -1,0 +1,77 @@
+using System.CommandLine;
+using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Cli.Hosting;
+using FlowLogAnalyzer.Cli.Output;
+
+namespace FlowLogAnalyzer.Cli.Commands;
+
+/// <summary><c>flowlog query</c>: the catalogue, or SQL of one's own.</summary>
+internal static class QueryCommand
+{
+    private static readonly Argument<string?> Name = new("NAME") { Description = "A query of the catalogue; --list shows them.", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Option<string?> Sql = new("--sql") { Description = "SQL to run: one statement that reads.", HelpName = "SQL" };
+    private static readonly Option<FileInfo?> SqlFile = new("--file") { Description = "A file with SQL to run.", HelpName = "FILE" };
+    private static readonly Option<string[]> Set = new("--set") { Description = "Value of a parameter of the query; can be repeated.", HelpName = "NAME=VALUE" };
+    private static readonly Option<bool> List = new("--list") { Description = "Lists the catalogue with the parameters of each query." };
+
+    public static Command Create(CliHost host)
+    {
+        var window = new WindowOptions();
+        var verb = new Verb("query", "Runs a query of the catalogue, or SQL, over the lake: read-only, and confined to the lake.",
+            new("flowlog query --list", "What can be asked."),
+            new("flowlog query --sql \"select rule, count(*) as tuples from tuples group by rule order by tuples desc\" --since 24h", "SQL over the views of the lake."),
+            new("flowlog query --file mine.sql --set port=22 --output csv", "A file of your own, with a parameter, for a spreadsheet."));
+        verb.Arguments.Add(Name);
+        foreach (var option in new Option[] { Sql, SqlFile, Set, List })
+            verb.Options.Add(option);
+        window.AddTo(verb);
+        return verb.Does(host, (call, ct) => RunAsync(call, window, ct));
+    }
+
+    private static async Task<int> RunAsync(Invocation call, WindowOptions window, CancellationToken ct)
+    {
+        if (call.Get(List))
+        {
+            await call.WriteAsync(Catalogue(), ct);
+            return ExitCode.Fine;
+        }
+
+        var (query, sql) = Asked(call);
+        var variables = Variables(call.Get(Set) ?? []);
+        using var session = await LakeSession.OpenAsync(call, window.Read(call), ct);
+        using var rows = query is not null ? session.Database.Run(query, variables) : session.Database.Query(sql!, variables);
+        await call.WriteAsync(ResultSet.Of([.. rows.Columns.Select(c => c.Name)], rows.Read()), ct);
+        return ExitCode.Fine;
+    }
+
+    private static (QueryFile? Query, string? Sql) Asked(Invocation call)
+    {
+        var (name, sql, file) = (call.Get(Name), call.Get(Sql), call.Get(SqlFile));
+        if (new object?[] { name, sql, file }.Count(given => given is not null) != 1)
+            throw new UsageException("Give one of: the NAME of a query, --sql or --file. `flowlog query --list` shows the catalogue.");
+
+        if (name is not null)
+            return (QueryLibrary.BuiltIn.Find(name) ?? throw new UsageException($"There is no query '{name}'. `flowlog query --list` shows the catalogue."), null);
+
+        return (null, sql ?? File.ReadAllText(file!.FullName));
+    }
+
+    private static Dictionary<string, string> Variables(string[] settings)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var setting in settings)
+        {
+            if (setting.IndexOf('=', StringComparison.Ordinal) is not (> 0 and var at))
+                throw new UsageException($"--set takes NAME=VALUE, not '{setting}'.");
+
+            variables[setting[..at]] = setting[(at + 1)..];
+        }
+
+        return variables;
+    }
+
+    private static ResultSet Catalogue() => ResultSet.Of(
+        ["name", "group", "title", "parameters"],
+        QueryLibrary.BuiltIn.Queries.Select(q => (IReadOnlyList<object?>)
+            [q.Name, q.Folder, q.Title, string.Join(", ", q.Parameters.Select(p => $"{p.Name}={p.Default}"))]));
+}

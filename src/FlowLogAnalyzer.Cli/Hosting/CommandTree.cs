@@ -1,0 +1,34 @@
+using System.CommandLine;
+using FlowLogAnalyzer.Cli.Commands;
+
+namespace FlowLogAnalyzer.Cli.Hosting;
+
+/// <summary>All verbs; docs/cli.md is generated from this tree.</summary>
+internal static class CommandTree
+{
+    public static RootCommand Build(CliHost host)
+    {
+        var root = new RootCommand(
+            "Reads Azure NSG and VNet flow logs of an AKS cluster and says in sentences, with evidence, why load-balancer probes break, "
+            + "why some requests fail and who moves sideways. All times are UTC.");
+        root.Options.Add(GlobalOptions.Lake);
+        root.Options.Add(GlobalOptions.Output);
+        foreach (var verb in Verbs(host))
+            root.Subcommands.Add(verb);
+
+        HelpWithExamples.AddTo(root);
+        return root;
+    }
+
+    private static IEnumerable<Command> Verbs(CliHost host) =>
+    [
+        DemoCommand.Create(host),
+        LabCommand.Create(host),
+        IngestCommand.Create(host),
+        InventoryCommands.Create(host),
+        CheckCommand.Create(host),
+        QueryCommand.Create(host),
+        ParseCommand.Create(host),
+        LakeCommands.Create(host),
+    ];
+}

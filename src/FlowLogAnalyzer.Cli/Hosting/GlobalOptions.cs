@@ -1,0 +1,36 @@
+using System.CommandLine;
+using FlowLogAnalyzer.Cli.Output;
+
+namespace FlowLogAnalyzer.Cli.Hosting;
+
+/// <summary>The options that every verb knows.</summary>
+internal static class GlobalOptions
+{
+    public const string LakeVariable = "FLOWLOG_LAKE";
+    public const string DefaultLake = "./lake";
+
+    public static Option<string> Lake { get; } = new("--lake")
+    {
+        Description = $"The lake's folder; default: {LakeVariable}, or {DefaultLake}.",
+        HelpName = "DIR",
+        Recursive = true,
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(LakeVariable) is { Length: > 0 } location ? location : DefaultLake,
+    };
+
+    public static Option<OutputFormat> Output { get; } = new("--output", "-o")
+    {
+        Description = "How data is written to standard output: table, json, jsonl, csv or md; default: table.",
+        HelpName = "FORMAT",
+        Recursive = true,
+        CustomParser = result => ParseFormat(result.Tokens[0].Value, result.AddError),
+    };
+
+    private static OutputFormat ParseFormat(string text, Action<string> fail)
+    {
+        if (OutputFormats.TryParse(text, out var format))
+            return format;
+
+        fail($"--output knows {OutputFormats.Names}, not '{text}'.");
+        return default;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Collections;
+using System.Globalization;
+using System.Text;
+using FlowLogAnalyzer.Analysis;
+
+namespace FlowLogAnalyzer.Cli.Output;
+
+/// <summary>The parts of a finding in words; used by the text and the Markdown of findings.</summary>
+internal static class FindingFacts
+{
+    /// <summary>Name and text of everything there is to say about a finding besides its explanation, in reading order.</summary>
+    public static IEnumerable<(string Name, string Text)> Of(Finding finding)
+    {
+        yield return ("Where", Where(finding));
+        yield return ("Seen", Seen(finding));
+        if (Shares(finding) is { } shares)
+            yield return ("Share", shares);
+        if (Details(finding) is { Length: > 0 } details)
+            yield return ("Details", details);
+        if (finding.Fix is { } fix)
+            yield return ("Fix", fix.Summary);
+        if (finding.Attack.Count > 0)
+            yield return ("ATT&CK", string.Join(", ", finding.Attack.Select(a => $"{a.Id} {a.Name}")));
+        foreach (var limit in finding.Limits)
+            yield return ("Limit", limit);
+    }
+
+    /// <summary>The command that shows the rows behind a finding; null when it has no SQL.</summary>
+    public static string? EvidenceCommand(Finding finding, string lake) => finding["sql"] is string sql
+        ? $"flowlog query{(lake == Hosting.GlobalOptions.DefaultLake ? "" : $" --lake {ShellText.Quote(lake)}")} --sql {ShellText.Quote(sql)}"
+        : null;
+
+    public static string Percent(double share) => (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+
+    private static string Where(Finding finding)
+    {
+        string[] keys = ["service", "client", "source", "sourceNode", "destination", "port", "nodes", "nsg", "rule"];
+        var known = keys.Where(key => finding[key] is not null && !(key == "source" && Equals(finding["client"], finding["source"]))).Select(key => $"{Words(key)} {Text(finding[key])}").ToList();
+        return known.Count == 0 ? finding.Subject : string.Join(", ", known);
+    }
+
+    private static string Seen(Finding finding) => finding.Count == 1
+        ? $"once, {CellText.Time(finding.FirstSeen)}"
+        : $"{finding.Count} times, {CellText.Time(finding.FirstSeen)} to {CellText.Time(finding.LastSeen)}";
+
+    private static string? Shares(Finding finding) => (finding["expectedFailureShare"], finding["observedFailureShare"]) switch
+    {
+        (double expected, double observed) => $"{Percent(expected)} of new connections should fail, {Percent(observed)} did",
+        (null, double observed) => $"{Percent(observed)} of new connections failed",
+        (double expected, null) => $"{Percent(expected)} of new connections should fail",
+        _ => null,
+    };
+
+    private static string Details(Finding finding)
+    {
+        string[] told = ["service", "client", "source", "sourceNode", "destination", "port", "nodes", "nsg", "rule", "expectedFailureShare", "observedFailureShare", "sql"];
+        return string.Join(", ", finding.Evidence.Where(e => e.Value is not null && !told.Contains(e.Key)).Select(e => $"{Words(e.Key)} {Text(e.Value)}"));
+    }
+
+    private static string Text(object? value) => value switch
+    {
+        string text => text,
+        double number => Math.Round(number, 4).ToString("R", CultureInfo.InvariantCulture),
+        IEnumerable list => Some([.. list.Cast<object?>().Select(CellText.Of)]),
+        _ => CellText.Of(value),
+    };
+
+    /// <summary>The JSON has them all; a person reads the first few.</summary>
+    private static string Some(List<string> items) => items.Count <= 4
+        ? string.Join(", ", items)
+        : $"{string.Join(", ", items.Take(3))} and {items.Count - 3} more";
+
+    /// <summary>camelCase as words.</summary>
+    private static string Words(string key)
+    {
+        if (key is "nsg")
+            return "NSG";
+
+        var words = new StringBuilder();
+        foreach (var c in key)
+            words.Append(char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : c);
+        return words.ToString();
+    }
+}

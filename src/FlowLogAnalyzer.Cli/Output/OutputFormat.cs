@@ -1,0 +1,32 @@
+namespace FlowLogAnalyzer.Cli.Output;
+
+internal enum OutputFormat
+{
+    Table,
+    Json,
+
+    /// <summary>One JSON object per line.</summary>
+    JsonLines,
+    Csv,
+    Markdown,
+}
+
+internal static class OutputFormats
+{
+    public const string Names = "table, json, jsonl, csv and md";
+
+    public static bool TryParse(string text, out OutputFormat format)
+    {
+        OutputFormat? known = text.ToLowerInvariant() switch
+        {
+            "table" => OutputFormat.Table,
+            "json" => OutputFormat.Json,
+            "jsonl" => OutputFormat.JsonLines,
+            "csv" => OutputFormat.Csv,
+            "md" => OutputFormat.Markdown,
+            _ => null,
+        };
+        format = known ?? default;
+        return known is not null;
+    }
+}

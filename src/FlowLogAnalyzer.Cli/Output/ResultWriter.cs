@@ -1,0 +1,16 @@
+using FlowLogAnalyzer.Cli.Hosting;
+
+namespace FlowLogAnalyzer.Cli.Output;
+
+/// <summary>Writes rows in the format asked for.</summary>
+internal static class ResultWriter
+{
+    public static Task WriteAsync(ResultSet rows, OutputFormat format, CliHost host, CancellationToken ct) => format switch
+    {
+        OutputFormat.Json => JsonOutput.WriteAsync(rows, host.Out, ct),
+        OutputFormat.JsonLines => JsonLinesOutput.WriteAsync(rows, host.Out, ct),
+        OutputFormat.Csv => CsvOutput.WriteAsync(rows, host.Out, ct),
+        OutputFormat.Markdown => MarkdownOutput.WriteAsync(rows, host.Out, ct),
+        _ => TableOutput.WriteAsync(rows, host, ct),
+    };
+}

@@ -1,0 +1,92 @@
+using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Cli.Hosting;
+using FlowLogAnalyzer.Cli.Output;
+
+namespace FlowLogAnalyzer.Tests.Cli.Output;
+
+public class FindingOutputTests
+{
+    private static readonly Finding Refused = new()
+    {
+        Id = "LBC-001",
+        Title = "Requests fail on nodes whose NSG denies the client",
+        Severity = Severity.High,
+        Confidence = Confidence.High,
+        Subject = "ingress/web:80 from 10.10.4.4",
+        FirstSeen = new DateTime(2026, 11, 16, 9, 20, 0, DateTimeKind.Utc),
+        LastSeen = new DateTime(2026, 11, 16, 9, 40, 0, DateTimeKind.Utc),
+        Count = 4769,
+        Explanation = "The rule \u001b[31mDeny|All\u001b[0m denies <b>10.10.4.4</b>.",
+        Evidence =
+        [
+            new("service", "ingress/web:80"), new("client", "10.10.4.4"), new("nodes", new List<object?> { "node-a", "node-b" }), new("nsg", "nsg-user"),
+            new("rule", "UserRule_DenyAll"), new("expectedFailureShare", 2.0 / 3), new("observedFailureShare", 0.66213), new("deniedFlows", 4769L),
+            new("sql", "select * from tuples where rule = 'x'"),
+        ],
+        Limits = ["No flow log covers snet-system."],
+        Attack = [new AttackTechnique("T1021.004", "SSH")],
+        Fix = new FindingFix("Allow 10.10.4.4 to 10.10.2.100:80 in nsg-user."),
+    };
+
+    private static readonly CheckResult Result = new([Refused], [new SkippedFinding("LBP-004", "Probe suspect", "The inventory has no probes.")]);
+
+    [Fact]
+    public void The_text_says_where_how_often_what_to_do_and_what_to_type()
+    {
+        var text = Text();
+
+        Assert.StartsWith("HIGH\n", text, StringComparison.Ordinal);
+        Assert.Contains("LBC-001  Requests fail on nodes whose NSG denies the client  (confidence high)", text, StringComparison.Ordinal);
+        Assert.Contains("  Where     service ingress/web:80, client 10.10.4.4, nodes node-a, node-b, NSG nsg-user, rule", text, StringComparison.Ordinal);
+        Assert.Contains("  Seen      4769 times, 2026-11-16T09:20:00Z to 2026-11-16T09:40:00Z", text, StringComparison.Ordinal);
+        Assert.Contains("  Share     66.7 % of new connections should fail, 66.2 % did", text, StringComparison.Ordinal);
+        Assert.Contains("  Details   denied flows 4769", text, StringComparison.Ordinal);
+        Assert.Contains("  Fix       Allow 10.10.4.4 to 10.10.2.100:80 in nsg-user.", text, StringComparison.Ordinal);
+        Assert.Contains("  Limit     No flow log covers snet-system.", text, StringComparison.Ordinal);
+        Assert.Contains("  Evidence  flowlog query --lake my.lake --sql \"select * from tuples where rule = 'x'\"", text, StringComparison.Ordinal);
+        Assert.EndsWith("1 finding: 1 high.\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_text_of_a_log_cannot_colour_the_terminal()
+    {
+        Assert.DoesNotContain('\u001b', Text());
+    }
+
+    [Fact]
+    public async Task The_page_escapes_markdown_and_html_and_names_what_was_not_looked_for()
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+
+        await FindingMarkdown.WriteAsync(Result, "my.lake", output);
+
+        Assert.Contains("## LBC-001 Requests fail", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Deny\\|All", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("&lt;b&gt;", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("```sh\nflowlog query --lake my.lake --sql", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("- LBP-004 Probe suspect: The inventory has no probes.", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_lake_is_left_out_of_the_command_when_it_is_the_usual_one()
+    {
+        Assert.StartsWith("flowlog query --sql ", FindingFacts.EvidenceCommand(Refused, GlobalOptions.DefaultLake), StringComparison.Ordinal);
+    }
+
+    private static string Text()
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        FindingText.Write(Result, "my.lake", new CliHost
+        {
+            Out = output,
+            Error = TextWriter.Null,
+            OpenInput = () => Stream.Null,
+            Clock = TimeProvider.System,
+            Variable = _ => null,
+            OutIsTerminal = false,
+            ErrorIsTerminal = false,
+            Width = 100,
+        });
+        return output.ToString().ReplaceLineEndings("\n");
+    }
+}
