@@ -176,6 +176,11 @@ with ordered as (
     sum(up) filter (where refuses) as refusing_up
   from weighted
   group by span
+), admitted_then as (
+  select span, list_sort(list(node)) as nodes
+  from at_node
+  where admitted > refused and node is not null
+  group by span
 ), admitted as (
   select
     service,
@@ -211,7 +216,8 @@ select
   any_value(s.refusals_in_all - s.refusals) as refusals_at_other_times,
   list_sort(list(distinct f.nic_node) filter (where f.nic_node is not null)) as nodes,
   list_sort(list(distinct f.nic_role) filter (where f.nic_role is not null)) as roles,
-  any_value(d.nodes) as admitting_nodes,
+  -- In the episode; when there are none, at any other time.
+  coalesce(any_value(t.nodes), any_value(d.nodes)) as admitting_nodes,
   any_value(m.backend_count) as backend_count,
   any_value(m.healthy_nodes) as healthy_nodes,
   any_value(m.endpoint_nodes) as endpoint_nodes,
@@ -227,6 +233,7 @@ join client_flows f on f.service = s.service and f.client = s.client and f.dst_i
   and f.time >= s.span_from and f.time <= s.span_to and f.nic_node is not null
 left join observed o on o.span = s.span
 left join model m on m.span = s.span
+left join admitted_then t on t.span = s.span
 left join admitted d on d.service = s.service and d.client = s.client and d.frontend = s.frontend and d.port = s.port
 left join scanners x on x.src_ip = f.src_ip and f.client <> 'Internet'
 group by s.span, s.service, s.client, s.frontend, s.port, s.nsg, s.rule,
