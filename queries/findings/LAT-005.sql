@@ -5,7 +5,7 @@
 -- inputs: nodes, services, service_ports, nsgs?, nics?, addresses
 -- attack: T1046, T1021, T1133
 -- false positives: Services of type NodePort and load balancers without floating IP, for which this is the normal way (reported as info, or not at all); an application gateway or another load balancer that points at node ports on purpose: declare it in flowlog.json
--- explanation: {source_text} used port {port} of {nodes_text} directly, the {what} of {service}: {tries} tries, {outcome}. With floating IP only the load balancer's probes come to node ports; clients come to the frontend, and rules that name the frontend do not see this way in.
+-- explanation: {text_source} used port {port} of {text_nodes} directly, the {text_what} of {service}: {tries} tries, {text_outcome}. With floating IP only the load balancer's probes come to node ports; clients come to the frontend, and rules that name the frontend do not see this way in.
 -- fix: On the node subnets' NSGs, add an inbound Deny (any source, destination the node subnets, TCP 30000-32767) right behind the Allow for AzureLoadBalancer. Where the Service allows it, set allocateLoadBalancerNodePorts: false.
 -- evidence-sql: select time, last_time, tuples, outcome, src_ip, src_port, dst_ip, dst_port, dst_node, nsg, rule_name from attempts where dst_kind = 'node' and src_ip = {source} and protocol = {ip_protocol} and dst_port = {port} and time between {first_seen} and {last_seen}
 
@@ -55,13 +55,13 @@ select
   count(*) as tries,
   count(*) filter (where outcome = 'arrived') as arrived,
   count(*) filter (where outcome = 'refused') as refused,
-  any_value(what) as what,
-  coalesce(min(src_name), src_ip) || case when min(src_name) is null or min(src_name) = src_ip then '' else ' (' || src_ip || ')' end as source_text,
-  some_of(list_sort(list(distinct coalesce(dst_node, dst_ip)))) as nodes_text,
+  any_value(what) as text_what,
+  coalesce(min(src_name), src_ip) || case when min(src_name) is null or min(src_name) = src_ip then '' else ' (' || src_ip || ')' end as text_source,
+  some_of(list_sort(list(distinct coalesce(dst_node, dst_ip)))) as text_nodes,
   outcome_text(
     count(*) filter (where outcome = 'arrived'), list_sort(list(distinct admitted_by) filter (where admitted_by is not null)),
     count(*) filter (where outcome = 'refused'), list_sort(list(distinct refused_by) filter (where refused_by is not null)),
-    count(*) filter (where outcome = 'sent')) as outcome
+    count(*) filter (where outcome = 'sent')) as text_outcome
 from tries
 group by service, dst_port, protocol, src_ip
 order by subject, source;

@@ -5,8 +5,8 @@
 -- inputs: nodes, pods?, clusters?, nsgs?, nics?, addresses
 -- attack: T1046, T1613
 -- false positives: monitoring that scrapes kube-proxy or the kubelet's health (its known addresses are left out); BGP between nodes of an own network plugin
--- explanation: {source_text} tried {ports_text} on {nodes_text}: {tries} tries, {outcome}. No AKS node offers the control plane: such ports are what tools for breaking into clusters try.
--- fix: Look at what runs on {source_text}. What is let in is the business of the broad Allow that decided ({outcome}): name the ports that nodes need instead.
+-- explanation: {text_source} tried {text_ports} on {text_nodes}: {tries} tries, {text_outcome}. No AKS node offers the control plane: such ports are what tools for breaking into clusters try.
+-- fix: Look at what runs on {text_source}. What is let in is the business of the broad Allow that decided ({text_outcome}): name the ports that nodes need instead.
 -- evidence-sql: select time, last_time, tuples, outcome, src_ip, src_port, dst_ip, dst_port, dst_node, nsg, rule_name from attempts where dst_kind = 'node' and protocol = 6 and src_ip = {source} and dst_port in {ports} and time between {first_seen} and {last_seen}
 
 with tries as (
@@ -38,13 +38,13 @@ select
   count(*) as tries,
   count(*) filter (where outcome = 'arrived') as arrived,
   count(*) filter (where outcome = 'refused') as refused,
-  array_to_string(list_sort(list(distinct dst_port)), ', ') as ports_text,
-  coalesce(min(src_name), src_ip) || case when min(src_name) is null or min(src_name) = src_ip then '' else ' (' || src_ip || ')' end as source_text,
-  some_of(list_sort(list(distinct coalesce(dst_node, dst_ip)))) as nodes_text,
+  array_to_string(list_sort(list(distinct dst_port)), ', ') as text_ports,
+  coalesce(min(src_name), src_ip) || case when min(src_name) is null or min(src_name) = src_ip then '' else ' (' || src_ip || ')' end as text_source,
+  some_of(list_sort(list(distinct coalesce(dst_node, dst_ip)))) as text_nodes,
   outcome_text(
     count(*) filter (where outcome = 'arrived'), list_sort(list(distinct admitted_by) filter (where admitted_by is not null)),
     count(*) filter (where outcome = 'refused'), list_sort(list(distinct refused_by) filter (where refused_by is not null)),
-    count(*) filter (where outcome = 'sent')) as outcome
+    count(*) filter (where outcome = 'sent')) as text_outcome
 from tries
 group by src_ip
 order by subject, source;

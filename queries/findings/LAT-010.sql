@@ -8,7 +8,7 @@
 -- param: recent_days double 7 — how far back from the last tuple a first contact is still news
 -- attack: T1021
 -- false positives: a new deployment (a workload that is itself new is reported as info); traffic that happens once a month
--- explanation: First contact {source_name} to {destination_name} port {port} in {history_days} days of history: {connections} connections since {first_seen}, {refused} of them refused.{rollout_text}{crossing_text}
+-- explanation: First contact {source_name} to {destination_name} port {port} in {history_days} days of history: {connections} connections since {first_seen}, {refused} of them refused.{text_rollout}{text_crossing}
 -- fix: If this is wanted, nothing is to be done: it is part of the baseline from now on. If not, see which rule admits it ({nsg}/{rule}) and what runs at {source}.
 -- limits: Ends are compared by workload and pool, never by address, so that rollouts, scale-out and reused addresses are no first contacts; a new pod of a known workload that misbehaves as its siblings do is not seen.
 -- evidence-sql: select time, mac, direction, decision, src_ip, src_port, dst_ip, dst_port, nsg, rule_name, blob, record_index, tuple_index from edge_tuples where source = {source_name} and destination = {destination_name} and dst_port = {port} and protocol = {ip_protocol} and is_new and time between {first_seen} and {last_seen}
@@ -102,13 +102,13 @@ select
   history_days,
   rollout,
   with_abuse,
-  case when rollout then ' One of the two is itself new, so a rollout explains it.' else '' end as rollout_text,
+  case when rollout then ' One of the two is itself new, so a rollout explains it.' else '' end as text_rollout,
   case
     when with_abuse then ' Within the same hour ' || source_ip || ' tried remote-administration or kubelet ports (see LAT-003 and LAT-004).'
     when to_system then ' It crosses from the user pool into the system pool.'
     when to_ingress_node then ' It goes from the user pool to an ingress node itself.'
     when to_machines then ' It leaves the cluster for a machine.'
     else ''
-  end as crossing_text
+  end as text_crossing
 from judged
 order by subject;

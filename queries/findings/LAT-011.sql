@@ -12,8 +12,8 @@
 -- param: common_share double 0.5 — a peer that so many of the nodes call is infrastructure
 -- attack: T1071.001, T1571, T1071.004, T1029
 -- false positives: cron jobs and monitoring of outside addresses (declare them in flowlog.json); clients of a message broker that reconnect on a timer
--- explanation: {source_text} contacts {peer} port {port} every {interval_text} with little variation: {connections} connections in {hours} hours. Score {score} of 1: regularity {regularity}, persistence {persistence}, even size {evenness}, rarity {rarity} (weights 0.45, 0.2, 0.15, 0.2).
--- fix: Find the process or pod behind {source_text}. To cut it off, add an outbound Deny on the NSG of its subnet: destination {peer}, port {port}. If it is wanted, declare it in flowlog.json under dependencies.
+-- explanation: {text_source} contacts {peer} port {port} every {text_interval} with little variation: {connections} connections in {hours} hours. Score {score} of 1: regularity {regularity}, persistence {persistence}, even size {evenness}, rarity {rarity} (weights 0.45, 0.2, 0.15, 0.2).
+-- fix: Find the process or pod behind {text_source}. To cut it off, add an outbound Deny on the NSG of its subnet: destination {peer}, port {port}. If it is wanted, declare it in flowlog.json under dependencies.
 -- limits: NSG flow logs know seconds only, and a connection that is kept open shows up as one connection however often it is used.
 -- evidence-sql: select time, mac, direction, decision, src_ip, src_port, dst_ip, dst_port, nsg, rule_name, blob, record_index, tuple_index from rhythm_connections where src_ip = {source} and peer = {peer} and dst_port = {port} and protocol = {ip_protocol} and time between {first_seen} and {last_seen}
 
@@ -118,8 +118,8 @@ select
   callers,
   destinations,
   case when src_kind = 'node' then (select list_sort(list(distinct p.pod)) from node_speakers p where p.node = src_node and p.valid_from <= last_seen and p.valid_to > first_seen) end as candidate_pods,
-  coalesce(src_name, src_ip) || case when src_name is null or src_name = src_ip then '' else ' (' || src_ip || ')' end as source_text,
-  case when interval < 120 then round(interval, 1) || ' seconds' else round(interval / 60, 1) || ' minutes' end as interval_text,
+  coalesce(src_name, src_ip) || case when src_name is null or src_name = src_ip then '' else ' (' || src_ip || ')' end as text_source,
+  case when interval < 120 then round(interval, 1) || ' seconds' else round(interval / 60, 1) || ' minutes' end as text_interval,
   list_filter([
     case when size is null then 'The logs carry no byte counts for these connections, so their size counts half.' end,
     case when len(destinations) > 1 then 'The peer is a group of ' || len(destinations) || ' addresses of one /24.' end

@@ -5,7 +5,7 @@
 -- inputs: nodes, nics, pods?, nsgs?, clusters?, addresses
 -- attack: T1021, T1210
 -- false positives: databases and other services on machines that the cluster uses on purpose: declare them in flowlog.json under dependencies
--- explanation: {source_text} connected to {destinations_text} port {port}, machines outside the cluster that are not declared as its dependencies: {tries} tries, {outcome}.
+-- explanation: {text_source} connected to {text_destinations} port {port}, machines outside the cluster that are not declared as its dependencies: {tries} tries, {text_outcome}.
 -- fix: If it is wanted, declare it in flowlog.json under dependencies. If not: on the NSG of the node subnet, an outbound Deny with destination the machines' subnet behind the Allows for what is needed, or an inbound Deny on the machines' NSG with source the node subnets.
 -- evidence-sql: select time, last_time, tuples, outcome, src_ip, src_port, dst_ip, dst_port, dst_name, nsg, rule_name from attempts where dst_kind = 'vm' and src_ip = {source} and protocol = {ip_protocol} and dst_port = {port} and dst_ip in {destinations} and time between {first_seen} and {last_seen}
 
@@ -69,9 +69,9 @@ select
   sent,
   destinations,
   case when src_kind = 'node' then (select list_sort(list(distinct p.pod)) from node_speakers p where p.node = src_node and p.valid_from <= last_seen and p.valid_to > first_seen) end as candidate_pods,
-  coalesce(src_name, src_ip) || case when src_name is null or src_name = src_ip then '' else ' (' || src_ip || ')' end as source_text,
-  some_of(names) as destinations_text,
-  outcome_text(arrived, admitted_by, refused, refused_by, sent) as outcome,
+  coalesce(src_name, src_ip) || case when src_name is null or src_name = src_ip then '' else ' (' || src_ip || ')' end as text_source,
+  some_of(names) as text_destinations,
+  outcome_text(arrived, admitted_by, refused, refused_by, sent) as text_outcome,
   list_filter([
     case when sent > 0 then sent || ' tries are seen leaving only: the log of the machine is missing, so whether they got in is not known.' end
   ], text -> text is not null) as limits

@@ -5,7 +5,7 @@
 -- inputs: nodes, services?, service_ports?, endpoints?, nsgs?, nics?, addresses
 -- attack: T1210, T1133
 -- false positives: administration from a bastion (name it in flowlog.json); with Azure CNI, a machine in the cluster's own range that calls an internal load balancer in Local mode (left out when the node that handed it on is logged)
--- explanation: {source_text} connected to {destinations_text} port {ports_text} directly, past any load balancer: {tries} connections, {refused} of them refused. Rules that name the frontend do not see this way in.
+-- explanation: {text_source} connected to {text_destinations} port {text_ports} directly, past any load balancer: {tries} connections, {refused} of them refused. Rules that name the frontend do not see this way in.
 -- fix: On {nsg}, let clients in to the frontend's address and port only, and deny other sources outside the cluster. If it is wanted, declare it in flowlog.json under dependencies or bastions.
 -- evidence-sql: select time, mac, nic_node, direction, decision, src_ip, src_port, dst_ip, dst_port, dst_name, nsg, rule_name, blob, record_index, tuple_index from east_west where direction = 'Inbound' and src_ip = {source} and dst_kind = {kind} and dst_ip in {destinations} and dst_port in {ports} and time between {first_seen} and {last_seen}
 
@@ -49,9 +49,9 @@ select
   count(*) filter (where decision = 'Deny') as refused,
   list_sort(list(distinct dst_ip)) as destinations,
   list_sort(list(distinct dst_port)) as ports,
-  coalesce(min(src_name), src_ip) || case when coalesce(min(src_name), src_ip) = src_ip then '' else ' (' || src_ip || ')' end as source_text,
-  some_of(list_sort(list(distinct coalesce(dst_name, dst_ip)))) as destinations_text,
-  some_of(list_sort(list(distinct dst_port::varchar))) as ports_text
+  coalesce(min(src_name), src_ip) || case when coalesce(min(src_name), src_ip) = src_ip then '' else ' (' || src_ip || ')' end as text_source,
+  some_of(list_sort(list(distinct coalesce(dst_name, dst_ip)))) as text_destinations,
+  some_of(list_sort(list(distinct dst_port::varchar))) as text_ports
 from direct
 group by src_ip, dst_kind
 order by subject, source;

@@ -5,7 +5,7 @@
 -- inputs: nodes, pods, endpoints?, nsgs?, nics?, addresses
 -- attack: T1021, T1210
 -- false positives: a system pool that runs ordinary workloads as well (such nodes are left out); agents of the platform on ports that are not known here
--- explanation: {source_text} connected to {destinations_text} of the system pool on port {ports_text}: {tries} connections, {refused} of them refused. Workloads need DNS, metrics and webhooks from there, and these ports are none of them.
+-- explanation: {text_source} connected to {text_destinations} of the system pool on port {text_ports}: {tries} connections, {refused} of them refused. Workloads need DNS, metrics and webhooks from there, and these ports are none of them.
 -- fix: If this is wanted, declare it in flowlog.json under dependencies. If not, close it with a NetworkPolicy; {nsg} may carry an inbound Deny for the user subnet, but AKS does not support NSG rules that block traffic inside the cluster.
 -- evidence-sql: select time, mac, nic_node, direction, decision, src_ip, src_port, dst_ip, dst_port, dst_name, nsg, rule_name, blob, record_index, tuple_index from east_west where src_role = 'user' and dst_role = 'system' and src_ip = {source} and dst_ip in {destinations} and dst_port in {ports} and time between {first_seen} and {last_seen}
 
@@ -58,9 +58,9 @@ select
   count(*) filter (where decision = 'Deny') as refused,
   list_sort(list(distinct dst_ip)) as destinations,
   list_sort(list(distinct dst_port)) as ports,
-  coalesce(min(src_name), src_ip) || case when coalesce(min(src_name), src_ip) = src_ip then '' else ' (' || src_ip || ')' end as source_text,
-  some_of(list_sort(list(distinct coalesce(dst_name, dst_ip)))) as destinations_text,
-  some_of(list_sort(list(distinct dst_port::varchar))) as ports_text
+  coalesce(min(src_name), src_ip) || case when coalesce(min(src_name), src_ip) = src_ip then '' else ' (' || src_ip || ')' end as text_source,
+  some_of(list_sort(list(distinct coalesce(dst_name, dst_ip)))) as text_destinations,
+  some_of(list_sort(list(distinct dst_port::varchar))) as text_ports
 from odd
 group by src_ip
 order by subject, source;

@@ -130,7 +130,7 @@ public sealed class LakeDatabase : IDisposable
     private void LoadInventory(IReadOnlyList<InventoryTable> tables)
     {
         var filled = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var shape in InventorySchema.All)
+        foreach (var shape in AnalysisTables.All)
         {
             var rows = tables.Where(t => t.Shape.Name == shape.Name).SelectMany(t => t.Rows).ToList();
             OverlappingRows += InventoryLoader.Load(_connection, shape, rows);
