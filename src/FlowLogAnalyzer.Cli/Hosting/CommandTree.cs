@@ -28,6 +28,7 @@ internal static class CommandTree
         InventoryCommands.Create(host),
         CheckCommand.Create(host),
         QueryCommand.Create(host),
+        GraphCommand.Create(host),
         ParseCommand.Create(host),
         LakeCommands.Create(host),
     ];

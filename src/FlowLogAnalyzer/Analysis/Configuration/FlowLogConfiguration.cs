@@ -14,7 +14,11 @@ public sealed record DeclaredDependency(string Source, string Destination, IRead
 /// <summary>
 /// Findings that somebody decided to live with: of one id, with a subject (where <c>*</c> stands for any text), until a date.
 /// </summary>
-public sealed record Suppression(string Finding, string Subject, string Reason, DateTime Expires);
+public sealed record Suppression(string Finding, string Subject, string Reason, DateTime Expires)
+{
+    /// <summary>From the given instant on, or never when there is none.</summary>
+    public bool HasExpired(DateTime? now) => now >= Expires;
+}
 
 /// <summary>What flowlog.json says. Everything may be left out; <see cref="None"/> is a file without content.</summary>
 public sealed record FlowLogConfiguration
