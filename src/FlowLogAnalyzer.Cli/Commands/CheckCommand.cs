@@ -29,7 +29,6 @@ internal static class CheckCommand
         var verb = new Verb("check", "Looks for broken probes, failing requests and sideways moves, and explains each finding with its evidence.",
             new("flowlog check --since 7d", "What was wrong in the last seven days."),
             new("flowlog check --only LBP-001,LBC-001 --output md", "Two findings, as a page for a ticket."),
-            new("flowlog check --output ocsf > findings.json", "For a SIEM: OCSF Detection Findings."),
             new("flowlog check --fail-on high --output json", "For a pipeline: exit code 3 when something is high or critical."));
         verb.Options.Add(Only);
         verb.Options.Add(FailOn);
