@@ -37,6 +37,7 @@ with protocols(port, protocol, family, technique) as (
   where a.dst_kind = 'node'
     and a.protocol = 6
     and a.src_kind in ('node', 'pod', 'pod_unknown', 'vm')
+    and not is_bastion(a.src_ip)
     and not coalesce(list_bool_or(list_transform(string_split(coalesce(getvariable('allowed_sources'), ''), ','), prefix -> coalesce(in_prefix(a.src_ip, trim(prefix)), false))), false)
     and not (a.outcome = 'refused' and exists (
       select 1 from port_scans s where s.src_ip = a.src_ip and s.dst_ip = a.dst_ip and a.time between s.first_seen and s.last_seen

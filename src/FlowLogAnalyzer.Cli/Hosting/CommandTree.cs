@@ -31,6 +31,7 @@ internal static class CommandTree
         FixCommand.Create(host),
         ReplayCommand.Create(host),
         QueryCommand.Create(host),
+        GraphCommand.Create(host),
         ParseCommand.Create(host),
         LakeCommands.Create(host),
     ];

@@ -11,6 +11,8 @@ internal static class FindingFacts
     /// <summary>Name and text of everything there is to say about a finding besides its explanation, in reading order.</summary>
     public static IEnumerable<(string Name, string Text)> Of(Finding finding)
     {
+        if (finding.Suppressed is { } suppression)
+            yield return ("Suppressed", $"until {suppression.Expires:yyyy-MM-dd}: {suppression.Reason}");
         yield return ("Where", Where(finding));
         yield return ("Seen", Seen(finding));
         if (Shares(finding) is { } shares)

@@ -1,4 +1,5 @@
 using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Analysis.Configuration;
 using FlowLogAnalyzer.Replay.Findings;
 
 namespace FlowLogAnalyzer.Replay;
@@ -18,17 +19,23 @@ public static class EngineCheck
     /// <param name="cancellation">Cancels.</param>
     public static CheckResult Run(LakeDatabase database, NetworkModel model, CheckOptions? options = null, CancellationToken cancellation = default)
     {
-        var only = options?.Only ?? [];
+        options ??= new CheckOptions();
+        var only = options.Only;
         var queries = only.Where(id => !Findings.Any(f => f.Id.Equals(id, StringComparison.OrdinalIgnoreCase))).ToList();
 
         // What a repair is for has to be looked for, even when only the repair was asked for.
-        var result = FindingRunner.Run(database, new CheckOptions { Only = only.Count > queries.Count ? [] : queries }, cancellation);
+        var result = FindingRunner.Run(database, options with { Only = only.Count > queries.Count ? [] : queries }, cancellation);
         cancellation.ThrowIfCancellationRequested();
         if (!model.HasRules)
             return Without(result, only);
 
         var planner = new FixPlanner(database, model);
-        IReadOnlyList<Finding> seen = [.. result.Findings, .. EngineFindings.Run(new EngineContext(database, model), result.Findings, only)];
+        var suppressions = new SuppressionBook(options.Configuration.Suppressions, options.Now);
+        IReadOnlyList<Finding> seen =
+        [
+            .. result.Findings,
+            .. EngineFindings.Run(new EngineContext(database, model), result.Findings, only).Select(suppressions.Apply),
+        ];
         cancellation.ThrowIfCancellationRequested();
         var findings = FindingFixes.Attach(seen, planner.PlanAll(seen), model).Where(f => only.Count == 0 || only.Contains(f.Id, StringComparer.OrdinalIgnoreCase));
         return result with { Findings = Finding.Sort(findings), Skipped = [.. result.Skipped.Where(s => only.Count == 0 || only.Contains(s.Id, StringComparer.OrdinalIgnoreCase))] };
