@@ -25,11 +25,11 @@ internal sealed class LakeSession : IDisposable
     public static async Task<LakeSession> OpenAsync(string location, (DateTime? Since, DateTime? Until) window, Action<string> note, CancellationToken ct)
     {
         var lake = await FlowLake.OpenAsync(location, new LakeOptions { MustExist = true, OnWarning = note }, ct);
-        var files = await lake.Tuples.GetActiveFilesAsync(window.Since, window.Until, ct);
+        var files = await lake.Tuples.GetLocalFilesAsync(window.Since, window.Until, ct);
         var inventory = ClusterInventory.Build(await new InventoryStore(lake).LoadAsync(ct));
         var options = new LakeDatabaseOptions
         {
-            Files = [.. files.Select(f => f.LocalPath ?? throw new CliException($"{f.RelativePath} is not on this machine, so it cannot be queried."))],
+            Files = [.. files.Select(f => f.LocalPath!)],
             Tables = inventory.Tables,
             Resolve = address => inventory.ResolveAll([address]).Rows,
             Since = window.Since,

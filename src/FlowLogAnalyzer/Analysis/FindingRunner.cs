@@ -17,7 +17,7 @@ public sealed record CheckResult(IReadOnlyList<Finding> Findings, IReadOnlyList<
 public static class FindingRunner
 {
     /// <summary>Views that many findings read; computed once.</summary>
-    private static readonly string[] Shared = ["probe_flows", "client_flows", "second_hops", "client_refusals"];
+    private static readonly string[] Shared = ["probe_flows", "client_flows", "second_hops", "client_refusals", "attempts", "port_scans"];
 
     /// <summary>Beyond so many tuples the table of all new flows would cost more memory than re-reading the lake costs time.</summary>
     private const long MostRowsToKeep = 10_000_000;

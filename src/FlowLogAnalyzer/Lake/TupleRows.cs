@@ -1,4 +1,5 @@
 using FlowLogAnalyzer.Flows;
+using FlowLogAnalyzer.Lake.FileEncoding;
 using FlowLogAnalyzer.Lake.Files;
 
 namespace FlowLogAnalyzer.Lake;

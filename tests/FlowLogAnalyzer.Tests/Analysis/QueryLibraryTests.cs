@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using FlowLogAnalyzer.Analysis;
-using static FlowLogAnalyzer.Tests.Analysis.LakeBuilder;
 
 namespace FlowLogAnalyzer.Tests.Analysis;
 

@@ -17,10 +17,13 @@ public sealed class AzureBlobSource(StorageLocation location, StorageAccess acce
 
     public string Name => location.ToString();
 
+    /// <summary>Names per page; null = as many as storage gives, 5,000.</summary>
+    internal int? PageSize { get; init; }
+
     /// <exception cref="StorageDeniedException">A right is missing.</exception>
     public async IAsyncEnumerable<SourceEntry> ListAsync(BlobWindow window, [EnumeratorCancellation] CancellationToken ct)
     {
-        await using var items = new BlobTree(_container).ListAsync(location.Prefix, window, ct).GetAsyncEnumerator(ct);
+        await using var items = new BlobTree(_container, PageSize).ListAsync(location.Prefix, window, ct).GetAsyncEnumerator(ct);
         var any = false;
         while (true)
         {

@@ -9,7 +9,7 @@ namespace FlowLogAnalyzer.Blobs.Remote;
 /// Lists a container. With a window it walks down the folders and never asks for what is below a year, month, day or hour
 /// outside of it; the folders that remain are listed flat, a page at a time, some pages ahead.
 /// </summary>
-internal sealed class BlobTree(BlobContainerClient container)
+internal sealed class BlobTree(BlobContainerClient container, int? pageSize)
 {
     private const int AtOnce = 8;
     private const BlobTraits Traits = BlobTraits.Metadata;
@@ -80,7 +80,7 @@ internal sealed class BlobTree(BlobContainerClient container)
             while (next < folders.Count || ahead.Count > 0)
             {
                 while (ahead.Count < AtOnce && next < folders.Count)
-                    ahead.Enqueue(new Pages(container.GetBlobsAsync(Traits, BlobStates.None, folders[next++], ct).AsPages().GetAsyncEnumerator(ct)));
+                    ahead.Enqueue(new Pages(container.GetBlobsAsync(Traits, BlobStates.None, folders[next++], ct).AsPages(null, pageSize).GetAsyncEnumerator(ct)));
 
                 var pages = ahead.Peek();
                 while (await pages.NextAsync() is { } page)

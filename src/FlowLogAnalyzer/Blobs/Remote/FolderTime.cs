@@ -32,7 +32,7 @@ internal static partial class FolderTime
     {
         int? Number(string group) => match.Groups[group].Success ? int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture) : null;
         var (year, month, day, hour) = (Number("y")!.Value, Number("mo"), Number("d"), Number("h"));
-        if (year is 0 or 9999 || month is 0 or > 12 || day == 0 || day > DateTime.DaysInMonth(year, month!.Value) || hour > 23)
+        if (year is 0 or 9999 || month is 0 or > 12 || day == 0 || day > DateTime.DaysInMonth(year, month ?? 1) || hour > 23)
             return null;
 
         var from = new DateTime(year, month ?? 1, day ?? 1, hour ?? 0, 0, 0, DateTimeKind.Utc);

@@ -17,8 +17,8 @@ public sealed record StorageAccess
 
     private static readonly Lazy<TokenCredential> WhoRunsThis = new(Identity);
 
-    /// <summary>Used for addresses of its account, such as an emulator's.</summary>
-    public string? ConnectionString { get; init; }
+    /// <summary>Used for addresses of its account, such as an emulator's; others are opened with a token.</summary>
+    public string? ConnectionString { get; init; } = Environment.GetEnvironmentVariable(ConnectionStringVariable) is { Length: > 0 } text ? text : null;
 
     /// <summary>Null = the Azure CLI's on a laptop, the managed or workload identity in Azure. Never asks a person.</summary>
     public TokenCredential? Credential { get; init; }

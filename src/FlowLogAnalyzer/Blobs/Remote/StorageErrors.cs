@@ -1,3 +1,4 @@
+using System.Xml;
 using Azure;
 using Azure.Identity;
 
@@ -17,6 +18,7 @@ internal static class StorageErrors
     {
         RequestFailedException or AuthenticationFailedException or HttpRequestException => true,
         IOException => e is not (BlobChangedException or BlobGoneException or FileNotFoundException),
+        XmlException => true, // a listing that was cut off
         AggregateException all => all.InnerExceptions.All(inner => IsOfStorage(inner, ct)),
         OperationCanceledException => !ct.IsCancellationRequested, // an attempt that was silent for too long
         _ => false,

@@ -45,7 +45,10 @@ public sealed record StorageLocation
 
         var account = new BlobUriBuilder(uri) { BlobContainerName = "", BlobName = "", Query = "", Sas = null }.ToUri();
         var sas = uri.Query.Contains("sig=", StringComparison.Ordinal) ? uri.Query.TrimStart('?') : null;
-        return new StorageLocation(account, parts.BlobContainerName, parts.BlobName ?? "", sas);
+        var prefix = parts.BlobName ?? "";
+        if (prefix.Length > 0 && !prefix.EndsWith('/') && uri.AbsolutePath.EndsWith('/'))
+            prefix += "/"; // a folder is not the start of its neighbours' names
+        return new StorageLocation(account, parts.BlobContainerName, prefix, sas);
     }
 
     private static string WithoutQuery(string text) => text.Split('?')[0];

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FlowLogAnalyzer.Flows;
 
 namespace FlowLogAnalyzer.Lake.FileEncoding;
@@ -5,8 +6,10 @@ namespace FlowLogAnalyzer.Lake.FileEncoding;
 /// <summary>An address as two columns, text and key: one code per row serves both.</summary>
 internal sealed class AddressColumnsEncoder(string text, string key, Func<TupleBatch, int[]> ids) : ColumnEncoder
 {
+    private const int Used = -2;
     private readonly FileColumn _text = FileColumn.Named(text);
     private readonly FileColumn _key = FileColumn.Named(key);
+    private readonly ColumnSource<int> _source = new(ids);
     private readonly AddressDictionary _addresses = new();
     private int[]?[] _codesOfBatch = [];
 
@@ -19,13 +22,10 @@ internal sealed class AddressColumnsEncoder(string text, string key, Func<TupleB
             RowGroupInput.Reset(ref _codesOfBatch[batch], input.Batches[batch].Addresses.Count);
 
         var codes = input.Codes.AsSpan(0, input.Rows);
-        var rest = codes;
-        foreach (var run in input.Runs)
-        {
-            Translate(run, rest);
-            rest = rest[run.Length..];
-        }
-
+        _source.Translate(input, codes, new Marker(_codesOfBatch));
+        foreach (var batch in input.UsedBatches)
+            NumberMarked(_codesOfBatch[batch].AsSpan(0, input.Batches[batch].Addresses.Count), input.Batches[batch].Addresses);
+        _source.Translate(input, codes, new Translator(_codesOfBatch));
         writer.WriteCodes(_text, codes, _addresses.Texts);
         if (writer.Pays(_addresses.Texts, codes.Length) && writer.Pays(_addresses.Keys, codes.Length))
             writer.WriteSamePages(_key, _addresses.Keys);
@@ -33,17 +33,27 @@ internal sealed class AddressColumnsEncoder(string text, string key, Func<TupleB
             writer.WriteCodes(_key, codes, _addresses.Keys);
     }
 
-    /// <summary>From ids of the batch to codes of the row group: hashed once per distinct address, looked up per row.</summary>
-    private void Translate(RowRun run, Span<int> codes)
+    /// <summary>Hashes once per distinct address of a batch, in the order in which they lie in memory.</summary>
+    private void NumberMarked(Span<int> codes, AddressTable addresses)
     {
-        var known = _codesOfBatch[run.BatchIndex]!;
-        var source = ids(run.Batch).AsSpan(run.Start, run.Length);
-        for (var i = 0; i < source.Length; i++)
+        for (var id = 0; id < codes.Length; id++)
         {
-            var code = known[source[i]];
-            if (code < 0)
-                known[source[i]] = code = _addresses.Code(run.Batch.Addresses.Key(source[i]));
-            codes[i] = code;
+            if (codes[id] == Used)
+                codes[id] = _addresses.Code(addresses.Key(id));
         }
+    }
+
+    /// <summary>Only addresses that rows of this row group have may come into its dictionary.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly struct Marker(int[]?[] codesOfBatch) : ITranslator<int>
+    {
+        public int Code(int batch, int id) => codesOfBatch[batch]![id] = Used;
+    }
+
+    /// <summary>From ids of the batch to codes of the row group.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly struct Translator(int[]?[] codesOfBatch) : ITranslator<int>
+    {
+        public int Code(int batch, int id) => codesOfBatch[batch]![id];
     }
 }

@@ -1,21 +1,26 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Net;
-using System.Runtime.CompilerServices;
 using FlowLogAnalyzer.Flows;
 
 namespace FlowLogAnalyzer.Lake.FileEncoding;
 
 /// <summary>
 /// The distinct addresses of a column in a row group, each written once as text and once as its key. Both columns have
-/// the same codes, so their data pages are the same bytes. Open addressing: one look-up per distinct address of a batch.
+/// the same codes, so their data pages are the same bytes. One look-up per distinct address of a batch.
 /// </summary>
 internal sealed class AddressDictionary
 {
     private const int MaxText = 64;
-    private IpAddressKey[] _keys = new IpAddressKey[1024];
-    private int[] _slots = new int[2048];
-    private int _count;
+
+    /// <summary>The digits of a byte and a dot, as the four bytes of a number.</summary>
+    private static readonly uint[] Octets = [.. Enumerable.Range(0, 256).Select(Octet)];
+
+    private readonly Dictionary<IpAddressKey, int> _v6 = [];
+
+    /// <summary>Open addressing: the address in the upper half, its code + 1 in the lower one, 0 = free.</summary>
+    private ulong[] _v4 = new ulong[2048];
+    private int _v4Count;
 
     public TextValues Texts { get; } = new();
 
@@ -26,51 +31,71 @@ internal sealed class AddressDictionary
     {
         Texts.Clear();
         Keys.Clear();
-        Array.Clear(_slots);
-        _count = 0;
+        _v6.Clear();
+        Array.Clear(_v4);
+        _v4Count = 0;
     }
 
     public int Code(IpAddressKey key)
     {
-        var mask = _slots.Length - 1;
-        var slot = (int)Hash(key) & mask;
-        // A slot holds code + 1, so that a cleared table is an empty one.
-        for (; _slots[slot] != 0; slot = (slot + 1) & mask)
+        if (!key.IsIPv6)
+            return CodeV4(key);
+        if (!_v6.TryGetValue(key, out var code))
+            _v6.Add(key, code = Append(key));
+        return code;
+    }
+
+    private int CodeV4(IpAddressKey key)
+    {
+        var slots = _v4;
+        var slot = Slot(key.V4, slots.Length);
+        for (; slots[slot] != 0; slot = (slot + 1) & (slots.Length - 1))
         {
-            if (_keys[_slots[slot] - 1] == key)
-                return _slots[slot] - 1;
+            if ((uint)(slots[slot] >> 32) == key.V4)
+                return (int)slots[slot] - 1;
         }
 
-        _slots[slot] = _count + 1;
-        return Append(key);
+        var code = Append(key);
+        slots[slot] = ((ulong)key.V4 << 32) | (uint)(code + 1);
+        if (++_v4Count * 2 > slots.Length)
+            GrowV4();
+        return code;
+    }
+
+    private void GrowV4()
+    {
+        var old = _v4;
+        _v4 = new ulong[old.Length * 2];
+        foreach (var entry in old)
+        {
+            if (entry == 0)
+                continue;
+            var slot = Slot((uint)(entry >> 32), _v4.Length);
+            while (_v4[slot] != 0)
+                slot = (slot + 1) & (_v4.Length - 1);
+            _v4[slot] = entry;
+        }
+    }
+
+    /// <summary>Multiplicative hashing: the upper bits of the product are the mixed ones.</summary>
+    private static int Slot(uint address, int slots) => (int)((address * 0x9E3779B97F4A7C15UL) >> 32) & (slots - 1);
+
+    private static uint Octet(int value)
+    {
+        Span<byte> text = stackalloc byte[4];
+        text.Clear();
+        Utf8Formatter.TryFormat(value, text, out var digits);
+        text[digits] = (byte)'.';
+        return BinaryPrimitives.ReadUInt32LittleEndian(text);
     }
 
     private int Append(IpAddressKey key)
     {
-        if (_count == _keys.Length)
-            Array.Resize(ref _keys, _count * 2);
-        _keys[_count++] = key;
-        if (_count * 2 > _slots.Length)
-            Rehash();
-
         Span<byte> bytes = stackalloc byte[16];
         BinaryPrimitives.WriteUInt128BigEndian(bytes, key.Bits);
         Convert.TryToHexStringLower(bytes, Keys.Begin(32), out var written);
         Keys.End(written);
         return Texts.End(Format(key, Texts.Begin(MaxText)));
-    }
-
-    private void Rehash()
-    {
-        _slots = new int[_slots.Length * 2];
-        var mask = _slots.Length - 1;
-        for (var code = 0; code < _count; code++)
-        {
-            var slot = (int)Hash(_keys[code]) & mask;
-            while (_slots[slot] != 0)
-                slot = (slot + 1) & mask;
-            _slots[slot] = code + 1;
-        }
     }
 
     /// <summary>The same text as <see cref="IpAddressKey.ToString"/>, without the string.</summary>
@@ -87,18 +112,11 @@ internal sealed class AddressDictionary
         var at = 0;
         for (var shift = 24; shift >= 0; shift -= 8)
         {
-            Utf8Formatter.TryFormat((byte)(key.V4 >> shift), target[at..], out var digits);
-            at += digits;
-            target[at++] = (byte)'.';
+            var octet = Octets[(byte)(key.V4 >> shift)];
+            BinaryPrimitives.WriteUInt32LittleEndian(target[at..], octet);
+            at += (octet >> 16) == 0 ? 2 : (octet >> 24) == 0 ? 3 : 4;
         }
 
         return at - 1;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Hash(IpAddressKey key)
-    {
-        var mixed = ((ulong)(key.Bits >> 64) * 0x9E3779B97F4A7C15UL) ^ (ulong)key.Bits;
-        return (uint)((mixed * 0xD6E8FEB86659FD93UL) >> 32);
     }
 }

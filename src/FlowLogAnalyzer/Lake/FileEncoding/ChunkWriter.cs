@@ -23,7 +23,11 @@ internal sealed class ChunkWriter(FileEncoderOptions options) : IDisposable
     {
         _output = output;
         Position = 0;
+        Array.Clear(_chunks);
     }
+
+    /// <summary>Lets go of the stream.</summary>
+    public void End() => _output = Stream.Null;
 
     public void WriteRaw(ReadOnlySpan<byte> bytes)
     {
@@ -49,9 +53,7 @@ internal sealed class ChunkWriter(FileEncoderOptions options) : IDisposable
     public void WriteCodes(FileColumn column, ReadOnlySpan<int> codes, ChunkDictionary dictionary)
     {
         var pays = Pays(dictionary, codes.Length);
-        BeginPages(dictionary.Count == 0 ? ParquetEncoding.Plain
-            : pays ? ParquetEncoding.RleDictionary
-            : dictionary is TextValues ? ParquetEncoding.Plain : ParquetEncoding.DeltaBinaryPacked);
+        BeginPages(dictionary.Count == 0 ? ParquetEncoding.Plain : pays ? ParquetEncoding.RleDictionary : WithoutDictionary(column));
         for (var rest = codes; !rest.IsEmpty; rest = rest[Math.Min(rest.Length, options.PageRows)..])
         {
             var page = rest[..Math.Min(rest.Length, options.PageRows)];
@@ -107,8 +109,12 @@ internal sealed class ChunkWriter(FileEncoderOptions options) : IDisposable
         (ParquetEncoding.RleDictionary, _) => _bodies.Indices(column, codes),
         (_, TextValues texts) => _bodies.Plain(column, codes, texts),
         (ParquetEncoding.DeltaBinaryPacked, NumberValues numbers) => _bodies.Deltas(column, codes, numbers),
+        (_, NumberValues { Count: > 0 } times) => _bodies.Plain(column, codes, times),
         _ => _bodies.Nulls(column, codes),
     };
+
+    private static ParquetEncoding WithoutDictionary(FileColumn column)
+        => column.Column.Type is ColumnType.String or ColumnType.Timestamp ? ParquetEncoding.Plain : ParquetEncoding.DeltaBinaryPacked;
 
     private void BeginPages(ParquetEncoding encoding)
     {

@@ -1,4 +1,5 @@
 using FlowLogAnalyzer.Flows;
+using FlowLogAnalyzer.Lake.Files;
 
 namespace FlowLogAnalyzer.Lake.FileEncoding;
 
@@ -8,7 +9,7 @@ internal static class ColumnEncoders
     public static ColumnEncoder[] Create() =>
     [
         new TimeColumnEncoder(),
-        new GroupTextEncoder("mac", (batch, group) => group.Mac ?? group.Record.Mac ?? batch.Blob.Mac),
+        new GroupTextEncoder("mac", TupleGather.Mac),
         new AddressColumnsEncoder("src_ip", "src_key", batch => batch.Source),
         new SmallNumberEncoder<int>("src_port", batch => batch.SourcePort),
         new AddressColumnsEncoder("dst_ip", "dst_key", batch => batch.Destination),

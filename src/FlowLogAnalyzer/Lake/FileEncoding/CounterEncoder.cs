@@ -3,19 +3,15 @@ using FlowLogAnalyzer.Flows;
 namespace FlowLogAnalyzer.Lake.FileEncoding;
 
 /// <summary>Packets and bytes: seldom equal, so delta-packed; -1 is null.</summary>
-internal sealed class CounterEncoder(string name, Func<TupleBatch, long[]> source) : ColumnEncoder
+internal sealed class CounterEncoder(string name, Func<TupleBatch, long[]> values) : ColumnEncoder
 {
+    private readonly ColumnSource<long> _source = new(values);
     private readonly FileColumn _column = FileColumn.Named(name);
 
     public override void Encode(RowGroupInput input, ChunkWriter writer)
     {
-        var rest = input.Numbers.AsSpan(0, input.Rows);
-        foreach (var run in input.Runs)
-        {
-            source(run.Batch).AsSpan(run.Start, run.Length).CopyTo(rest);
-            rest = rest[run.Length..];
-        }
-
-        writer.WriteDeltas(_column, input.Numbers.AsSpan(0, input.Rows));
+        var numbers = input.Numbers.AsSpan(0, input.Rows);
+        _source.CopyTo(input, numbers);
+        writer.WriteDeltas(_column, numbers);
     }
 }

@@ -7,6 +7,7 @@ namespace FlowLogAnalyzer.Lake.FileEncoding;
 internal sealed class FlagsEncoder : ColumnEncoder
 {
     private readonly FileColumn _column = FileColumn.Named("flags");
+    private readonly ColumnSource<QualityFlags> _source = new(batch => batch.Flags);
     private readonly NumberDictionary _numbers = new(PhysicalType.Int32);
     private readonly CodeRuns _runs = new();
 
@@ -27,26 +28,24 @@ internal sealed class FlagsEncoder : ColumnEncoder
         writer.WriteRuns(_column, _runs, input.Rows, _numbers.Values);
     }
 
-    private static void Gather(RowGroupInput input)
+    private void Gather(RowGroupInput input)
     {
-        var rest = input.Codes.AsSpan(0, input.Rows);
-        foreach (var run in input.Runs)
-        {
-            MemoryMarshal.Cast<QualityFlags, int>(run.Batch.Flags.AsSpan(run.Start, run.Length)).CopyTo(rest);
-            rest = rest[run.Length..];
-        }
+        _source.CopyTo(input, MemoryMarshal.Cast<int, QualityFlags>(input.Codes.AsSpan(0, input.Rows)));
+        if (input.Groups.TrueForAll(g => Shared(g.Group) == 0))
+            return;
 
         var row = 0;
         var groups = input.GroupRuns.Codes;
         var lengths = input.GroupRuns.Lengths;
         for (var i = 0; i < groups.Length; row += lengths[i++])
         {
-            var group = input.Groups[groups[i]].Group;
-            var shared = (int)(group.Flags | group.Record.Flags);
+            var shared = Shared(input.Groups[groups[i]].Group);
             if (shared == 0)
                 continue;
             foreach (ref var flags in input.Codes.AsSpan(row, lengths[i]))
                 flags |= shared;
         }
     }
+
+    private static int Shared(TupleGroup group) => (int)(group.Flags | group.Record.Flags);
 }

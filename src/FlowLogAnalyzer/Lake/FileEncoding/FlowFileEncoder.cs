@@ -13,6 +13,7 @@ public sealed class FlowFileEncoder : IDisposable
     private readonly ColumnEncoder[] _encoders = ColumnEncoders.Create();
     private readonly RowGroupInput _input = new();
     private readonly ChunkWriter _writer;
+    private readonly List<RowGroupEntry> _groups = [];
 
     public FlowFileEncoder(FileEncoderOptions? options = null)
     {
@@ -28,39 +29,57 @@ public sealed class FlowFileEncoder : IDisposable
     /// </summary>
     public EncodedFile Write(Stream output, IReadOnlyList<TupleBatch> batches, ReadOnlySpan<RowRef> rows)
     {
-        List<RowGroupEntry> groups = [];
+        Begin(output);
+        Add(batches, rows);
+        return End();
+    }
+
+    /// <summary>Starts a file whose rows come in several parts; one that was not ended is forgotten.</summary>
+    public void Begin(Stream output)
+    {
+        _groups.Clear();
         _writer.Begin(output);
+        _writer.WriteRaw(FooterWriter.Magic);
+    }
+
+    /// <summary>Writes rows as one or more row groups.</summary>
+    public void Add(IReadOnlyList<TupleBatch> batches, ReadOnlySpan<RowRef> rows)
+    {
         _input.Begin(batches);
         try
         {
-            _writer.WriteRaw(FooterWriter.Magic);
             for (var start = 0; start < rows.Length; start += _options.RowGroupRows)
-                groups.Add(WriteRowGroup(rows.Slice(start, Math.Min(_options.RowGroupRows, rows.Length - start))));
+                AddRowGroup(rows.Slice(start, Math.Min(_options.RowGroupRows, rows.Length - start)));
         }
         finally
         {
             _input.End();
         }
+    }
 
+    /// <summary>Writes the footer.</summary>
+    public EncodedFile End()
+    {
         var footer = new ByteBuffer();
-        FooterWriter.Write(footer, groups, _options.Compression);
+        FooterWriter.Write(footer, _groups, _options.Compression);
         _writer.WriteRaw(footer.Written);
-        return new EncodedFile(rows.Length, _writer.Position, [.. FileColumn.All.Select(c => Statistics(c, groups))]);
+        _writer.End();
+        return new EncodedFile(_groups.Sum(g => (long)g.Rows), _writer.Position, [.. FileColumn.All.Select(Statistics)]);
     }
 
     public void Dispose() => _writer.Dispose();
 
-    private RowGroupEntry WriteRowGroup(ReadOnlySpan<RowRef> rows)
+    private void AddRowGroup(ReadOnlySpan<RowRef> rows)
     {
         _input.Load(rows);
         foreach (var encoder in _encoders)
             encoder.Encode(_input, _writer);
-        return new RowGroupEntry(rows.Length, _writer.TakeChunks());
+        _groups.Add(new RowGroupEntry(rows.Length, _writer.TakeChunks()));
     }
 
-    private static ColumnStatistics Statistics(FileColumn column, List<RowGroupEntry> groups)
+    private ColumnStatistics Statistics(FileColumn column)
     {
-        var chunks = groups.Select(g => g.Chunks[column.Index]);
+        var chunks = _groups.Select(g => g.Chunks[column.Index]);
         var range = chunks.Select(c => c.Range).Aggregate((ValueRange?)null, ValueRange.Union);
         return new ColumnStatistics(
             column.Column, chunks.Sum(c => c.Nulls), range?.MinValue(column.Column.Type), range?.MaxValue(column.Column.Type));

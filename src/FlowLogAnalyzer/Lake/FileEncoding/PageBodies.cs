@@ -67,6 +67,15 @@ internal sealed class PageBodies
         return nulls;
     }
 
+    /// <summary>Times in full: not every reader knows delta packing for them (Parquet.Net 6.1.0 does not).</summary>
+    public int Plain(FileColumn column, ReadOnlySpan<int> codes, NumberValues values)
+    {
+        var nulls = MinMax.OfCodes(codes).Nulls;
+        foreach (var code in BeginCodes(column, codes, nulls))
+            Body.WriteInt64(values.Values[code]);
+        return nulls;
+    }
+
     /// <summary>A page without a single value.</summary>
     public int Nulls(FileColumn column, ReadOnlySpan<int> codes)
     {

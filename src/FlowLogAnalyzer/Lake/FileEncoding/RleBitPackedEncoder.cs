@@ -90,22 +90,13 @@ internal sealed class RleBitPackedEncoder
 
     private int AppendLiterals(int count)
     {
+        // Only the last group of a page may be filled up with zeros. None is open here: an open one is filled up first,
+        // which never goes beyond the buffer, a multiple of eight.
         if (_literalCount + count > LiteralCapacity)
-            FlushWholeGroups();
+            FlushLiterals();
         _literals.AsSpan(_literalCount, count).Fill(_value);
         _literalCount += count;
         return count;
-    }
-
-    /// <summary>Only the last group of a page may be filled up with zeros, so an open one stays behind.</summary>
-    private void FlushWholeGroups()
-    {
-        var open = _literalCount % 8;
-        var whole = _literalCount - open;
-        _literalCount = whole;
-        FlushLiterals();
-        _literals.AsSpan(whole, open).CopyTo(_literals);
-        _literalCount = open;
     }
 
     private void FlushLiterals()

@@ -6,17 +6,19 @@ namespace FlowLogAnalyzer.Lake.FileEncoding;
 
 /// <summary>Neighbouring rows of one batch.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct RowRun(TupleBatch Batch, int BatchIndex, int Start, int Length);
+internal readonly record struct RowRun(int Batch, int Start, int Length);
 
 /// <summary>
-/// The rows of one row group, as the column encoders like them: runs of neighbouring rows, and the groups (record, rule)
-/// that occur, numbered in the order of their first row.
+/// The rows of one row group, as the column encoders like them: either runs of neighbouring rows or single ones, and the
+/// groups (record, rule) that occur, numbered in the order of their first row.
 /// </summary>
 internal sealed class RowGroupInput
 {
-    private readonly List<RowRun> _runs = [];
-    private readonly List<(TupleBatch Batch, TupleGroup Group)> _groups = [];
-    private readonly List<int> _usedBatches = [];
+    /// <summary>Shorter runs than this on average cost more than they save.</summary>
+    private const int WorthwhileRun = 8;
+
+    private readonly ColumnSource<int> _groupSource = new(batch => batch.Group);
+    private RowRef[] _rows = [];
     private int[]?[] _groupNumbers = [];
     private int[] _seenIn = [];
     private int _generation;
@@ -25,12 +27,16 @@ internal sealed class RowGroupInput
 
     public IReadOnlyList<TupleBatch> Batches { get; private set; } = [];
 
-    public List<RowRun> Runs => _runs;
+    /// <summary>All rows as runs, or nothing when they do not lie together.</summary>
+    public List<RowRun> Runs { get; } = [];
 
-    public List<(TupleBatch Batch, TupleGroup Group)> Groups => _groups;
+    /// <summary>All rows, or nothing when <see cref="Runs"/> has them.</summary>
+    public ReadOnlySpan<RowRef> LooseRows => Runs.Count > 0 ? [] : _rows.AsSpan(0, Rows);
+
+    public List<(TupleBatch Batch, TupleGroup Group)> Groups { get; } = [];
 
     /// <summary>Positions in <see cref="Batches"/> of the batches that have rows here.</summary>
-    public List<int> UsedBatches => _usedBatches;
+    public List<int> UsedBatches { get; } = [];
 
     /// <summary>The number of each row's group, as runs.</summary>
     public CodeRuns GroupRuns { get; } = new();
@@ -41,23 +47,21 @@ internal sealed class RowGroupInput
     /// <summary>Scratch of the encoders, one number per row.</summary>
     public long[] Numbers { get; private set; } = [];
 
-    /// <summary>Starts a file.</summary>
+    /// <summary>Takes the batches that rows will come from.</summary>
     public void Begin(IReadOnlyList<TupleBatch> batches)
     {
         Batches = batches;
-        if (_groupNumbers.Length < batches.Count)
-        {
-            Array.Resize(ref _groupNumbers, Math.Max(batches.Count, _groupNumbers.Length * 2));
-            Array.Resize(ref _seenIn, _groupNumbers.Length);
-        }
+        if (_groupNumbers.Length >= batches.Count)
+            return;
+        Array.Resize(ref _groupNumbers, Math.Max(batches.Count, _groupNumbers.Length * 2));
+        Array.Resize(ref _seenIn, _groupNumbers.Length);
     }
 
     /// <summary>Lets go of the batches, so that a kept encoder does not keep them alive.</summary>
     public void End()
     {
         Batches = [];
-        _runs.Clear();
-        _groups.Clear();
+        Groups.Clear();
     }
 
     public void Load(ReadOnlySpan<RowRef> rows)
@@ -67,66 +71,13 @@ internal sealed class RowGroupInput
         {
             Codes = new int[rows.Length];
             Numbers = new long[rows.Length];
+            _rows = new RowRef[rows.Length];
         }
 
-        FindRuns(rows);
-        FindGroups();
-    }
-
-    private void FindRuns(ReadOnlySpan<RowRef> rows)
-    {
-        _runs.Clear();
-        for (var start = 0; start < rows.Length;)
-        {
-            var (batch, row) = rows[start];
-            var end = start + 1;
-            while (end < rows.Length && rows[end].Batch == batch && rows[end].Row == row + end - start)
-                end++;
-            if ((uint)row > (uint)(Batches[batch].Count - (end - start)))
-                throw new ArgumentOutOfRangeException(nameof(rows), $"Batch {batch} has {Batches[batch].Count} rows; row {row + end - start - 1} was asked for.");
-            _runs.Add(new RowRun(Batches[batch], batch, row, end - start));
-            start = end;
-        }
-    }
-
-    private void FindGroups()
-    {
-        _groups.Clear();
-        GroupRuns.Clear();
-        ClearNumbers();
-        foreach (var run in _runs)
-        {
-            var numbers = _groupNumbers[run.BatchIndex]!;
-            for (var rest = run.Batch.Group.AsSpan(run.Start, run.Length); !rest.IsEmpty;)
-            {
-                var group = rest[0];
-                var length = rest.IndexOfAnyExcept(group);
-                if (length < 0)
-                    length = rest.Length;
-                if (numbers[group] < 0)
-                {
-                    numbers[group] = _groups.Count;
-                    _groups.Add((run.Batch, run.Batch.Groups[group]));
-                }
-
-                GroupRuns.Add(numbers[group], length);
-                rest = rest[length..];
-            }
-        }
-    }
-
-    private void ClearNumbers()
-    {
-        _usedBatches.Clear();
-        _generation++;
-        foreach (var run in _runs)
-        {
-            if (_seenIn[run.BatchIndex] == _generation)
-                continue;
-            _seenIn[run.BatchIndex] = _generation;
-            _usedBatches.Add(run.BatchIndex);
-            Reset(ref _groupNumbers[run.BatchIndex], run.Batch.Groups.Count);
-        }
+        rows.CopyTo(_rows);
+        var breaks = CheckRows(rows);
+        FindRuns(rows, (long)breaks * WorthwhileRun <= rows.Length);
+        FindGroups(rows);
     }
 
     /// <summary>An array of at least <paramref name="size"/> numbers, all -1.</summary>
@@ -135,5 +86,77 @@ internal sealed class RowGroupInput
         if (numbers is null || numbers.Length < size)
             numbers = new int[Math.Max(size, 64)];
         numbers.AsSpan(0, size).Fill(-1);
+    }
+
+    /// <summary>Finds the batches in use; returns how often a row does not follow the one before it.</summary>
+    private int CheckRows(ReadOnlySpan<RowRef> rows)
+    {
+        UsedBatches.Clear();
+        _generation++;
+        var (breaks, last) = (0, default(RowRef));
+        foreach (var row in rows)
+        {
+            if (row.Batch != last.Batch || row.Row != last.Row + 1)
+                breaks++;
+            last = row;
+            if (_seenIn[row.Batch] != _generation)
+                UseBatch(row.Batch);
+            if ((uint)row.Row >= (uint)Batches[row.Batch].Count)
+                throw new ArgumentOutOfRangeException(nameof(rows), $"Batch {row.Batch} has {Batches[row.Batch].Count} rows; row {row.Row} was asked for.");
+        }
+
+        return breaks;
+    }
+
+    private void UseBatch(int batch)
+    {
+        _seenIn[batch] = _generation;
+        UsedBatches.Add(batch);
+        Reset(ref _groupNumbers[batch], Batches[batch].Groups.Count);
+    }
+
+    private void FindRuns(ReadOnlySpan<RowRef> rows, bool worthwhile)
+    {
+        Runs.Clear();
+        for (var start = 0; worthwhile && start < rows.Length;)
+        {
+            var (batch, row) = rows[start];
+            var end = start + 1;
+            while (end < rows.Length && rows[end].Batch == batch && rows[end].Row == row + end - start)
+                end++;
+            Runs.Add(new RowRun(batch, row, end - start));
+            start = end;
+        }
+    }
+
+    private void FindGroups(ReadOnlySpan<RowRef> rows)
+    {
+        Groups.Clear();
+        GroupRuns.Clear();
+        _groupSource.Begin(this);
+        var (number, length) = (-1, 0);
+        foreach (var row in rows)
+        {
+            var group = _groupSource[row];
+            var next = _groupNumbers[row.Batch]![group];
+            if (next < 0)
+                _groupNumbers[row.Batch]![group] = next = AddGroup(Batches[row.Batch], group);
+            if (next != number)
+            {
+                GroupRuns.Add(number, length);
+                (number, length) = (next, 0);
+            }
+
+            length++;
+        }
+
+        GroupRuns.Add(number, length);
+        _groupSource.End();
+    }
+
+    private int AddGroup(TupleBatch batch, int group)
+    {
+        Groups.Add((batch, batch.Groups[group]));
+        return Groups.Count - 1;
     }
 }

@@ -1,67 +1,58 @@
+using FlowLogAnalyzer.Lake.Files;
+
 namespace FlowLogAnalyzer.Lake.FileEncoding;
 
 /// <summary>
-/// The time of the tuples, in microseconds as Delta wants it. A row group of an NSG log has a few thousand distinct
-/// seconds: they become a dictionary of consecutive seconds, found by arithmetic; anything wider is delta-packed.
+/// The time of the tuples, in microseconds as Delta wants it, each distinct time once in a dictionary. In rows sorted by
+/// time a time that differs from the one before is a new one, so nothing is looked up.
 /// </summary>
 internal sealed class TimeColumnEncoder : ColumnEncoder
 {
-    private const int MostEntries = 64 * 1024;
     private const long MicrosPerMs = 1000;
     private readonly FileColumn _column = FileColumn.Named("time");
-    private readonly NumberValues _values = new(PhysicalType.Int64);
+    private readonly ColumnSource<long> _source = new(batch => batch.TimeMs);
+    private readonly NumberValues _sorted = new(PhysicalType.Int64);
+    private readonly NumberDictionary _unsorted = new(PhysicalType.Int64);
 
     public override void Encode(RowGroupInput input, ChunkWriter writer)
     {
         var times = input.Numbers.AsSpan(0, input.Rows);
-        var rest = times;
-        foreach (var run in input.Runs)
-        {
-            run.Batch.TimeMs.AsSpan(run.Start, run.Length).CopyTo(rest);
-            rest = rest[run.Length..];
-        }
-
-        var range = MinMax.Of(times)!;
-        var step = StepOf(times, range.Min);
-        var steps = ((Int128)range.Max - range.Min) / step;
-        if (steps < Math.Min(MostEntries, input.Rows / 2))
-            WriteDictionary(input, writer, range, step);
-        else
-            WriteMicros(times, writer);
-    }
-
-    /// <summary>1000 when all times lie whole seconds apart, else 1 (milliseconds).</summary>
-    private static long StepOf(ReadOnlySpan<long> times, long min)
-    {
-        foreach (var time in times)
-        {
-            if (unchecked((ulong)(time - min)) % 1000 != 0)
-                return 1;
-        }
-
-        return 1000;
-    }
-
-    private void WriteDictionary(RowGroupInput input, ChunkWriter writer, ValueRange range, long step)
-    {
-        _values.Clear();
-        for (var time = range.Min; time <= range.Max; time += step)
-            _values.Append(Micros(time));
+        _source.CopyTo(input, times);
         var codes = input.Codes.AsSpan(0, input.Rows);
-        var times = input.Numbers.AsSpan(0, input.Rows);
-        var divisor = (uint)step;
-        for (var i = 0; i < codes.Length; i++)
-            codes[i] = (int)((uint)(times[i] - range.Min) / divisor);
-        writer.WriteCodes(_column, codes, _values);
+        if (NumberSorted(times, codes))
+        {
+            writer.WriteCodes(_column, codes, _sorted);
+            return;
+        }
+
+        _unsorted.Clear();
+        for (var i = 0; i < times.Length; i++)
+            codes[i] = _unsorted.Code(Micros(times[i]));
+        writer.WriteCodes(_column, codes, _unsorted.Values);
     }
 
-    private void WriteMicros(Span<long> times, ChunkWriter writer)
+    /// <summary>What lies outside years 1 to 9999, which no engine could show, is moved to the nearest end.</summary>
+    public static long Micros(long unixMs) => UnixTime.Clamp(unixMs) * MicrosPerMs;
+
+    /// <summary>False when the times are not in order.</summary>
+    private bool NumberSorted(ReadOnlySpan<long> times, Span<int> codes)
     {
-        foreach (ref var time in times)
-            time = Micros(time);
-        writer.WriteDeltas(_column, times);
-    }
+        _sorted.Clear();
+        var last = times[0];
+        var code = _sorted.Append(Micros(last));
+        for (var i = 0; i < times.Length; i++)
+        {
+            if (times[i] != last)
+            {
+                if (times[i] < last)
+                    return false;
+                last = times[i];
+                code = _sorted.Append(Micros(last));
+            }
 
-    /// <summary>Parquet's 64 bits reach from 290,000 years before to 290,000 years after 1970.</summary>
-    public static long Micros(long unixMs) => checked(unixMs * MicrosPerMs);
+            codes[i] = code;
+        }
+
+        return true;
+    }
 }

@@ -8,11 +8,15 @@ internal sealed class TupleIndexEncoder : ColumnEncoder
 {
     private const int MostEntries = 64 * 1024;
     private readonly FileColumn _column = FileColumn.Named("tuple_index");
+    private readonly ColumnSource<int> _source = new(batch => batch.TupleIndex);
     private readonly NumberValues _values = new(PhysicalType.Int32);
 
     public override void Encode(RowGroupInput input, ChunkWriter writer)
     {
-        var indices = Gather(input);
+        _source.CopyTo(input, input.Codes);
+        var indices = input.Numbers.AsSpan(0, input.Rows);
+        for (var i = 0; i < indices.Length; i++)
+            indices[i] = input.Codes[i];
         var range = MinMax.Of(indices)!;
         if (StepsByOne(indices) || range.Max - range.Min >= Math.Min(MostEntries, input.Rows / 2))
         {
@@ -27,18 +31,6 @@ internal sealed class TupleIndexEncoder : ColumnEncoder
         for (var i = 0; i < codes.Length; i++)
             codes[i] = (int)(indices[i] - range.Min);
         writer.WriteCodes(_column, codes, _values);
-    }
-
-    private static Span<long> Gather(RowGroupInput input)
-    {
-        var at = 0;
-        foreach (var run in input.Runs)
-        {
-            foreach (var index in run.Batch.TupleIndex.AsSpan(run.Start, run.Length))
-                input.Numbers[at++] = index;
-        }
-
-        return input.Numbers.AsSpan(0, input.Rows);
     }
 
     private static bool StepsByOne(ReadOnlySpan<long> indices)

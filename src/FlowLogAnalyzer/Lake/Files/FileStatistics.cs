@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using FlowLogAnalyzer.Lake.FileEncoding;
 
 namespace FlowLogAnalyzer.Lake.Files;
 
@@ -31,6 +32,15 @@ internal sealed class FileStatistics(IReadOnlyList<Column> columns)
             else
                 _ranges[c].Add(block.Ints(c).AsSpan(0, block.Count));
         }
+    }
+
+    /// <summary>The same text from statistics that are known already.</summary>
+    public static string ToJson(long rows, IReadOnlyList<ColumnStatistics> known)
+    {
+        var statistics = new FileStatistics([.. known.Select(k => k.Column)]) { _rows = rows };
+        for (var c = 0; c < known.Count; c++)
+            statistics._ranges[c].Set(known[c]);
+        return statistics.ToJson();
     }
 
     public string ToJson()
@@ -112,9 +122,19 @@ internal sealed class FileStatistics(IReadOnlyList<Column> columns)
                 Add(value, value == ColumnBlock.NullInt);
         }
 
+        public void Set(ColumnStatistics known)
+        {
+            Nulls = known.NullCount;
+            (_minText, _maxText) = (known.Min as string, known.Max as string);
+            if (known.Min is not null and not string)
+                (_min, _max) = (Number(known.Min), Number(known.Max!));
+        }
+
         public void WriteMin(Utf8JsonWriter w, Column column) => Write(w, column, _minText is null ? null : CutMin(_minText), _min);
 
         public void WriteMax(Utf8JsonWriter w, Column column) => Write(w, column, _maxText is null ? null : CutMax(_maxText), _max);
+
+        private static long Number(object value) => value is DateTime time ? UnixTime.ToMs(time) : Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture);
 
         private void Add(long value, bool isNull)
         {

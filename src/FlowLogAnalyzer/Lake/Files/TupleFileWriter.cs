@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lake.Delta;
+using FlowLogAnalyzer.Lake.FileEncoding;
 using FlowLogAnalyzer.Lake.Storage;
 using Parquet;
 
@@ -11,8 +13,13 @@ namespace FlowLogAnalyzer.Lake.Files;
 /// </summary>
 public sealed class TupleFileWriter(ILakeStore store, TimeProvider time, CompressionMethod compression = CompressionMethod.Snappy)
 {
-    /// <summary>Small enough to skip by time, large enough to compress; 250 thousand to a million are all fine for DuckDB.</summary>
+    /// <summary>Rows of a block, and with it of a row group that is written from one: what compaction holds of each file.</summary>
     public const int RowsPerGroup = 256 * 1024;
+
+    private readonly FileEncoderOptions _options = new() { Compression = Codec(compression) };
+
+    /// <summary>Encoders keep large buffers: as many as files were ever written at the same time, used again and again.</summary>
+    private readonly ConcurrentBag<FlowFileEncoder> _encoders = [];
 
     /// <summary>The columns inside a file: the partition column is in its path.</summary>
     public static IReadOnlyList<Column> DataColumns { get; } = [.. FlowColumns.All.Where(c => c.Name != FlowColumns.Partition)];
@@ -24,7 +31,7 @@ public sealed class TupleFileWriter(ILakeStore store, TimeProvider time, Compres
         try
         {
             foreach (var part in TupleSort.ByDate(batches))
-                files.Add(await WriteAsync(UnixTime.DayText(part.Day), Blocks(batches, part.Rows), ct));
+                files.Add(await WriteAsync(UnixTime.DayText(part.Day), Rows(batches, part.Rows), ct));
             return files;
         }
         catch
@@ -34,6 +41,12 @@ public sealed class TupleFileWriter(ILakeStore store, TimeProvider time, Compres
         }
     }
 
+    private static Func<FlowFileEncoder, CancellationToken, ValueTask> Rows(IReadOnlyList<TupleBatch> batches, RowRef[] rows) => (encoder, _) =>
+    {
+        encoder.Add(batches, rows);
+        return ValueTask.CompletedTask;
+    };
+
     /// <summary>Deletes files that will never be committed.</summary>
     public async ValueTask DeleteAsync(IEnumerable<AddFile> files)
     {
@@ -42,35 +55,46 @@ public sealed class TupleFileWriter(ILakeStore store, TimeProvider time, Compres
     }
 
     /// <summary>Writes one file from blocks that are already in order; a block becomes a row group and may be reused for the next.</summary>
-    internal async ValueTask<AddFile> WriteAsync(string date, IAsyncEnumerable<ColumnBlock> blocks, CancellationToken ct)
+    internal ValueTask<AddFile> WriteAsync(string date, IAsyncEnumerable<ColumnBlock> blocks, CancellationToken ct) => WriteAsync(
+        date,
+        async (encoder, token) =>
+        {
+            await foreach (var block in blocks.WithCancellation(token))
+            {
+                var rows = new BlockBatches(block);
+                var order = rows.Read();
+                encoder.Add(rows.Batches, order);
+            }
+        },
+        ct);
+
+    private async ValueTask<AddFile> WriteAsync(string date, Func<FlowFileEncoder, CancellationToken, ValueTask> fill, CancellationToken ct)
     {
-        var statistics = new FileStatistics(DataColumns);
         var path = $"{FlowColumns.Partition}={date}/part-{Guid.CreateVersion7(time.GetUtcNow()):N}.parquet";
-        var size = await store.WriteNewAsync(TupleTable.Folder + path, (stream, token) => WriteBlocksAsync(stream, blocks, statistics, token), ct);
+        if (!_encoders.TryTake(out var encoder))
+            encoder = new FlowFileEncoder(_options);
+        EncodedFile? file = null;
+        var size = await store.WriteNewAsync(
+            TupleTable.Folder + path,
+            async (stream, token) =>
+            {
+                encoder.Begin(stream);
+                await fill(encoder, token);
+                file = encoder.End();
+            },
+            ct);
+        _encoders.Add(encoder);
         return new AddFile(path, new Dictionary<string, string?> { [FlowColumns.Partition] = date }, size, time.GetUtcNow().ToUnixTimeMilliseconds())
         {
-            Stats = statistics.ToJson(),
+            Stats = FileStatistics.ToJson(file!.Rows, file.Columns),
         };
     }
 
-    private async ValueTask WriteBlocksAsync(Stream stream, IAsyncEnumerable<ColumnBlock> blocks, FileStatistics statistics, CancellationToken ct)
+    private static FileCompression Codec(CompressionMethod method) => method switch
     {
-        await using var writer = await ParquetBlockWriter.CreateAsync(stream, DataColumns, compression, ct);
-        await foreach (var block in blocks.WithCancellation(ct))
-        {
-            statistics.Add(block);
-            await writer.WriteAsync(block, ct);
-        }
-    }
-
-    private static async IAsyncEnumerable<ColumnBlock> Blocks(IReadOnlyList<TupleBatch> batches, RowRef[] rows)
-    {
-        await Task.CompletedTask;
-        var block = new ColumnBlock(DataColumns, Math.Min(RowsPerGroup, rows.Length));
-        for (var start = 0; start < rows.Length; start += RowsPerGroup)
-        {
-            TupleGather.Fill(block, batches, rows.AsSpan(start, Math.Min(RowsPerGroup, rows.Length - start)));
-            yield return block;
-        }
-    }
+        CompressionMethod.None => FileCompression.None,
+        CompressionMethod.Snappy => FileCompression.Snappy,
+        CompressionMethod.Zstd => FileCompression.Zstd,
+        _ => throw new NotSupportedException($"Data files are compressed with None, Snappy or Zstd, not with {method}."),
+    };
 }

@@ -1,12 +1,12 @@
 using FlowLogAnalyzer.Flows;
+using FlowLogAnalyzer.Lake.FileEncoding;
 
 namespace FlowLogAnalyzer.Lake.Files;
 
-/// <summary>Where a row is: its batch and its place there.</summary>
-[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
-internal readonly record struct RowRef(int Batch, int Row);
-
-/// <summary>Copies rows of tuple batches into a block whose columns are those of <see cref="TupleFileWriter.DataColumns"/>.</summary>
+/// <summary>
+/// Copies rows of tuple batches into a block whose columns are those of <see cref="TupleFileWriter.DataColumns"/>: the way
+/// of a general Parquet writer, which tests and benchmarks hold against <see cref="FlowFileEncoder"/>.
+/// </summary>
 internal static class TupleGather
 {
     private static readonly int[] Index = Indices();

@@ -1,4 +1,5 @@
 using FlowLogAnalyzer.Flows;
+using FlowLogAnalyzer.Lake.FileEncoding;
 
 namespace FlowLogAnalyzer.Lake.Files;
 

@@ -39,7 +39,7 @@ public sealed class AzureLakeStore : ILakeStore
     }
 
     public ValueTask<byte[]?> ReadAllAsync(string path, CancellationToken ct) =>
-        Guarded<byte[]?>(path, async token => (await Client(path).DownloadContentAsync(token)).Value.Content.ToArray(), missing: null, ct);
+        Guarded<byte[]?>(path, async token => Whole(path, (await Client(path).DownloadContentAsync(token)).Value), missing: null, ct);
 
     public async ValueTask<Stream> OpenReadAsync(string path, CancellationToken ct)
     {
@@ -108,6 +108,8 @@ public sealed class AzureLakeStore : ILakeStore
             var there = await Guarded<Response?>(path, async token => await Client(path).DownloadToAsync(temporary, new BlobDownloadToOptions { TransferOptions = Transfer }, token), missing: null, ct);
             if (there is null)
                 throw NotThere(path);
+            if (length is { } bytes && new FileInfo(temporary).Length != bytes)
+                throw CutOff(path);
             return _cache.Adopt(Location, path, temporary);
         }
         finally
@@ -115,6 +117,15 @@ public sealed class AzureLakeStore : ILakeStore
             File.Delete(temporary);
         }
     }
+
+    /// <summary>Half a commit would be a lie.</summary>
+    private byte[] Whole(string path, BlobDownloadResult answer)
+    {
+        var bytes = answer.Content.ToArray();
+        return answer.Details.ContentLength == bytes.Length ? bytes : throw CutOff(path);
+    }
+
+    private IOException CutOff(string path) => new($"Storage sent only a part of '{Location}/{path}'. Run the command again.");
 
     private BlobClient Client(string path) => _container.GetBlobClient(_prefix + path);
 
