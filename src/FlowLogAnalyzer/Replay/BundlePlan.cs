@@ -1,5 +1,3 @@
-using FlowLogAnalyzer.Nsg;
-
 namespace FlowLogAnalyzer.Replay;
 
 /// <summary>Puts the steps into a safe order, says what each would do alone, and what else could be done.</summary>

@@ -1,5 +1,3 @@
-using FlowLogAnalyzer.Nsg;
-
 namespace FlowLogAnalyzer.Replay;
 
 /// <summary>What the log shows for one flow at one NIC; flows are new flows.</summary>

@@ -39,7 +39,7 @@ internal sealed class RuleShapes(ServiceView view, NetworkState state)
             Side(PodPrefixes(refused.Select(r => r.Need.Flow.Destination)), Ports(refused)));
 
     /// <summary>The range that another backend's rule admits the client by; null when none names it more closely than any address.</summary>
-    private IReadOnlyList<string>? Admitted(IpAddressKey client)
+    private List<string>? Admitted(IpAddressKey client)
     {
         foreach (var need in view.Needs(state).Where(n => n.Kind == NeedKind.Client && n.Flow.Source == client))
         {
@@ -73,7 +73,7 @@ internal sealed class RuleShapes(ServiceView view, NetworkState state)
         return nics.TrueForAll(n => n is { SubnetPrefixes.Count: > 0 }) ? Subnets(nics.OfType<NicPlace>()) : addresses.Select(Host);
     }
 
-    private static IEnumerable<string> Subnets(IEnumerable<NicPlace> nics)
+    private static List<string> Subnets(IEnumerable<NicPlace> nics)
     {
         var prefixes = nics.SelectMany(n => n.SubnetPrefixes.Count > 0 ? n.SubnetPrefixes : n.Ip is { } ip ? [ip + "/32"] : []).Distinct().Order(StringComparer.Ordinal).ToList();
         return prefixes.Count > 0 ? prefixes : ["*"];

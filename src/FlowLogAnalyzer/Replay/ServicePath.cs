@@ -58,8 +58,8 @@ public sealed record ServicePath
     private static ServicePath Read(ClusterInventory inventory, DateTime at, string service, List<InventoryRow> frontends)
     {
         var port = frontends[0].Number("port") ?? 0;
-        var facts = inventory.At(InventorySchema.Services, at).LastOrDefault(s => s.Text("service") == service);
-        var known = facts.Equals(default(InventoryRow)) ? (InventoryRow?)null : facts;
+        InventoryRow[] facts = [.. inventory.At(InventorySchema.Services, at).Where(s => s.Text("service") == service)];
+        InventoryRow? known = facts.Length > 0 ? facts[^1] : null;
         return new ServicePath
         {
             Service = service,

@@ -50,7 +50,7 @@ internal static class NetworkReader
         ],
     };
 
-    private static IReadOnlyList<string>? Asgs(JsonElement configuration)
+    private static List<string>? Asgs(JsonElement configuration)
     {
         var ids = configuration.Items("applicationSecurityGroups").Select(a => a.ArmId("id")).OfType<string>().Order(StringComparer.Ordinal).ToList();
         return ids.Count > 0 ? ids : null;
