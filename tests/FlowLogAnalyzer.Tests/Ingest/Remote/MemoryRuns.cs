@@ -42,7 +42,7 @@ public sealed class MemoryRuns(ITestOutputHelper output) : IDisposable
             await logs.Container.GetBlobClient(RemoteLogs.Name(i % 250, hour)).UploadAsync(BinaryData.FromString(LogBlobs.Whole([LogBlobs.Record(i % 250, i % 60, 20, hour)])), ct);
         });
 
-        await MeasureAsync(logs, "10,000 blobs of about 2 KB");
+        await MeasureAsync(logs, "10,000 small blobs");
     }
 
     private async Task MeasureAsync(RemoteLogs logs, string what)
