@@ -35,7 +35,7 @@ public class CatalogueCaseTests
     public void Log_quality_counts_each_oddity()
     {
         using var lake = new LakeBuilder();
-        lake.Add(0, "a", "10.0.0.1:1000 -> 10.0.0.2:80", new Tuple { Flags = QualityFlags.TimeUnit | QualityFlags.Spaces }).Add(1, "a", "10.0.0.1:1001 -> 10.0.0.2:80", new Tuple { Flags = QualityFlags.Spaces }).Add(2, "a", "10.0.0.1:1002 -> 10.0.0.2:80");
+        lake.Add(0, "a", "10.0.0.1:1000 -> 10.0.0.2:80", new Tuple { Flags = (long)(QualityFlags.TimeUnit | QualityFlags.Spaces) }).Add(1, "a", "10.0.0.1:1001 -> 10.0.0.2:80", new Tuple { Flags = (long)QualityFlags.Spaces }).Add(2, "a", "10.0.0.1:1002 -> 10.0.0.2:80");
 
         Assert.Equal(["Spaces", "TimeUnit"], Column(lake, "log_quality", "oddity"));
         Assert.Equal([2L, 1L], Column(lake, "log_quality", "tuples"));
