@@ -22,11 +22,16 @@ with named_by_rules as (
   select distinct client
   from client_refusals
   where list_bool_or(list_transform(string_split(coalesce(source_ranges, ''), ','), prefix -> coalesce(in_prefix(client, trim(prefix)), false)))
+), named_by_configuration as (
+  select distinct c.client
+  from client_refusals c
+  join config_expected_clients x on x.service in ('*', c.service) and (coalesce(in_prefix(c.client, x.prefix), false) or (c.client = 'Internet' and x.prefix = '0.0.0.0/0'))
 ), judged as (
   select
     c.*,
     coalesce(len(c.admitting_nodes), 0) > 0 as admitted_elsewhere,
-    c.client in (select client from named_by_rules) or c.client in (select client from named_by_service) as meant
+    c.client in (select client from named_by_rules) or c.client in (select client from named_by_service)
+      or c.client in (select client from named_by_configuration) as meant
   from client_refusals c
   where c.at_endpoint_node
     and len(c.nodes) > 0

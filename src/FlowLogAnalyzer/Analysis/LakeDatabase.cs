@@ -15,6 +15,7 @@ public sealed class LakeDatabase : IDisposable
     private readonly DuckDBConnection _connection;
     private readonly string? _ownTempDirectory;
     private readonly HashSet<string> _materialised = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _variables = new(StringComparer.Ordinal);
 
     private LakeDatabase(DuckDBConnection connection, QueryLibrary library, string? ownTempDirectory)
     {
@@ -94,10 +95,15 @@ public sealed class LakeDatabase : IDisposable
 
     internal QueryRows Read(string sql, IReadOnlyDictionary<string, string>? variables, IReadOnlyList<QueryParameter>? parameters = null)
     {
-        foreach (var parameter in parameters ?? [])
-            Execute($"reset variable {SqlText.Identifier(parameter.Name)}");
+        // Parameters of different queries share names: what one was given is not the other's.
+        foreach (var name in _variables)
+            Execute($"reset variable {SqlText.Identifier(name)}");
+        _variables.Clear();
         foreach (var (name, value) in variables ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            _variables.Add(name);
             Execute($"set variable {SqlText.Identifier(name)} = {SqlText.Variable(value, parameters?.FirstOrDefault(p => p.Name == name)?.Type)}");
+        }
 
         return new QueryRows(Command(sql));
     }
@@ -130,7 +136,7 @@ public sealed class LakeDatabase : IDisposable
     private void LoadInventory(IReadOnlyList<InventoryTable> tables)
     {
         var filled = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var shape in InventorySchema.All)
+        foreach (var shape in AnalysisTables.All)
         {
             var rows = tables.Where(t => t.Shape.Name == shape.Name).SelectMany(t => t.Rows).ToList();
             OverlappingRows += InventoryLoader.Load(_connection, shape, rows);

@@ -91,7 +91,7 @@ public sealed class ExactlyOnceTests : IDisposable
         var random = new Random(20261123);
         var killed = 0;
         for (var round = 0; round < 40 && killed < 12; round++)
-            if (await IngestChild.RunAndKillAsync(_folder["lake"], Logs, TimeSpan.FromMilliseconds(random.Next(100, 900))))
+            if (await IngestChild.RunAndKillAsync(_folder["lake"], Logs, TimeSpan.FromMilliseconds(random.Next(0, 500)), afterCommit: round % 3 == 0))
                 killed++;
 
         var before = await Ingests.RowsAsync(_folder["lake"]);
