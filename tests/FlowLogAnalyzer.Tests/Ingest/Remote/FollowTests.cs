@@ -55,6 +55,27 @@ public sealed class FollowTests : IDisposable
     }
 
     [Fact]
+    public async Task A_lake_that_is_away_is_told_and_written_when_it_is_back()
+    {
+        var logs = await RemoteLogs.CreateAsync();
+        await logs.Writer.CommitAsync(RemoteLogs.Name(1), LogBlobs.Record(1, 0, 30));
+        var away = true;
+        var transport = new MeteredTransport(_ => away ? Fault.Reset : Fault.None);
+        var lake = await FlowLake.OpenAsync($"{(await Azurite.ContainerAsync()).Uri}/lake", new LakeOptions { Access = logs.Access(transport) with { MaxRetries = 1 }, CacheFolder = _folder["cache"] });
+        using var stop = new CancellationTokenSource();
+        var sweeps = new List<FollowSweep>();
+        var options = new FollowOptions { Every = TimeSpan.FromMilliseconds(50), MaxPause = TimeSpan.FromMilliseconds(100), OnSweep = s => Locked(sweeps, () => sweeps.Add(s)) };
+        var following = new FollowLoop(new IngestOptions(lake), [logs.Source()], options).RunAsync(stop.Token);
+        await UntilAsync(() => Last(sweeps)?.Problem is not null);
+        away = false;
+
+        await UntilAsync(() => Rows(sweeps) == 30);
+        await stop.CancelAsync();
+        await following;
+        Assert.Contains("Injected", sweeps[0].Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_missing_right_ends_the_loop()
     {
         var logs = await RemoteLogs.CreateAsync();
