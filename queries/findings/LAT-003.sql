@@ -8,7 +8,7 @@
 -- attack: T1021
 -- false positives: jump hosts that are not in allowed_sources; Azure Bastion is told by its subnet and left out, and so are refused tries that belong to a port scan (LAT-008). Node image upgrades and run-command need none of these protocols
 -- explanation: {text_source} reached for {protocol} (port {text_ports}) on {text_nodes}: {tries} tries, {text_outcome}{text_brute}. Nodes are normally administered from a bastion or a jump host only.
--- fix: Find out who works on {text_source}. On the NSGs of the node subnets, add an inbound Deny: source the node subnets and the pod CIDR, destination the node subnets, TCP ports {text_ports}, with a priority below that of every broad allow ({text_outcome}), and above it an Allow for the bastion's prefix. On AKS also disable SSH on the node pools (az aks nodepool update --ssh-access disabled).
+-- fix: Find out who works on {text_source}. On the NSGs of the node subnets, add an inbound Deny: source the node subnets and the pod CIDR, destination the node subnets, TCP ports {text_ports}, with a priority below that of every broad allow, and above it an Allow for the bastion's prefix. On AKS also disable SSH on the node pools (az aks nodepool update --ssh-access disabled).{text_trusting}
 -- limits: The log shows connections, not log-ins: whether anybody got a shell is in the node's own journal.
 -- evidence-sql: select time, last_time, tuples, outcome, src_ip, src_port, dst_ip, dst_port, dst_node, nsg, rule_name from attempts a where dst_kind = 'node' and protocol = 6 and src_ip = {source} and dst_port in {ports} and time between {first_seen} and {last_seen} and not (outcome = 'refused' and exists (select 1 from port_scans s where s.src_ip = a.src_ip and s.dst_ip = a.dst_ip and a.time between s.first_seen and s.last_seen))
 
@@ -109,10 +109,11 @@ select
   src_pod as source_pod,
   src_role as source_role,
   pods as candidate_pods,
-  coalesce(src_name, src_ip) || case when src_name is null or src_name = src_ip then '' else ' (' || src_ip || ')' end as text_source,
+  who(src_name, src_ip) as text_source,
   array_to_string(ports, ', ') as text_ports,
   some_of(nodes) as text_nodes,
   outcome_text(arrived, admitted_by, refused, refused_by, sent) as text_outcome,
+  trusting_text(admitted_by) as text_trusting,
   case when brute_force then '; up to ' || most_in_5_minutes || ' at one node within 5 minutes, which looks like guessing of passwords' else '' end as text_brute,
   list_filter([technique, case when technique = 'T1610' then 'T1609' end, case when brute_force then 'T1110' end], id -> id is not null) as attack,
   list_filter([

@@ -97,7 +97,7 @@ select
   src_pod as source_pod,
   src_role as source_role,
   pods as candidate_pods,
-  coalesce(src_name, src_ip) || case when src_name is null or src_name = src_ip then '' else ' (' || src_ip || ')' end as text_source,
+  who(src_name, src_ip) as text_source,
   some_of(nodes) as text_nodes,
   outcome_text(arrived, admitted_by, refused, refused_by, sent) as text_outcome,
   case

@@ -10,8 +10,8 @@
 -- param: max_packets double 2 — packets of a flow on average, below which nothing was really said
 -- attack: T1046, T1018
 -- false positives: scrapers on their ports, connections to the endpoints of Services (second hops, cluster DNS, applications), the mesh of Cilium's health checks; all of these are left out
--- explanation: {text_source} tried port {port} on {host_count} hosts within {minutes} minutes{text_empty}, {refused_share:percent} of them refused ({text_outcome}){text_packets}. That is what a search for open ports looks like.
--- fix: Find out what runs on {text_source}; cordon and drain the node, or isolate the pod with a NetworkPolicy. What was let in ({text_outcome}) shows which rules trust too much.
+-- explanation: {text_source} tried port {port} on {host_count} hosts within {text_minutes}{text_empty}, {refused_share:percent} of them refused ({text_outcome}){text_packets}. That is what a search for open ports looks like.
+-- fix: Find out what runs on {text_source}; cordon and drain the node, or isolate the pod with a NetworkPolicy.{text_trusting}
 -- limits: A sweep over nothing but endpoints of Services looks like ordinary traffic and is not reported.
 -- evidence-sql: select time, last_time, tuples, outcome, src_ip, src_port, dst_ip, dst_port, dst_kind, dst_name, nsg, rule_name from attempts where src_ip = {source} and protocol = {ip_protocol} and dst_port = {port} and time between {first_seen} and {last_seen}
 
@@ -86,12 +86,35 @@ with tries as (
     ) then 0 else 1 end as starts
   from loud
 ), numbered as (
-  select *, sum(starts) over (partition by src_ip, protocol, dst_port order by first_seen, last_seen, phase) as scan
+  select *, sum(starts) over (partition by src_ip, protocol, dst_port order by first_seen, last_seen, phase rows between unbounded preceding and current row) as scan
   from joined
-), scans as (
+), spans as (
   select src_ip, protocol, dst_port, scan, min(first_seen) as first_seen, max(last_seen) as last_seen, min(packets) as packets
   from numbered
   group by src_ip, protocol, dst_port, scan
+), paused as (
+  select
+    s.src_ip, s.protocol, s.dst_port, s.scan, a.time, a.dst_ip,
+    case when epoch_ms(a.time) - epoch_ms(lag(a.time) over (partition by s.src_ip, s.protocol, s.dst_port, s.scan order by a.time, a.dst_ip, a.src_port)) <= 120000 then 0 else 1 end as starts
+  from spans s
+  join attempts a on a.src_ip = s.src_ip and a.protocol = s.protocol and a.dst_port = s.dst_port and a.time between s.first_seen and s.last_seen
+), bursts as (
+  select *, sum(starts) over (partition by src_ip, protocol, dst_port, scan order by time, dst_ip rows between unbounded preceding and current row) as burst
+  from paused
+), sized as (
+  select src_ip, protocol, dst_port, scan, burst, min(time) as first_seen, max(time) as last_seen, count(distinct dst_ip) as hosts
+  from bursts
+  group by src_ip, protocol, dst_port, scan, burst
+), scans as (
+  -- One or two hosts long before or after are something else that happened to lie in the window.
+  select
+    z.src_ip, z.protocol, z.dst_port, z.scan,
+    coalesce(min(z.first_seen) filter (where z.hosts >= 3), min(z.first_seen)) as first_seen,
+    coalesce(max(z.last_seen) filter (where z.hosts >= 3), max(z.last_seen)) as last_seen,
+    min(s.packets) as packets
+  from sized z
+  join spans s using (src_ip, protocol, dst_port, scan)
+  group by z.src_ip, z.protocol, z.dst_port, z.scan
 ), at_host as (
   select
     s.src_ip, s.protocol, s.dst_port, s.scan, a.dst_ip,
@@ -173,10 +196,11 @@ select
   src_pod as source_pod,
   src_role as source_role,
   pods as candidate_pods,
-  coalesce(src_name, src_ip) || case when src_name is null or src_name = src_ip then '' else ' (' || src_ip || ')' end as text_source,
-  greatest(1, ceil((epoch_ms(last_seen) - epoch_ms(first_seen)) / 60000)::bigint) as minutes,
+  who(src_name, src_ip) as text_source,
+  minutes_text(first_seen, last_seen) as text_minutes,
   case when empty_count > 0 then ' and on ' || empty_count || ' addresses that nobody has' else '' end as text_empty,
   outcome_text(arrived, admitted_by, refused, refused_by, sent) as text_outcome,
+  trusting_text(admitted_by) as text_trusting,
   case when packets <= coalesce(getvariable('max_packets'), 2) then '; flows that were let in carried ' || round(packets, 1) || ' packets on average' else '' end as text_packets,
   list_filter([pods_of_source(src_node, pods)], text -> text is not null) as limits
 from with_pods

@@ -8,8 +8,8 @@
 -- param: min_ports_any integer 30 — ports that suffice whatever became of them
 -- attack: T1046
 -- false positives: protocols with ports of their own choice (FTP, RPC); ports from 32768 on and rows with swapped ends are left out
--- explanation: {text_source} tried {port_count} ports of {text_destination} within {minutes} minutes ({text_ports}): {tries} tries, {text_outcome}. That is what a port scan looks like.
--- fix: Find out what runs on {text_source}; cordon and drain the node, or isolate the pod with a NetworkPolicy. Which of these ports were let in is in the evidence: {text_outcome}.
+-- explanation: {text_source} tried {port_count} ports of {text_destination} within {text_minutes} ({text_ports}): {tries} tries, {text_outcome}. That is what a port scan looks like.
+-- fix: Find out what runs on {text_source}; cordon and drain the node, or isolate the pod with a NetworkPolicy. Ports that were let in are in the evidence (openPorts).{text_trusting}
 -- evidence-sql: select time, last_time, tuples, outcome, src_ip, src_port, dst_ip, dst_port, nsg, rule_name from port_tries where src_ip = {source} and dst_ip = {destination} and time between {first_seen} and {last_seen}
 
 with grouped as (
@@ -72,11 +72,12 @@ select
   src_pod as source_pod,
   src_role as source_role,
   pods as candidate_pods,
-  coalesce(src_name, src_ip) || case when src_name is null or src_name = src_ip then '' else ' (' || src_ip || ')' end as text_source,
-  coalesce(dst_name, dst_ip) || case when dst_name is null or dst_name = dst_ip then '' else ' (' || dst_ip || ')' end as text_destination,
+  who(src_name, src_ip) as text_source,
+  who(dst_name, dst_ip) as text_destination,
   some_of(ports) as text_ports,
-  greatest(1, ceil((epoch_ms(last_seen) - epoch_ms(first_seen)) / 60000)::bigint) as minutes,
+  minutes_text(first_seen, last_seen) as text_minutes,
   outcome_text(arrived, admitted_by, refused, refused_by, sent) as text_outcome,
+  trusting_text(admitted_by) as text_trusting,
   list_filter([
     pods_of_source(src_node, pods),
     case when arrived > 0 then 'A connection that was let in did not necessarily find anything listening.' end

@@ -22,6 +22,16 @@ create or replace macro outcome_text(arrived, admitted_by, refused, refused_by, 
 create or replace macro some_of(items) as
   array_to_string(items[1:8], ', ') || case when len(items) > 8 then ' and ' || (len(items) - 8) || ' more' else '' end;
 
+create or replace macro minutes_text(first_seen, last_seen) as
+  case when epoch_ms(last_seen) - epoch_ms(first_seen) <= 60000 then 'a minute' else ceil((epoch_ms(last_seen) - epoch_ms(first_seen)) / 60000)::bigint || ' minutes' end;
+
+-- An address with its name, if it has one.
+create or replace macro who(name, ip) as
+  case when name is null or name = ip then ip else name || ' (' || ip || ')' end;
+
+create or replace macro trusting_text(admitted_by) as
+  case when len(admitted_by) > 0 then ' ' || array_to_string(admitted_by, ', ') || ' let it in: look whether ' || case when len(admitted_by) = 1 then 'that rule trusts' else 'these rules trust' end || ' too much.' else '' end;
+
 create or replace macro pods_of_source(node, pods) as
   node || '''s address stands for the node or any of its pods, and the log cannot tell which: ' || some_of(pods) || '.';
 
@@ -53,7 +63,7 @@ with inside as (
 ), numbered as (
   select
     *,
-    sum(starts) over connection as attempt
+    sum(starts) over (connection rows between unbounded preceding and current row) as attempt
   from stitched
   window connection as (partition by protocol, src_ip, src_port, dst_ip, dst_port order by time, direction, blob, record_index, tuple_index)
 ), tries as (

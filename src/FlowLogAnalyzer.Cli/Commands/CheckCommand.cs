@@ -4,6 +4,7 @@ using FlowLogAnalyzer.Analysis.Baselines;
 using FlowLogAnalyzer.Analysis.Configuration;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
+using FlowLogAnalyzer.Replay;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 
@@ -61,7 +62,7 @@ internal static class CheckCommand
     {
         using var session = await LakeSession.OpenAsync(lake, request.Window, call.Note, ct, request.Configuration);
         var options = new CheckOptions { Only = request.Only, Configuration = request.Configuration, Now = call.Host.Clock.GetUtcNow().UtcDateTime };
-        var result = FindingRunner.Run(session.Database, options, ct);
+        var result = EngineCheck.Run(session.Database, new NetworkModel(session.Inventory), options, ct);
         if (request.KeepsBaseline)
             await KeepBaselineAsync(session, call, ct);
         return result;
@@ -83,8 +84,8 @@ internal static class CheckCommand
     private static List<string> Chosen(Invocation call)
     {
         var only = (call.Get(Only) ?? []).SelectMany(ids => ids.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToList();
-        return only.FirstOrDefault(id => QueryLibrary.BuiltIn.Findings.All(f => !f.Name.Equals(id, StringComparison.OrdinalIgnoreCase))) is { } unknown
-            ? throw new UsageException($"There is no finding '{unknown}'. Known are {string.Join(", ", QueryLibrary.BuiltIn.Findings.Select(f => f.Name))}.")
+        return only.FirstOrDefault(id => !FindingIds.IsKnown(id)) is { } unknown
+            ? throw new UsageException($"There is no finding '{unknown}'. Known are {string.Join(", ", FindingIds.All)}.")
             : only;
     }
 

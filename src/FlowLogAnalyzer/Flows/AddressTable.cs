@@ -8,7 +8,7 @@ public sealed class AddressTable
     private readonly Dictionary<IpAddressKey, int> _ids = [];
 
     /// <summary>Ids + 1 by a few bits of the address: neighbouring rows name the same addresses, and this is the hot path.</summary>
-    private readonly (UInt128 Bits, bool IsIPv6, int IdPlusOne)[] _recent = new (UInt128, bool, int)[1 << RecentBits];
+    private (UInt128 Bits, bool IsIPv6, int IdPlusOne)[]? _recent;
     private readonly List<IpAddressKey> _keys = [];
     private readonly List<string> _texts = [];
     private readonly List<string> _hex = [];
@@ -18,7 +18,7 @@ public sealed class AddressTable
     public int Intern(IpAddressKey key)
     {
         var mixed = ((ulong)key.Bits ^ (ulong)(key.Bits >> 64)) * 0x9E3779B97F4A7C15;
-        ref var recent = ref _recent[(int)(mixed >> (64 - RecentBits))];
+        ref var recent = ref (_recent ??= new (UInt128, bool, int)[1 << RecentBits])[(int)(mixed >> (64 - RecentBits))];
         if (recent.IdPlusOne != 0 && recent.Bits == key.Bits && recent.IsIPv6 == key.IsIPv6)
             return recent.IdPlusOne - 1;
 
@@ -39,8 +39,11 @@ public sealed class AddressTable
         _keys.Clear();
         _texts.Clear();
         _hex.Clear();
-        Array.Clear(_recent);
+        _recent = null;
     }
+
+    /// <summary>Gives back what only speeds up adding more.</summary>
+    public void Trim() => _recent = null;
 
     private int FindOrAdd(IpAddressKey key)
     {

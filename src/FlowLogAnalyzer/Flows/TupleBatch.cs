@@ -165,9 +165,18 @@ public sealed class TupleBatch(BlobIdentity blob, int capacity = 4096)
         Other[to] = Other[from];
     }
 
-    private void Grow()
+    /// <summary>Gives back what was set aside for more rows: for a batch that is full or waits for others.</summary>
+    public void Trim()
     {
-        var size = Math.Max(1024, TimeMs.Length * 2);
+        if (TimeMs.Length > Count + (Count / 8) + 16)
+            Resize(Math.Max(Count, 1));
+        Addresses.Trim();
+    }
+
+    private void Grow() => Resize(Math.Max(1024, TimeMs.Length * 2));
+
+    private void Resize(int size)
+    {
         Array.Resize(ref TimeMs, size);
         Array.Resize(ref Group, size);
         Array.Resize(ref TupleIndex, size);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Hashing;
 
 namespace FlowLogAnalyzer.Ingest;
@@ -11,7 +12,7 @@ internal sealed class MeasuredStream(Stream inner, long start, RunState state) :
     /// <summary>Between the last whole record and the end of a blob lie two bytes, or one unfinished record of about 32 KB.</summary>
     private const int Window = 128 * 1024;
     private readonly XxHash128 _hash = new();
-    private readonly byte[] _tail = new byte[2 * Window];
+    private byte[] _tail = ArrayPool<byte>.Shared.Rent(2 * Window);
     private int _kept;
 
     /// <summary>Bytes passed on.</summary>
@@ -66,6 +67,14 @@ internal sealed class MeasuredStream(Stream inner, long start, RunState state) :
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (_tail.Length > 0)
+            ArrayPool<byte>.Shared.Return(_tail);
+        (_tail, _kept) = ([], 0);
+        await base.DisposeAsync();
+    }
 
     public override void Flush()
     {

@@ -1,4 +1,5 @@
 using FlowLogAnalyzer.Flows;
+using FlowLogAnalyzer.Nsg;
 
 namespace FlowLogAnalyzer.Lab;
 
@@ -59,6 +60,12 @@ public sealed record LabOptions
     /// rules (Azure docs, nsg-flow-logs-overview).
     /// </summary>
     public int? FlowTimeoutInMinutes { get; init; }
+
+    /// <summary>
+    /// NSGs (by name) whose user rules take the place of the scenario's own in every phase: a repaired export, to see the
+    /// same scenario with it. Application security groups are not simulated.
+    /// </summary>
+    public IReadOnlyList<NetworkSecurityGroup> Nsgs { get; init; } = [];
 
     internal void Validate()
     {

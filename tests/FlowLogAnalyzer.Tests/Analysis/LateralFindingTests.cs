@@ -292,6 +292,19 @@ public class LateralFindingTests
     }
 
     [Fact]
+    public void LAT_008_leaves_out_a_lone_try_minutes_before_the_scan()
+    {
+        using var cluster = WithPods(new StoryCluster());
+        Scan(cluster, 1, _ => 445, from: 10);
+        Scan(cluster, 20, port => 1000 + port, from: 400);
+
+        var finding = Assert.Single(cluster.Check("LAT-008"));
+
+        Assert.Equal((20L, Start.AddSeconds(400)), (finding.Count, finding.FirstSeen));
+        Assert.Contains("within a minute", finding.Explanation, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void LAT_008_ignores_ephemeral_ports_swapped_rows_and_calls_the_internet_info()
     {
         using var cluster = WithPods(new StoryCluster());

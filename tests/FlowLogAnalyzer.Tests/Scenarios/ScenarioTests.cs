@@ -44,6 +44,17 @@ public abstract class ScenarioTests
         Assert.True(!surprises.Any(), string.Join("\n", surprises.Select(f => $"{f.Severity} {f.Id} {f.Subject}: {f.Explanation}")));
     }
 
+    /// <summary>In the intruder's cluster others talk as well: second hops, scrapes, DNS. None of them may be accused.</summary>
+    protected static async Task OnlyTheIntruderIsAccusedAsync(ScenarioCase scenario)
+    {
+        var run = await ScenarioRun.OfAsync(scenario);
+        var intruders = run.Truth.ExpectedFindings.Select(f => f.Source).OfType<string>().Distinct();
+
+        var accused = run.Findings.Where(f => f.Id.StartsWith("LAT-", StringComparison.Ordinal)).Select(f => (string)f["source"]!).Distinct();
+
+        Assert.Equal(intruders, accused);
+    }
+
     protected static async Task EvidenceReturnsTheCountAsync(ScenarioCase scenario)
     {
         var run = await ScenarioRun.OfAsync(scenario);
@@ -68,6 +79,9 @@ public class ScenarioTestsOnNsgLogs : ScenarioTests
     public Task Nothing_else_is_found_above_low_and_nothing_above_info_when_all_is_well(ScenarioCase scenario) => NothingElseIsFoundAsync(scenario);
 
     [Theory, MemberData(nameof(All))]
+    public Task Nobody_but_the_intruder_is_accused(ScenarioCase scenario) => OnlyTheIntruderIsAccusedAsync(scenario);
+
+    [Theory, MemberData(nameof(All))]
     public Task Evidence_SQL_returns_as_many_rows_as_the_finding_counts(ScenarioCase scenario) => EvidenceReturnsTheCountAsync(scenario);
 }
 
@@ -83,6 +97,9 @@ public class ScenarioTestsOnVnetLogs : ScenarioTests
 
     [Theory, MemberData(nameof(All))]
     public Task Nothing_else_is_found_above_low_and_nothing_above_info_when_all_is_well(ScenarioCase scenario) => NothingElseIsFoundAsync(scenario);
+
+    [Theory, MemberData(nameof(All))]
+    public Task Nobody_but_the_intruder_is_accused(ScenarioCase scenario) => OnlyTheIntruderIsAccusedAsync(scenario);
 
     [Theory, MemberData(nameof(All))]
     public Task Evidence_SQL_returns_as_many_rows_as_the_finding_counts(ScenarioCase scenario) => EvidenceReturnsTheCountAsync(scenario);
