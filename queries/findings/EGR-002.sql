@@ -33,7 +33,7 @@ with tags_known as (
     and f.src_kind in ('node', 'pod', 'pod_unknown')
     and f.nic_node is not null
     -- Tunnels other than konnectivity's are of clusters long gone.
-    and not (f.dst_port in (1194, 9000) and exists (select 1 from pods p where p.workload like 'konnectivity-agent%'))
+    and not (f.dst_port in (1194, 9000) and exists (select 1 from pods p where regexp_matches(coalesce(p.workload, ''), '(^|/)konnectivity-agent')))
 )
 select
   class || ' from ' || array_to_string(list_sort(list(distinct coalesce(nic_pool, nic_node))), ', ') || ' at ' || coalesce(nsg, 'unknown NSG') || '/' || coalesce(rule_name, 'unknown rule') as subject,

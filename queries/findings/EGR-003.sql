@@ -17,7 +17,7 @@ with refused as (
       when exists (
         select 1 from endpoints e
         where e.ip = f.dst_ip and e.target_port = 53 and f.time >= e.valid_from and f.time < e.valid_to
-      ) or regexp_matches(coalesce(f.dst_workload, ''), '^(coredns|kube-dns|node-local-dns)') then 'cluster'
+      ) or regexp_matches(coalesce(f.dst_workload, ''), '(^|/)(coredns|kube-dns|node-local-dns)') then 'cluster'
       when f.dst_kind = 'public' then 'public'
       when f.dst_kind in ('vm', 'vnet', 'peered', 'onprem', 'infrastructure', 'private_endpoint', 'platform') then 'network'
     end as class

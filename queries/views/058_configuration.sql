@@ -4,7 +4,7 @@
 -- Whether what flowlog.json calls an end (*, a prefix, a workload, a name, pool:NAME) is this one.
 create or replace macro names_end(pattern, ip, workload, pool, name) as
   pattern = '*'
-  or coalesce(pattern = workload, false)
+  or coalesce(pattern in (workload, split_part(workload, '/', 2)), false)
   or coalesce(pattern = name, false)
   or coalesce(pattern = 'pool:' || pool, false)
   or coalesce(in_prefix(ip, pattern), false);

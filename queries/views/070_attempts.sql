@@ -7,8 +7,8 @@ create or replace macro pods_hide_behind_nodes() as
 
 -- The components that ask kubelets of other nodes; agents that run on every node ask their own, which no NIC sees.
 create or replace macro asks_kubelets(workload) as
-  regexp_matches(coalesce(workload, ''), '(konnectivity-agent|metrics-server|prometheus|^ama-|^omsagent)')
-  and not regexp_matches(coalesce(workload, ''), '(node-exporter|-node$|^ama-logs$|^omsagent$|windows)');
+  regexp_matches(coalesce(workload, ''), '(konnectivity-agent|metrics-server|prometheus|(^|/)(ama-|omsagent))')
+  and not regexp_matches(coalesce(workload, ''), '(node-exporter|-node$|(^|/)(ama-logs|omsagent)$|windows)');
 
 -- What became of a number of tries, in words.
 create or replace macro outcome_text(arrived, admitted_by, refused, refused_by, sent) as

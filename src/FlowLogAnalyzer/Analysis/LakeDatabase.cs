@@ -83,8 +83,11 @@ public sealed class LakeDatabase : IDisposable
     /// </summary>
     internal void Materialise(string view)
     {
-        if (_materialised.Add(view))
-            Execute($"create temp table {view} as select * from memory.main.{view}");
+        if (!_materialised.Add(view))
+            return;
+
+        ResetVariables();
+        Execute($"create temp table {view} as select * from memory.main.{view}");
     }
 
     internal object? Scalar(string sql)
@@ -95,10 +98,7 @@ public sealed class LakeDatabase : IDisposable
 
     internal QueryRows Read(string sql, IReadOnlyDictionary<string, string>? variables, IReadOnlyList<QueryParameter>? parameters = null)
     {
-        // Parameters of different queries share names: what one was given is not the other's.
-        foreach (var name in _variables)
-            Execute($"reset variable {SqlText.Identifier(name)}");
-        _variables.Clear();
+        ResetVariables();
         foreach (var (name, value) in variables ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {
             _variables.Add(name);
@@ -106,6 +106,14 @@ public sealed class LakeDatabase : IDisposable
         }
 
         return new QueryRows(Command(sql));
+    }
+
+    /// <summary>Parameters of different queries share names: what one was given is not the other's.</summary>
+    private void ResetVariables()
+    {
+        foreach (var name in _variables)
+            Execute($"reset variable {SqlText.Identifier(name)}");
+        _variables.Clear();
     }
 
     public void Dispose()

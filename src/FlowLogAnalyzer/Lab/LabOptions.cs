@@ -37,6 +37,12 @@ public sealed record LabOptions
     /// <summary>Nodes in every pool, instead of the scenario's own numbers; 1 to 80 (30 with <see cref="LabCni.NodeSubnet"/>).</summary>
     public int? NodesPerPool { get; init; }
 
+    /// <summary>
+    /// How many rollouts came before: pods have other names, were made just before the start, and have addresses that other
+    /// apps' pods had before. 0 to 1000.
+    /// </summary>
+    public int Rollout { get; init; }
+
     /// <summary>Client VMs; 1 to 200; null is the scenario's own number.</summary>
     public int? Clients { get; init; }
 
@@ -67,6 +73,7 @@ public sealed record LabOptions
         Require(Minutes is null or (>= 1 and <= 24 * 60), "minutes", "1 to 1440");
         Require(NodesPerPool is null or (>= 1 and <= 80), "nodes per pool", "1 to 80");
         Require(Cni != LabCni.NodeSubnet || NodesPerPool is null or <= 30, "nodes per pool", "1 to 30 when pods share the nodes' subnet");
+        Require(Rollout is >= 0 and <= 1000, "rollout", "0 to 1000");
         Require(Clients is null or (>= 1 and <= 200), "clients", "1 to 200");
         Require(FlowTimeoutInMinutes is null or (>= 4 and <= 30), "flow timeout in minutes", "4 to 30");
         Require(RequestsPerSecond is null or (> 0 and <= 1000), "requests per second", "more than 0, up to 1000");

@@ -26,6 +26,8 @@ internal static class LateralCases
         Miss("LAT-003", "SSH from the bastion's subnet", c => Bastion(c).Arrive("10.10.9.5", "ingress", Ingress, 22, 3)),
         Hit("LAT-004", "a user node asks the kubelet of another one", Severity.High, c => c.WithPods().Arrive(User, "ingress", Ingress, 10250, 2)),
         Miss("LAT-004", "metrics-server asks, from behind its node", c => MetricsServer(c).Arrive(System, "ingress", Ingress, 10250, 20)),
+        Miss("LAT-004", "Azure Monitor's collector asks, from behind its node", c => Agent(c, "Deployment/ama-metrics", "system").Arrive(System, "ingress", Ingress, 10250, 20)),
+        Hit("LAT-004", "an agent that runs on every node does not vouch for its node", Severity.High, c => Agent(c.WithPods(), "DaemonSet/ama-logs", "user").Arrive(User, "ingress", Ingress, 10250, 2)),
         Hit("LAT-005", "a machine uses a node port", Severity.Medium, c => c.Arrive(StoryCluster.Client, "user", User, StoryCluster.NodePort, 3)),
         Hit("LAT-005", "a machine is refused at a node port", Severity.Low, c => c.Arrive(StoryCluster.Client, "user", User, StoryCluster.NodePort, 3, deny: true)),
         Miss("LAT-005", "the load balancer's probes", c => c.Probes("user", 0, 300)),
@@ -61,9 +63,11 @@ internal static class LateralCases
         return cluster;
     }
 
-    private static StoryCluster MetricsServer(StoryCluster cluster)
+    private static StoryCluster MetricsServer(StoryCluster cluster) => Agent(cluster, "Deployment/metrics-server", "system");
+
+    private static StoryCluster Agent(StoryCluster cluster, string workload, string pool)
     {
-        cluster.Lake.With(InventorySchema.Pods, Row(("pod", "kube-system/metrics-server-1"), ("workload", "metrics-server"), ("namespace", "kube-system"), ("ip", "10.244.0.40"), ("node", StoryCluster.Node("system"))));
+        cluster.Lake.With(InventorySchema.Pods, Row(("pod", "kube-system/agent-1"), ("workload", workload), ("namespace", "kube-system"), ("ip", "10.244.0.40"), ("node", StoryCluster.Node(pool))));
         return cluster;
     }
 

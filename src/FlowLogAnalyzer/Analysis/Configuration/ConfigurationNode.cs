@@ -115,7 +115,8 @@ internal sealed class ConfigurationNode(string path, JsonElement element, List<C
     {
         var text = Text();
         var slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (element.ValueKind != JsonValueKind.String || (slash < 0 ? IPAddress.TryParse(text, out _) : IPNetwork.TryParse(text, out _)))
+        var isGood = slash < 0 ? IPAddress.TryParse(text, out _) : IPNetwork.TryParse(text, out var network) && network.BaseAddress.ToString() == text[..slash];
+        if (isGood || element.ValueKind != JsonValueKind.String)
             return text;
 
         var hint = slash > 0 && IPAddress.TryParse(text[..slash], out _) ? "; the address must be the first one of its range" : "";

@@ -115,7 +115,7 @@ public static class ConfigurationReader
     }
 
     /// <summary>Findings that are not SQL have ids of the same form; what they are called is not known here.</summary>
-    private static System.Text.RegularExpressions.Regex ReplayFindings { get; } = new("^(LBP|LBC|LAT|EGR|NSG|OBS)-[0-9]{3}$", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
+    private static System.Text.RegularExpressions.Regex ReplayFindings { get; } = new("^(LBP|LBC|LAT|EGR|NSG|OBS)-[0-9]{3}$", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
 
     private static QueryFile? Finding(string id, QueryLibrary library) => library.Findings.FirstOrDefault(f => f.Name.Equals(id, StringComparison.OrdinalIgnoreCase));
 
