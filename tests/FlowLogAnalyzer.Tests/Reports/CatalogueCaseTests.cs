@@ -35,7 +35,7 @@ public class CatalogueCaseTests
     public void Log_quality_counts_each_oddity()
     {
         using var lake = new LakeBuilder();
-        lake.Add(0, "a", "10.0.0.1:1000 -> 10.0.0.2:80", new Tuple { Flags = QualityFlags.TimeUnit | QualityFlags.Spaces }).Add(1, "a", "10.0.0.1:1001 -> 10.0.0.2:80", new Tuple { Flags = QualityFlags.Spaces }).Add(2, "a", "10.0.0.1:1002 -> 10.0.0.2:80");
+        lake.Add(0, "a", "10.0.0.1:1000 -> 10.0.0.2:80", new Tuple { Flags = (long)(QualityFlags.TimeUnit | QualityFlags.Spaces) }).Add(1, "a", "10.0.0.1:1001 -> 10.0.0.2:80", new Tuple { Flags = (long)QualityFlags.Spaces }).Add(2, "a", "10.0.0.1:1002 -> 10.0.0.2:80");
 
         Assert.Equal(["Spaces", "TimeUnit"], Column(lake, "log_quality", "oddity"));
         Assert.Equal([2L, 1L], Column(lake, "log_quality", "tuples"));
@@ -58,6 +58,16 @@ public class CatalogueCaseTests
             lake.Add(protocol, "a", "10.0.0.1:1000 -> 10.0.0.2:80", new Tuple { Protocol = protocol, Format = "vnet-v4" });
 
         Assert.Equal([1L], Column(lake, "other_protocols", "protocol"));
+    }
+
+    [Fact]
+    public void Snat_pressure_counts_connections_to_one_public_destination_in_one_minute()
+    {
+        using var lake = new LakeBuilder();
+        for (var port = 1000; port < 1005; port++)
+            lake.Add(1, "a", $"10.0.0.1:{port} -> 203.0.113.1:443", new Tuple { Outbound = true }).Add(60 * (port - 999), "a", $"10.0.0.1:{port} -> 203.0.113.2:443", new Tuple { Outbound = true });
+
+        Assert.Equal(["203.0.113.1"], Column(lake, "snat_pressure", "destination", ("min_connections", "5")));
     }
 
     [Fact]
