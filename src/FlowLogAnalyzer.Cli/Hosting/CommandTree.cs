@@ -28,6 +28,7 @@ internal static class CommandTree
         InventoryCommands.Create(host),
         CheckCommand.Create(host),
         QueryCommand.Create(host),
+        SqlCommand.Create(host),
         ReportCommand.Create(host),
         ParseCommand.Create(host),
         LakeCommands.Create(host),

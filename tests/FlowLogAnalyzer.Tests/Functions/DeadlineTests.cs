@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using FlowLogAnalyzer.Functions.Handlers;
 using FlowLogAnalyzer.Functions.Hosting;
@@ -14,10 +13,7 @@ public class DeadlineTests
     {
         using var folder = new TemporaryFolder();
         var blob = LogBlobs.Write(folder["logs"], 1, LogBlobs.Whole(LogBlobs.Records(1, 3)));
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
+        var port = HandlerProcess.FreePort();
         var settings = new HandlerSettings { Lake = folder["lake"], Sources = [folder["logs"]], Deadline = TimeSpan.FromMilliseconds(40), HostPort = port };
         await using var services = await Services.OpenAsync(settings);
         await using var app = HandlerApp.Build(settings, services);

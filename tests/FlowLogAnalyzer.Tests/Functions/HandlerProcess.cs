@@ -17,6 +17,11 @@ internal sealed record HostAnswer(int Status, string MediaType, string Body)
 /// <summary>The real handler in a process of its own, driven over HTTP as a Functions host does it.</summary>
 internal sealed class HandlerProcess : IAsyncDisposable
 {
+    /// <summary>The handler that was built with the tests, or that of the published app which FLOWLOG_FUNCTIONAPP names.</summary>
+    public static string[] Command { get; } = Environment.GetEnvironmentVariable("FLOWLOG_FUNCTIONAPP") is { Length: > 0 } app
+        ? [Path.Combine(app, "bin", "flowlog-functions")]
+        : ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "flowlog-functions.dll")];
+
     private readonly StringBuilder _out = new();
     private readonly StringBuilder _error = new();
     private readonly HttpClient _http;
@@ -66,9 +71,7 @@ internal sealed class HandlerProcess : IAsyncDisposable
     public static HandlerProcess Launch(params (string Name, string Value)[] settings)
     {
         var port = FreePort();
-        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add("exec");
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "flowlog-functions.dll"));
+        var start = new ProcessStartInfo(Command[0], Command[1..]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var name in new[] { "FLOWLOG_LAKE", "FLOWLOG_SOURCES", "AZURE_STORAGE_CONNECTION_STRING" })
             start.Environment.Remove(name);
         start.Environment["FUNCTIONS_CUSTOMHANDLER_PORT"] = port.ToString();
@@ -125,7 +128,7 @@ internal sealed class HandlerProcess : IAsyncDisposable
         return new HostAnswer((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType ?? "", await answer.Content.ReadAsStringAsync());
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
