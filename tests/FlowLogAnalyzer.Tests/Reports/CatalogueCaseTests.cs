@@ -61,6 +61,16 @@ public class CatalogueCaseTests
     }
 
     [Fact]
+    public void Snat_pressure_counts_connections_to_one_public_destination_in_one_minute()
+    {
+        using var lake = new LakeBuilder();
+        for (var port = 1000; port < 1005; port++)
+            lake.Add(1, "a", $"10.0.0.1:{port} -> 203.0.113.1:443", new Tuple { Outbound = true }).Add(60 * (port - 999), "a", $"10.0.0.1:{port} -> 203.0.113.2:443", new Tuple { Outbound = true });
+
+        Assert.Equal(["203.0.113.1"], Column(lake, "snat_pressure", "destination", ("min_connections", "5")));
+    }
+
+    [Fact]
     public void Unlogged_nics_are_those_of_the_inventory_that_no_row_names()
     {
         using var lake = new LakeBuilder();

@@ -8,7 +8,7 @@ public class CatalogueTests(ReportLake lake)
 {
     /// <summary>What the lab has nothing of: other protocols, oddities, public sources and so on. CatalogueCaseTests make them answer.</summary>
     public static readonly string[] EmptyInTheLab =
-        ["double_logging", "internet_sources", "log_quality", "new_destinations", "other_protocols", "unlogged_nics"];
+        ["double_logging", "internet_sources", "log_quality", "new_destinations", "other_protocols", "snat_pressure", "unlogged_nics"];
 
     [Fact]
     public void There_are_at_least_thirty_named_queries_and_each_says_what_it_asks()
@@ -27,11 +27,20 @@ public class CatalogueTests(ReportLake lake)
     }
 
     [Fact]
-    public async Task Every_query_answers_with_an_inventory()
+    public async Task Every_query_answers_with_an_inventory_and_on_any_number_of_threads_the_same()
     {
-        using var database = await (await lake.OpenAsync()).OpenAsync(null, null);
+        var windows = await lake.OpenAsync();
+        using var one = await windows.OpenAsync(null, null, o => o with { Threads = 1 });
+        using var four = await windows.OpenAsync(null, null, o => o with { Threads = 4 });
 
-        var empty = Named().Where(query => !Rows(database, query).Any()).Select(q => q.Name);
+        var empty = new List<string>();
+        foreach (var query in Named())
+        {
+            var text = Text(one, query);
+            Assert.Equal(text, Text(four, query));
+            if (text.Length == 0)
+                empty.Add(query.Name);
+        }
 
         Assert.Equal(EmptyInTheLab, empty.Order(StringComparer.Ordinal));
     }
@@ -46,17 +55,6 @@ public class CatalogueTests(ReportLake lake)
 
         Assert.Superset(needInventory.ToHashSet(StringComparer.Ordinal), empty);
         Assert.Subset(needInventory.Concat(EmptyInTheLab).ToHashSet(StringComparer.Ordinal), empty);
-    }
-
-    [Fact]
-    public async Task Every_query_gives_the_same_rows_in_the_same_order_again()
-    {
-        var windows = await lake.OpenAsync();
-        using var one = await windows.OpenAsync(null, null, o => o with { Threads = 1 });
-        using var two = await windows.OpenAsync(null, null, o => o with { Threads = 4 });
-
-        foreach (var query in Named())
-            Assert.Equal(Text(one, query), Text(two, query));
     }
 
     private static IEnumerable<QueryFile> Named() => QueryLibrary.BuiltIn.In("explore").Concat(QueryLibrary.BuiltIn.In("report"));
