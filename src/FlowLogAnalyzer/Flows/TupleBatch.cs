@@ -31,9 +31,18 @@ public sealed class TupleBatch(BlobIdentity blob, int capacity = 4096)
 {
     private readonly List<TupleGroup> _groups = [];
 
-    public BlobIdentity Blob { get; } = blob;
+    public BlobIdentity Blob { get; private set; } = blob;
 
     public int Count { get; private set; }
+
+    /// <summary>Rows that fit without growing.</summary>
+    public int Capacity => TimeMs.Length;
+
+    /// <summary>False when <see cref="Encryption"/> is null in every row.</summary>
+    public bool HasEncryption { get; private set; }
+
+    /// <summary>False when <see cref="Other"/> is null in every row.</summary>
+    public bool HasOther { get; private set; }
 
     public AddressTable Addresses { get; } = new();
 
@@ -68,6 +77,31 @@ public sealed class TupleBatch(BlobIdentity blob, int capacity = 4096)
     public QualityFlags[] Flags = new QualityFlags[capacity];
     public string?[] Other = new string?[capacity];
 
+    /// <summary>Empties the batch and gives it to another blob; the arrays stay.</summary>
+    public void Reset(BlobIdentity blob)
+    {
+        Blob = blob;
+        Truncate(0);
+        HasEncryption = HasOther = false;
+        _groups.Clear();
+        Addresses.Clear();
+    }
+
+    /// <summary>Makes room for <paramref name="rows"/> more rows.</summary>
+    public void EnsureRoom(int rows)
+    {
+        if (Count + rows > TimeMs.Length)
+            Resize(Math.Max(Count + rows, TimeMs.Length + (TimeMs.Length / 2)));
+    }
+
+    /// <summary>Counts rows as there that were written straight into the arrays, behind <see cref="Count"/> and within <see cref="Capacity"/>; texts are null there.</summary>
+    public void Commit(int rows, bool withEncryption)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, TimeMs.Length - Count);
+        Count += rows;
+        HasEncryption |= withEncryption && rows > 0;
+    }
+
     public TupleGroup RecordOf(int row, out TupleRecord record)
     {
         var group = _groups[Group[row]];
@@ -87,7 +121,7 @@ public sealed class TupleBatch(BlobIdentity blob, int capacity = 4096)
     public void Add(in TupleValues values, int tupleIndex)
     {
         if (Count == TimeMs.Length)
-            Grow();
+            Resize(Math.Max(256, TimeMs.Length * 2));
 
         var row = Count++;
         TimeMs[row] = values.TimeMs;
@@ -102,18 +136,25 @@ public sealed class TupleBatch(BlobIdentity blob, int capacity = 4096)
         Decision[row] = values.Decision;
         State[row] = values.State;
         Encryption[row] = values.Encryption;
+        HasEncryption |= values.Encryption is not null;
         PacketsSent[row] = values.PacketsSent;
         BytesSent[row] = values.BytesSent;
         PacketsReceived[row] = values.PacketsReceived;
         BytesReceived[row] = values.BytesReceived;
         Flags[row] = values.Flags;
         Other[row] = values.Other;
+        HasOther |= values.Other is not null;
     }
 
     /// <summary>Takes back every row from <paramref name="count"/> on: a record that turned out to be unusable leaves nothing behind.</summary>
     public void Truncate(int count)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count);
+        // Behind the last row texts are always null: who writes rows without them need not touch these arrays.
+        if (HasEncryption)
+            Encryption.AsSpan(count, Count - count).Clear();
+        if (HasOther)
+            Other.AsSpan(count, Count - count).Clear();
         Count = count;
     }
 
@@ -133,7 +174,7 @@ public sealed class TupleBatch(BlobIdentity blob, int capacity = 4096)
                 Move(from, to++);
         }
 
-        Count = to;
+        Truncate(to);
     }
 
     /// <summary>As <see cref="Truncate(int)"/>, and forgets the groups from <paramref name="groupCount"/> on; no row may be left in them.</summary>
@@ -141,6 +182,13 @@ public sealed class TupleBatch(BlobIdentity blob, int capacity = 4096)
     {
         Truncate(count);
         _groups.RemoveRange(groupCount, _groups.Count - groupCount);
+    }
+
+    /// <summary>Gives back arrays that are mostly empty: small blobs wait for their commit by the thousand.</summary>
+    public void Trim()
+    {
+        if (TimeMs.Length > (2L * Count) + 1024)
+            Resize(Math.Max(Count, 1));
     }
 
     private void Move(int from, int to)
@@ -164,16 +212,6 @@ public sealed class TupleBatch(BlobIdentity blob, int capacity = 4096)
         Flags[to] = Flags[from];
         Other[to] = Other[from];
     }
-
-    /// <summary>Gives back what was set aside for more rows: for a batch that is full or waits for others.</summary>
-    public void Trim()
-    {
-        if (TimeMs.Length > Count + (Count / 8) + 16)
-            Resize(Math.Max(Count, 1));
-        Addresses.Trim();
-    }
-
-    private void Grow() => Resize(Math.Max(1024, TimeMs.Length * 2));
 
     private void Resize(int size)
     {

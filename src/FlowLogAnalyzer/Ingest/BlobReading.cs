@@ -10,6 +10,9 @@ internal sealed class BlobReading(RunState state, Planner planner)
     /// <summary>Bytes before the resume offset that are read again with every increment: few, since increments of quiet NICs are small.</summary>
     private const int AnchorBytes = 256;
 
+    /// <summary>Rather few: a batch that is a little too large costs less than one that has to grow.</summary>
+    private const int BytesPerTuple = 62;
+
     /// <summary>The blob with its rows, or null when there is nothing to commit (which is counted and reported here).</summary>
     public async ValueTask<ReadBlob?> ReadAsync(BlobPlan plan, CancellationToken ct)
     {
@@ -99,8 +102,9 @@ internal sealed class BlobReading(RunState state, Planner planner)
         var anchor = plan.Mode == ReadMode.Continue ? plan.Position!.AnchorLength : 0;
         var start = plan.Mode == ReadMode.Continue ? plan.Position!.ResumeOffset - anchor : 0;
         await using var source = await plan.Source.OpenAsync(plan.Blob, start, ct);
-        await using var ahead = new ReadAhead(source, ct);
-        await using var measured = new MeasuredStream(ahead, start, state);
+        // A local file comes from the page cache or the kernel's own reading ahead.
+        await using var ahead = source is LocalBlobStream ? null : new ReadAhead(source, ct);
+        await using var measured = new MeasuredStream(ahead ?? source, start, state);
         try
         {
             if (anchor > 0)
@@ -124,6 +128,8 @@ internal sealed class BlobReading(RunState state, Planner planner)
         IsContinuation = plan.Mode == ReadMode.Continue,
         HourIsClosed = plan.HourClosed,
         BatchRows = state.Options.BatchRows,
+        ExpectedRows = (int)Math.Min(plan.BytesToRead / BytesPerTuple, state.Options.BatchRows),
+        Pool = state.Pool,
         Strict = state.Options.Strict,
     };
 

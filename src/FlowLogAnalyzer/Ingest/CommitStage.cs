@@ -11,7 +11,11 @@ internal sealed record EncodedGroup(IReadOnlyList<ReadBlob> Blobs, IReadOnlyList
 /// <summary>The fourth stage: the rows of a group become one file per date.</summary>
 internal sealed class EncodeStage(RunState state)
 {
-    public async Task RunAsync(ChannelReader<BlobGroup> from, ChannelWriter<EncodedGroup> to, CancellationToken ct)
+    /// <summary>Encoding takes about as long as parsing, so there is one encoder for two parsers.</summary>
+    public Task RunAsync(ChannelReader<BlobGroup> from, ChannelWriter<EncodedGroup> to, CancellationToken ct) =>
+        Task.WhenAll(Enumerable.Range(0, Math.Max(1, state.Options.Workers / 2)).Select(_ => EncodeAllAsync(from, to, ct)));
+
+    private async Task EncodeAllAsync(ChannelReader<BlobGroup> from, ChannelWriter<EncodedGroup> to, CancellationToken ct)
     {
         await foreach (var group in from.ReadAllAsync(ct))
             await to.WriteAsync(new EncodedGroup(group.Blobs, await EncodeAsync(group.Blobs, ct)), ct);
@@ -30,7 +34,7 @@ internal sealed class EncodeStage(RunState state)
 /// The last stage: rows and positions of a group in one commit. If another writer was there first, the blobs it has taken
 /// are left out and planned again, so that no row comes twice.
 /// </summary>
-internal sealed class CommitStage(RunState state, EncodeStage encoder)
+internal sealed class CommitStage(RunState state, EncodeStage encoder, SemaphoreSlim inFlight)
 {
     private readonly TupleTable _table = state.Options.Lake.Tuples;
     private readonly BlobRowRemover _remover = new(state.Options.Lake.Tuples);
@@ -38,7 +42,10 @@ internal sealed class CommitStage(RunState state, EncodeStage encoder)
     public async Task RunAsync(ChannelReader<EncodedGroup> from, DeltaSnapshot snapshot, CancellationToken ct)
     {
         await foreach (var group in from.ReadAllAsync(ct))
+        {
             snapshot = await CommitAsync(group, snapshot, ct);
+            inFlight.Release();
+        }
     }
 
     private async ValueTask<DeltaSnapshot> CommitAsync(EncodedGroup group, DeltaSnapshot snapshot, CancellationToken ct)
@@ -66,6 +73,8 @@ internal sealed class CommitStage(RunState state, EncodeStage encoder)
             if (result.Committed)
             {
                 state.Committed(group.Blobs, files, removal.Rows);
+                foreach (var batch in group.Blobs.SelectMany(b => b.Batches))
+                    state.Pool.Return(batch);
                 return snapshot;
             }
 

@@ -8,16 +8,19 @@ internal sealed record BlobGroup(IReadOnlyList<ReadBlob> Blobs);
 /// <summary>
 /// The third stage: collects what was parsed, from however many blobs, until it is worth a commit or has waited long enough.
 /// </summary>
-internal sealed class GroupStage(IngestOptions options)
+internal sealed class GroupStage(IngestOptions options, SemaphoreSlim inFlight)
 {
     public async Task RunAsync(ChannelReader<ReadBlob> from, ChannelWriter<BlobGroup> to, CancellationToken ct)
     {
         while (await from.WaitToReadAsync(ct))
         {
             var blobs = new List<ReadBlob>();
+            await inFlight.WaitAsync(ct);
             await CollectAsync(from, blobs, ct);
             if (blobs.Count > 0)
                 await to.WriteAsync(new BlobGroup(blobs), ct);
+            else
+                inFlight.Release();
         }
     }
 

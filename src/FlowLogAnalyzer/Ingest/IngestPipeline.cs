@@ -76,6 +76,7 @@ public static class IngestPipeline
         var blobs = Channel.CreateBounded<ReadBlob>(1);
         var groups = Channel.CreateBounded<BlobGroup>(1);
         var encoded = Channel.CreateBounded<EncodedGroup>(1);
+        using var inFlight = new SemaphoreSlim(GroupsInFlight(options));
         var reading = new BlobReading(state, new Planner(options));
         var encoder = new EncodeStage(state);
         var snapshot = await options.Lake.Tuples.SnapshotAsync(ct);
@@ -84,11 +85,14 @@ public static class IngestPipeline
         [
             StageAsync(() => plan(plans.Writer, stop.Token), plans.Writer),
             StageAsync(() => Task.WhenAll(Enumerable.Range(0, options.Workers).Select(_ => ReadAllAsync(reading, plans.Reader, blobs.Writer, stop.Token))), blobs.Writer),
-            StageAsync(() => new GroupStage(options).RunAsync(blobs.Reader, groups.Writer, stop.Token), groups.Writer),
+            StageAsync(() => new GroupStage(options, inFlight).RunAsync(blobs.Reader, groups.Writer, stop.Token), groups.Writer),
             StageAsync(() => encoder.RunAsync(groups.Reader, encoded.Writer, stop.Token), encoded.Writer),
-            Task.Run(() => new CommitStage(state, encoder).RunAsync(encoded.Reader, snapshot, stop.Token), CancellationToken.None),
+            Task.Run(() => new CommitStage(state, encoder, inFlight).RunAsync(encoded.Reader, snapshot, stop.Token), CancellationToken.None),
         ]);
     }
+
+    /// <summary>One being collected, one for every encoder, and one to be committed: this bounds the memory.</summary>
+    private static int GroupsInFlight(IngestOptions options) => 2 + Math.Max(1, options.Workers / 2);
 
     private static async Task ReadAllAsync(BlobReading reading, ChannelReader<BlobPlan> from, ChannelWriter<ReadBlob> to, CancellationToken ct)
     {

@@ -10,7 +10,7 @@ namespace FlowLogAnalyzer.Ingest;
 internal sealed class MeasuredStream(Stream inner, long start, RunState state) : Stream
 {
     /// <summary>Between the last whole record and the end of a blob lie two bytes, or one unfinished record of about 32 KB.</summary>
-    private const int Window = 128 * 1024;
+    private const int Window = 64 * 1024;
     private readonly XxHash128 _hash = new();
     private byte[] _tail = ArrayPool<byte>.Shared.Rent(2 * Window);
     private int _kept;
@@ -86,6 +86,17 @@ internal sealed class MeasuredStream(Stream inner, long start, RunState state) :
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && _tail.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_tail);
+            _tail = [];
+        }
+
+        base.Dispose(disposing);
+    }
+
     private void Took(ReadOnlySpan<byte> bytes)
     {
         Count += bytes.Length;
@@ -98,7 +109,7 @@ internal sealed class MeasuredStream(Stream inner, long start, RunState state) :
             return;
         }
 
-        if (_kept + bytes.Length > _tail.Length)
+        if (_kept + bytes.Length > 2 * Window)
         {
             _tail.AsSpan(_kept - Window, Window).CopyTo(_tail);
             _kept = Window;

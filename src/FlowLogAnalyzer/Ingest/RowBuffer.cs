@@ -14,7 +14,7 @@ internal sealed class RowBuffer(RunState state, CancellationToken ct)
 
     public async ValueTask AddAsync(TupleBatch batch)
     {
-        batch.Trim(); // small blobs wait for their commit by the thousand
+        batch.Trim();
         _batches.Add(batch);
         _rows += batch.Count;
         Total += batch.Count;
@@ -29,7 +29,7 @@ internal sealed class RowBuffer(RunState state, CancellationToken ct)
     /// <summary>Nothing of this blob is to be published.</summary>
     public async ValueTask DropAsync()
     {
-        _batches.Clear();
+        Recycle();
         state.HandOver(_spilled);
         await state.Options.Lake.Tuples.Writer.DeleteAsync(_spilled);
         _spilled.Clear();
@@ -50,8 +50,14 @@ internal sealed class RowBuffer(RunState state, CancellationToken ct)
             throw new LakeWriteException(state.Options.Lake.Location, e);
         }
 
-        _batches.Clear();
+        Recycle();
         _rows = 0;
+    }
+
+    private void Recycle()
+    {
+        _batches.ForEach(state.Pool.Return);
+        _batches.Clear();
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lake.Delta;
 using FlowLogAnalyzer.Lake.Files;
 using FlowLogAnalyzer.Parsing;
@@ -34,6 +35,9 @@ internal sealed class RunState(IngestOptions options)
     private TimeSpan? _lag;
 
     public IngestOptions Options { get; } = options;
+
+    /// <summary>Batches between their commit and their next use.</summary>
+    public TupleBatchPool Pool { get; } = new(2L * options.CommitRows);
 
     /// <summary>Blobs that another writer was faster with: they are planned again when the rest is done.</summary>
     public ConcurrentQueue<BlobPlan> Again { get; } = [];

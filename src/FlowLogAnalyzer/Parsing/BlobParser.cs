@@ -79,8 +79,6 @@ internal sealed partial class BlobParser
     /// <summary>The first category that is no flow log's.</summary>
     public string? ForeignCategory { get; private set; }
 
-    public TupleBatch Batch => _rows.Batch;
-
     /// <summary>True when nothing but white space or a byte order mark was seen.</summary>
     public bool IsEmpty => _state is State.Start or State.First;
 
@@ -88,6 +86,8 @@ internal sealed partial class BlobParser
     public bool IsAtEnd => _state is State.End or State.InSequence or State.SequenceClosed;
 
     public TupleBatch TakeBatch() => _rows.TakeBatch();
+
+    public TupleBatch? TakeLast() => _rows.TakeLast();
 
     public ParseStatus Parse(ReadOnlySpan<byte> data, bool isEnd, out int consumed)
     {

@@ -19,6 +19,12 @@ public sealed record BlobReadRequest(BlobIdentity Blob)
     /// <summary>A batch is handed over at the first record boundary at or above this many rows.</summary>
     public int BatchRows { get; init; } = 131072;
 
+    /// <summary>Rows that are likely to come, if known: saves growing step by step, and memory.</summary>
+    public int ExpectedRows { get; init; } = 4096;
+
+    /// <summary>Where batches are taken from; who gets them from the reader gives them back. Null = every batch is a new one.</summary>
+    public TupleBatchPool? Pool { get; init; }
+
     /// <summary>Surplus commas between records and bytes behind the end fail the blob instead of being counted.</summary>
     public bool Strict { get; init; }
 

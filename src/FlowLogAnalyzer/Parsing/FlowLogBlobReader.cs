@@ -24,8 +24,8 @@ public static class FlowLogBlobReader
         using var buffer = new InputBuffer(text, request.MaxTextBytes);
         var parser = new BlobParser(request);
         var failure = await PumpAsync(new Pump(parser, buffer, request, isCompressed), onBatch, ct);
-        if (failure is null && parser.Batch.Count > 0)
-            await onBatch(parser.TakeBatch());
+        if (parser.TakeLast() is { } last && failure is null)
+            await onBatch(last);
 
         return ResultBuilder.Build(parser, request, failure, new ReadSizes(raw.SourceBytes, buffer.BytesRead, isCompressed));
     }

@@ -8,7 +8,7 @@ namespace FlowLogAnalyzer.Parsing;
 /// </summary>
 internal sealed class InputBuffer(Stream stream, int maxBytes) : IDisposable
 {
-    private const int FirstBytes = 128 * 1024;
+    private const int FirstBytes = 256 * 1024;
 
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(FirstBytes);
     private int _start;

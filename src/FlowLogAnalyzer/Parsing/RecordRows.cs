@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FlowLogAnalyzer.Flows;
 
 namespace FlowLogAnalyzer.Parsing;
@@ -16,9 +17,11 @@ internal sealed class RecordRows(BlobReadRequest request, ReadTally tally, Utf8S
     private bool _isVnet;
     private int _firstRow;
     private int _firstGroup;
+    private readonly TupleScanner _scanner = new();
+    private TupleBatch? _batch;
     private TupleValues _values;
 
-    public TupleBatch Batch { get; private set; } = new(request.Blob);
+    public TupleBatch Batch => _batch ??= Begin(Math.Max(256, Math.Min(request.ExpectedRows, request.BatchRows) + 2048));
 
     public TupleRecord Record { get; private set; } = new() { Index = 0 };
 
@@ -47,8 +50,18 @@ internal sealed class RecordRows(BlobReadRequest request, ReadTally tally, Utf8S
     {
         // The next one will be as large: growing step by step would touch twice the memory.
         var full = Batch;
-        Batch = new TupleBatch(request.Blob, full.Count + (full.Count / 16));
+        _batch = Begin(full.Count + (full.Count / 16));
         return full;
+    }
+
+    /// <summary>Nothing more comes: gives the rows that there are, or gives the empty batch back.</summary>
+    public TupleBatch? TakeLast()
+    {
+        var last = _batch;
+        _batch = null;
+        if (last is { Count: 0 })
+            request.Pool?.Return(last);
+        return last is { Count: > 0 } ? last : null;
     }
 
     public void BeginRecord(int index)
@@ -76,6 +89,30 @@ internal sealed class RecordRows(BlobReadRequest request, ReadTally tally, Utf8S
     {
         if (!TryAddPlain(text))
             AddOdd(text, offset);
+    }
+
+    /// <summary>
+    /// Adds plain tuples as long as they follow each other in <paramref name="data"/>; returns the bytes taken.
+    /// <paramref name="follows"/>: a tuple came before, so that a comma comes first.
+    /// </summary>
+    public int ScanPlain(ReadOnlySpan<byte> data, bool follows)
+    {
+        var batch = Batch;
+        var left = request.MaxRecordRows - (batch.Count - _firstRow);
+        if (!TupleScanner.IsSupported || left <= 0)
+            return 0;
+        batch.EnsureRoom(1);
+        var before = batch.Count;
+        var flags = !_isVnet && NsgVersion == 1 ? QualityFlags.FieldCount : QualityFlags.None;
+        var group = _group is null ? batch.Groups.Count : batch.Groups.Count - 1;
+        var bytes = _scanner.Scan(data, follows, _isVnet, batch, new ScanContext(group, TupleCount, flags, left));
+        var isFirst = _group is null;
+        if (isFirst && batch.Count > before)
+            BeginRows();
+        TupleCount += batch.Count - before;
+        for (var row = isFirst ? before + 1 : before; _isVnet && row < batch.Count; row++)
+            MarkRecreated(batch, row);
+        return bytes;
     }
 
     /// <summary>Adds a tuple in the plain form; false leaves everything as it was.</summary>
@@ -134,6 +171,8 @@ internal sealed class RecordRows(BlobReadRequest request, ReadTally tally, Utf8S
         var turn = version != 0 && version != (parsedAsVersion == 1 ? 1 : 2) ? QualityFlags.FieldCount : QualityFlags.None;
         var around = aroundMs ?? 0;
         const long Day = 86_400_000;
+        if (turn == QualityFlags.None && IsPlain(aroundMs is null ? 1 : Math.Max(1, around - Day), aroundMs is null ? long.MaxValue : around + Day))
+            return Batch.Count - _firstRow;
         for (var row = _firstRow; row < Batch.Count; row++)
         {
             var time = Batch.TimeMs[row];
@@ -147,6 +186,16 @@ internal sealed class RecordRows(BlobReadRequest request, ReadTally tally, Utf8S
         }
 
         return Batch.Count - _firstRow;
+    }
+
+    /// <summary>True when nothing is flagged in the record and all its times lie between the two (both included).</summary>
+    private bool IsPlain(long first, long last)
+    {
+        var count = Batch.Count - _firstRow;
+        if (Record.Flags != QualityFlags.None || _groups.Exists(g => g.Flags != QualityFlags.None)
+            || MemoryMarshal.Cast<QualityFlags, int>(Batch.Flags.AsSpan(_firstRow, count)).ContainsAnyExcept(0))
+            return false;
+        return !Batch.TimeMs.AsSpan(_firstRow, count).ContainsAnyExceptInRange(first, last);
     }
 
     private bool TryParsePlain(ReadOnlySpan<byte> text)
@@ -166,35 +215,43 @@ internal sealed class RecordRows(BlobReadRequest request, ReadTally tally, Utf8S
 
     private void Store(int tuple)
     {
-        if (_group is null)
-        {
-            _group = Batch.BeginGroup(Record);
-            _groups.Add(_group);
-        }
-        else if (_isVnet)
-        {
-            MarkRecreated();
-        }
-
+        var isFirst = _group is null;
+        if (isFirst)
+            BeginRows();
         Batch.Add(_values, tuple);
+        if (!isFirst && _isVnet)
+            MarkRecreated(Batch, Batch.Count - 1);
+    }
+
+    private TupleBatch Begin(int rows)
+    {
+        var batch = request.Pool?.Rent(request.Blob, rows) ?? new TupleBatch(request.Blob, rows);
+        _scanner.Use(batch);
+        return batch;
+    }
+
+    private void BeginRows()
+    {
+        _group = Batch.BeginGroup(Record);
+        _groups.Add(_group);
     }
 
     /// <summary>
     /// A flow that ends and begins anew in one millisecond comes as two neighbouring rows. NSG logs know seconds only,
     /// where this is normal.
     /// </summary>
-    private void MarkRecreated()
+    private void MarkRecreated(TupleBatch batch, int row)
     {
-        var last = Batch.Count - 1;
-        if (last < _firstRow || Batch.TimeMs[last] != _values.TimeMs || !IsRestart(Batch.State[last], _values.State))
+        var last = row - 1;
+        if (last < _firstRow || batch.TimeMs[last] != batch.TimeMs[row] || !IsRestart(batch.State[last], batch.State[row]))
             return;
-        if (Batch.SourcePort[last] != _values.SourcePort || Batch.DestinationPort[last] != _values.DestinationPort
-            || Batch.Protocol[last] != _values.Protocol || Batch.Direction[last] != _values.Direction
-            || Batch.Addresses.Key(Batch.Source[last]) != _values.Source || Batch.Addresses.Key(Batch.Destination[last]) != _values.Destination)
+        if (batch.SourcePort[last] != batch.SourcePort[row] || batch.DestinationPort[last] != batch.DestinationPort[row]
+            || batch.Protocol[last] != batch.Protocol[row] || batch.Direction[last] != batch.Direction[row]
+            || batch.Source[last] != batch.Source[row] || batch.Destination[last] != batch.Destination[row])
             return;
 
-        Batch.Flags[last] |= QualityFlags.Recreated;
-        _values.Flags |= QualityFlags.Recreated;
+        batch.Flags[last] |= QualityFlags.Recreated;
+        batch.Flags[row] |= QualityFlags.Recreated;
     }
 
     private static bool IsRestart(FlowState a, FlowState b) =>

@@ -274,6 +274,9 @@ internal sealed class RecordWalker(RecordDraft draft)
         consumed = 0;
         while (true)
         {
+            consumed += draft.Rows.ScanPlain(data[consumed..], _hasElements);
+            _hasElements |= consumed > 0;
+
             // On the way: white space, a comma unless this is the first element, white space, a quote.
             var at = consumed;
             var needsComma = _hasElements;

@@ -68,14 +68,18 @@ public sealed class TupleLakeTests : IDisposable
     }
 
     [Fact]
-    public async Task Rows_of_a_file_are_sorted_by_time_and_then_by_NIC()
+    public async Task Rows_of_a_file_are_sorted_by_minute_of_the_record_then_NIC_then_as_in_the_log()
     {
         var lake = await FlowLake.OpenAsync(_folder.Path);
-        await LakeRows.AppendAsync(lake, Batches.Make(Batches.Blob("A"), 5000, seed: 3), Batches.Make(Batches.Blob("B"), 5000, seed: 4));
+        await LakeRows.AppendAsync(lake, Batches.Make(Batches.Blob("B"), 5000, seed: 4), Batches.Make(Batches.Blob("A"), 5000, seed: 3));
 
-        var rows = Duck.Query($"select time, mac from {await LakeRows.DuckAsync(lake)}").Select(r => ((DateTime)r[0]!, (string)r[1]!)).ToList();
+        var rows = Duck.Query($"select date_trunc('minute', record_time), mac, blob, record_index, tuple_index from {await LakeRows.DuckAsync(lake)}")
+            .Select(r => ((DateTime)r[0]!, (string)r[1]!, (string)r[2]!, (int)r[3]!, (int)r[4]!)).ToList();
 
-        Assert.Equal(rows.OrderBy(r => r.Item1).ThenBy(r => r.Item2, StringComparer.Ordinal), rows);
+        Assert.Equal(10_000, rows.Count);
+        Assert.Equal(
+            rows.OrderBy(r => r.Item1).ThenBy(r => r.Item2, StringComparer.Ordinal).ThenBy(r => r.Item3, StringComparer.Ordinal).ThenBy(r => r.Item4).ThenBy(r => r.Item5),
+            rows);
     }
 
     [Fact]

@@ -86,6 +86,20 @@ internal sealed class ChunkWriter(FileEncoderOptions options) : IDisposable
         Finish(column, dictionary, dictionary.Range);
     }
 
+    /// <summary>Writes a chunk without a single value.</summary>
+    public void WriteNulls(FileColumn column, int rows)
+    {
+        BeginPages(ParquetEncoding.Plain);
+        for (var done = 0; done < rows; done += options.PageRows)
+        {
+            var size = Math.Min(options.PageRows, rows - done);
+            _bodies.Nulls(column, size);
+            EndPage(size, size);
+        }
+
+        Finish(column, null, null);
+    }
+
     /// <summary>Writes the data pages of the chunk before once more: the rows have the same codes in another dictionary.</summary>
     public void WriteSamePages(FileColumn column, ChunkDictionary dictionary) => Finish(column, dictionary, dictionary.Range);
 
@@ -110,7 +124,7 @@ internal sealed class ChunkWriter(FileEncoderOptions options) : IDisposable
         (_, TextValues texts) => _bodies.Plain(column, codes, texts),
         (ParquetEncoding.DeltaBinaryPacked, NumberValues numbers) => _bodies.Deltas(column, codes, numbers),
         (_, NumberValues { Count: > 0 } times) => _bodies.Plain(column, codes, times),
-        _ => _bodies.Nulls(column, codes),
+        _ => _bodies.Nulls(column, codes.Length),
     };
 
     private static ParquetEncoding WithoutDictionary(FileColumn column)

@@ -24,7 +24,7 @@ internal static class ColumnEncoders
         new CounterEncoder("bytes_sent", batch => batch.BytesSent),
         new CounterEncoder("packets_received", batch => batch.PacketsReceived),
         new CounterEncoder("bytes_received", batch => batch.BytesReceived),
-        new RowTextEncoder("encryption", batch => batch.Encryption),
+        new RowTextEncoder("encryption", batch => batch.Encryption, batch => batch.HasEncryption),
         new GroupTextEncoder("format", (_, group) => group.Record.Format.Word()),
         new GroupTextEncoder("system_id", (_, group) => group.Record.SystemId),
         new GroupTextEncoder("resource_id", (_, group) => group.Record.ResourceId),
@@ -35,7 +35,7 @@ internal static class ColumnEncoders
         new GroupNumberEncoder("record_index", PhysicalType.Int32, (_, group) => group.Record.Index),
         new TupleIndexEncoder(),
         new FlagsEncoder(),
-        new RowTextEncoder("other", batch => batch.Other),
+        new RowTextEncoder("other", batch => batch.Other, batch => batch.HasOther),
     ];
 
     private static long? Micros(long? unixMs) => unixMs is { } ms ? TimeColumnEncoder.Micros(ms) : null;

@@ -77,10 +77,12 @@ internal sealed class PageBodies
     }
 
     /// <summary>A page without a single value.</summary>
-    public int Nulls(FileColumn column, ReadOnlySpan<int> codes)
+    public int Nulls(FileColumn column, int rows)
     {
-        BeginCodes(column, codes, codes.Length);
-        return codes.Length;
+        Body.Clear();
+        Check(column, rows);
+        DefinitionLevels.WriteUniform(Body, rows, present: false);
+        return rows;
     }
 
     public int Deltas(FileColumn column, ReadOnlySpan<int> codes, NumberValues values)

@@ -66,18 +66,47 @@ internal sealed class RowGroupInput
 
     public void Load(ReadOnlySpan<RowRef> rows)
     {
-        Rows = rows.Length;
-        if (Codes.Length < rows.Length)
-        {
-            Codes = new int[rows.Length];
-            Numbers = new long[rows.Length];
+        MakeRoom(rows.Length);
+        if (_rows.Length < rows.Length)
             _rows = new RowRef[rows.Length];
-        }
-
         rows.CopyTo(_rows);
         var breaks = CheckRows(rows);
         FindRuns(rows, (long)breaks * WorthwhileRun <= rows.Length);
-        FindGroups(rows);
+        if (Runs.Count > 0)
+            FindGroups();
+        else
+            FindGroups(rows);
+    }
+
+    /// <summary>
+    /// Takes the next row group off the front of <paramref name="runs"/>; <paramref name="used"/> rows of the first run are
+    /// gone already.
+    /// </summary>
+    public void Load(ref ReadOnlySpan<RowRun> runs, ref int used, int most)
+    {
+        Runs.Clear();
+        UsedBatches.Clear();
+        _generation++;
+        var rows = 0;
+        while (!runs.IsEmpty && rows < most)
+        {
+            var (batch, start, length) = runs[0];
+            if (start < 0 || length < 0 || start + length > Batches[batch].Count)
+                throw new ArgumentOutOfRangeException(nameof(runs), $"Batch {batch} has {Batches[batch].Count} rows; {length} from row {start} on were asked for.");
+            if (_seenIn[batch] != _generation)
+                UseBatch(batch);
+            var take = Math.Min(length - used, most - rows);
+            AddRun(new RowRun(batch, start + used, take));
+            rows += take;
+            used += take;
+            if (used < length)
+                continue;
+            runs = runs[1..];
+            used = 0;
+        }
+
+        MakeRoom(rows);
+        FindGroups();
     }
 
     /// <summary>An array of at least <paramref name="size"/> numbers, all -1.</summary>
@@ -106,6 +135,23 @@ internal sealed class RowGroupInput
         }
 
         return breaks;
+    }
+
+    private void MakeRoom(int rows)
+    {
+        Rows = rows;
+        if (Codes.Length >= rows)
+            return;
+        Codes = new int[rows];
+        Numbers = new long[rows];
+    }
+
+    private void AddRun(RowRun run)
+    {
+        if (Runs.Count > 0 && Runs[^1] is var last && last.Batch == run.Batch && last.Start + last.Length == run.Start)
+            Runs[^1] = last with { Length = last.Length + run.Length };
+        else if (run.Length > 0)
+            Runs.Add(run);
     }
 
     private void UseBatch(int batch)
@@ -152,6 +198,27 @@ internal sealed class RowGroupInput
 
         GroupRuns.Add(number, length);
         _groupSource.End();
+    }
+
+    /// <summary>The groups of <see cref="Runs"/>: equal neighbours are found with vector compares.</summary>
+    private void FindGroups()
+    {
+        Groups.Clear();
+        GroupRuns.Clear();
+        foreach (var run in Runs)
+        {
+            var numbers = _groupNumbers[run.Batch]!;
+            for (var rest = Batches[run.Batch].Group.AsSpan(run.Start, run.Length); !rest.IsEmpty;)
+            {
+                var length = rest.IndexOfAnyExcept(rest[0]);
+                if (length < 0)
+                    length = rest.Length;
+                if (numbers[rest[0]] < 0)
+                    numbers[rest[0]] = AddGroup(Batches[run.Batch], rest[0]);
+                GroupRuns.Add(numbers[rest[0]], length);
+                rest = rest[length..];
+            }
+        }
     }
 
     private int AddGroup(TupleBatch batch, int group)

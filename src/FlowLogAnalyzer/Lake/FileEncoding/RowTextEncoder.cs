@@ -4,7 +4,7 @@ using FlowLogAnalyzer.Flows;
 namespace FlowLogAnalyzer.Lake.FileEncoding;
 
 /// <summary>A text that each row has for itself, though mostly it is null or the one of the row before.</summary>
-internal sealed class RowTextEncoder(string name, Func<TupleBatch, string?[]> values) : ColumnEncoder
+internal sealed class RowTextEncoder(string name, Func<TupleBatch, string?[]> values, Func<TupleBatch, bool> any) : ColumnEncoder
 {
     private readonly FileColumn _column = FileColumn.Named(name);
     private readonly ColumnSource<string?> _source = new(values);
@@ -13,6 +13,12 @@ internal sealed class RowTextEncoder(string name, Func<TupleBatch, string?[]> va
     public override void Encode(RowGroupInput input, ChunkWriter writer)
     {
         _texts.Clear();
+        if (!input.UsedBatches.Exists(b => any(input.Batches[b])))
+        {
+            writer.WriteNulls(_column, input.Rows);
+            return;
+        }
+
         var codes = input.Codes.AsSpan(0, input.Rows);
         _source.Translate(input, codes, new Translator(_texts));
         writer.WriteCodes(_column, codes, _texts.Values);

@@ -9,7 +9,7 @@ namespace FlowLogAnalyzer.Lake.Files;
 
 /// <summary>
 /// Writes data files of the table <c>tuples</c>: the one place that knows how a row becomes bytes. A file belongs to one
-/// partition, is sorted by time and then NIC, and is invisible until its <see cref="AddFile"/> is committed.
+/// partition, is sorted by the minute of the record and then NIC, and is invisible until its <see cref="AddFile"/> is committed.
 /// </summary>
 public sealed class TupleFileWriter(ILakeStore store, TimeProvider time, CompressionMethod compression = CompressionMethod.Snappy)
 {
@@ -31,7 +31,7 @@ public sealed class TupleFileWriter(ILakeStore store, TimeProvider time, Compres
         try
         {
             foreach (var part in TupleSort.ByDate(batches))
-                files.Add(await WriteAsync(UnixTime.DayText(part.Day), Rows(batches, part.Rows), ct));
+                files.Add(await WriteAsync(UnixTime.DayText(part.Day), Rows(batches, part.Runs), ct));
             return files;
         }
         catch
@@ -41,9 +41,9 @@ public sealed class TupleFileWriter(ILakeStore store, TimeProvider time, Compres
         }
     }
 
-    private static Func<FlowFileEncoder, CancellationToken, ValueTask> Rows(IReadOnlyList<TupleBatch> batches, RowRef[] rows) => (encoder, _) =>
+    private static Func<FlowFileEncoder, CancellationToken, ValueTask> Rows(IReadOnlyList<TupleBatch> batches, RowRun[] runs) => (encoder, _) =>
     {
-        encoder.Add(batches, rows);
+        encoder.Add(batches, runs);
         return ValueTask.CompletedTask;
     };
 

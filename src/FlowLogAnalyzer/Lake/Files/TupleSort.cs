@@ -1,70 +1,105 @@
+using System.Runtime.InteropServices;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lake.FileEncoding;
 
 namespace FlowLogAnalyzer.Lake.Files;
 
 /// <summary>The rows of one partition, in the order in which a file holds them.</summary>
-internal sealed record PartitionRows(int Day, RowRef[] Rows);
+internal sealed record PartitionRows(int Day, RowRun[] Runs);
 
-/// <summary>Splits the rows of batches by date and sorts each part by time, NIC, blob, record and tuple.</summary>
+/// <summary>
+/// Splits the rows of batches by date and puts each part in the order of a file: by the minute of the record, then NIC,
+/// blob, record and tuple. A log is written minute by minute, so this is the order of time to within a minute or two,
+/// which is all that skipping row groups needs; and as records are moved whole, everything that the rows of a record share
+/// costs next to nothing to store.
+/// </summary>
 internal static class TupleSort
 {
+    private const long MinuteMs = 60_000;
+
     public static IReadOnlyList<PartitionRows> ByDate(IReadOnlyList<TupleBatch> batches)
     {
-        var parts = new SortedDictionary<int, (List<long> Times, List<RowRef> Rows)>();
+        var parts = new SortedDictionary<int, List<Piece>>();
         for (var b = 0; b < batches.Count; b++)
-            Collect(parts, batches[b], b);
+        {
+            for (var row = 0; row < batches[b].Count;)
+                row = Collect(parts, batches[b], b, row);
+        }
 
-        return [.. parts.Select(p => new PartitionRows(p.Key, Sort(batches, [.. p.Value.Times], [.. p.Value.Rows])))];
+        return [.. parts.Select(p => new PartitionRows(p.Key, Sorted(batches, p.Value)))];
     }
 
-    private static void Collect(SortedDictionary<int, (List<long> Times, List<RowRef> Rows)> parts, TupleBatch batch, int index)
-    {
-        var lastDay = int.MinValue;
-        (List<long> Times, List<RowRef> Rows) part = default;
-        for (var row = 0; row < batch.Count; row++)
-        {
-            batch.RecordOf(row, out var record);
-            var time = UnixTime.Clamp(batch.TimeMs[row]);
-            var day = EventDate.Of(time, record.TimeMs, batch.Blob.Hour);
-            if (day != lastDay)
-            {
-                if (!parts.TryGetValue(day, out part))
-                    parts.Add(day, part = ([], []));
-                lastDay = day;
-            }
+    /// <summary>The minute by which rows of a record are sorted: that of its <c>time</c>, else that of its first row.</summary>
+    public static long Minute(long? recordTimeMs, long rowTimeMs) => (long)Math.Floor(UnixTime.Clamp(recordTimeMs ?? rowTimeMs) / (double)MinuteMs);
 
-            part.Times!.Add(time);
-            part.Rows!.Add(new RowRef(index, row));
+    /// <summary>Takes the record that begins at <paramref name="start"/>; returns the row behind it.</summary>
+    private static int Collect(SortedDictionary<int, List<Piece>> parts, TupleBatch batch, int index, int start)
+    {
+        var group = batch.RecordOf(start, out var record);
+        var groups = batch.Group.AsSpan(0, batch.Count);
+        var end = start;
+        while (end < groups.Length && ReferenceEquals(batch.Groups[groups[end]].Record, record))
+        {
+            var length = groups[end..].IndexOfAnyExcept(groups[end]);
+            end = length < 0 ? groups.Length : end + length;
+        }
+
+        var piece = new Piece(Minute(record.TimeMs, batch.TimeMs[start]), TupleGather.Mac(batch, group), record.Index, new RowRun(index, start, end - start));
+        var times = batch.TimeMs.AsSpan(start, end - start);
+        for (var at = 0; at < times.Length;)
+        {
+            var day = EventDate.Of(UnixTime.Clamp(times[at]), record.TimeMs, batch.Blob.Hour);
+            var next = at + SameDay(times[at..], day, record.TimeMs, batch.Blob.Hour);
+            if (!parts.TryGetValue(day, out var part))
+                parts.Add(day, part = []);
+            part.Add(piece with { Rows = new RowRun(index, start + at, next - at) });
+            at = next;
+        }
+
+        return end;
+    }
+
+    /// <summary>How many of the first rows belong to the day. Nearly always all: then they are only compared with its borders.</summary>
+    private static int SameDay(ReadOnlySpan<long> times, int day, long? recordTimeMs, BlobHour? hour)
+    {
+        var first = day * UnixTime.MsPerDay;
+        var last = first + UnixTime.MsPerDay - 1;
+        var anchor = recordTimeMs ?? hour?.UnixMs;
+        var (from, to) = anchor is { } a ? (Math.Max(first, a - UnixTime.MsPerDay), Math.Min(last, a + UnixTime.MsPerDay)) : (first, last);
+        if (from > to)
+            return Slowly(times, 0);
+        var odd = times.IndexOfAnyExceptInRange(from, to);
+        return odd < 0 ? times.Length : Slowly(times, odd);
+
+        int Slowly(ReadOnlySpan<long> rest, int at)
+        {
+            while (at < rest.Length && EventDate.Of(UnixTime.Clamp(rest[at]), recordTimeMs, hour) == day)
+                at++;
+            return at;
         }
     }
 
-    private static RowRef[] Sort(IReadOnlyList<TupleBatch> batches, long[] times, RowRef[] rows)
+    private static RowRun[] Sorted(IReadOnlyList<TupleBatch> batches, List<Piece> pieces)
     {
-        Array.Sort(times, rows);
-        var order = Comparer<RowRef>.Create((x, y) => Compare(batches, x, y));
-        for (var start = 0; start < rows.Length;)
-        {
-            var end = start + 1;
-            while (end < rows.Length && times[end] == times[start])
-                end++;
-            if (end - start > 1)
-                Array.Sort(rows, start, end - start, order);
-            start = end;
-        }
-
-        return rows;
+        pieces.Sort((x, y) => Compare(batches, x, y));
+        return [.. pieces.Select(p => p.Rows)];
     }
 
-    private static int Compare(IReadOnlyList<TupleBatch> batches, RowRef x, RowRef y)
+    private static int Compare(IReadOnlyList<TupleBatch> batches, in Piece x, in Piece y)
     {
-        var (a, b) = (batches[x.Batch], batches[y.Batch]);
-        var (groupA, groupB) = (a.RecordOf(x.Row, out var recordA), b.RecordOf(y.Row, out var recordB));
-        var order = string.CompareOrdinal(TupleGather.Mac(a, groupA), TupleGather.Mac(b, groupB));
-        if (order == 0 && !ReferenceEquals(a, b))
-            order = string.CompareOrdinal(a.Blob.Key, b.Blob.Key);
+        var order = x.Minute.CompareTo(y.Minute);
         if (order == 0)
-            order = recordA.Index.CompareTo(recordB.Index);
-        return order != 0 ? order : a.TupleIndex[x.Row].CompareTo(b.TupleIndex[y.Row]);
+            order = string.CompareOrdinal(x.Mac, y.Mac);
+        if (order == 0 && x.Rows.Batch != y.Rows.Batch)
+            order = string.CompareOrdinal(batches[x.Rows.Batch].Blob.Key, batches[y.Rows.Batch].Blob.Key);
+        if (order == 0)
+            order = x.Record.CompareTo(y.Record);
+        if (order == 0)
+            order = x.Rows.Batch.CompareTo(y.Rows.Batch);
+        return order != 0 ? order : x.Rows.Start.CompareTo(y.Rows.Start);
     }
+
+    /// <summary>Neighbouring rows of one record.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Piece(long Minute, string? Mac, int Record, RowRun Rows);
 }

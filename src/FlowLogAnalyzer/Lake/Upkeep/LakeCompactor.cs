@@ -24,6 +24,7 @@ public sealed record CompactResult(int FilesBefore, int FilesAfter, long Rows, i
 public sealed class LakeCompactor(FlowLake lake, TimeProvider time)
 {
     private static readonly int TimeColumn = Index("time");
+    private static readonly int RecordTimeColumn = Index("record_time");
     private static readonly int MacColumn = Index("mac");
     private static readonly int BlobColumn = Index("blob");
     private static readonly int RecordColumn = Index("record_index");
@@ -123,7 +124,7 @@ public sealed class LakeCompactor(FlowLake lake, TimeProvider time)
 
     private static int Compare(ColumnBlock all, int x, int y)
     {
-        var order = all.Longs(TimeColumn)[x].CompareTo(all.Longs(TimeColumn)[y]);
+        var order = Minute(all, x).CompareTo(Minute(all, y));
         if (order == 0)
             order = string.CompareOrdinal(all.Texts(MacColumn)[x], all.Texts(MacColumn)[y]);
         if (order == 0)
@@ -131,6 +132,12 @@ public sealed class LakeCompactor(FlowLake lake, TimeProvider time)
         if (order == 0)
             order = all.Ints(RecordColumn)[x].CompareTo(all.Ints(RecordColumn)[y]);
         return order != 0 ? order : all.Ints(TupleColumn)[x].CompareTo(all.Ints(TupleColumn)[y]);
+    }
+
+    private static long Minute(ColumnBlock all, int row)
+    {
+        var recordTime = all.Longs(RecordTimeColumn)[row];
+        return TupleSort.Minute(recordTime == ColumnBlock.NullLong ? null : recordTime, all.Longs(TimeColumn)[row]);
     }
 
     private static int Index(string name) => TupleFileWriter.DataColumns.Select((c, i) => (c, i)).First(c => c.c.Name == name).i;
