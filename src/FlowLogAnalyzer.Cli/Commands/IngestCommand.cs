@@ -49,7 +49,6 @@ internal static class IngestCommand
         var window = new WindowOptions();
         var verb = new Verb("ingest", "Reads flow logs into the lake. What was read before is not read again, and every tuple is in the lake once.",
             new("flowlog ingest ./insights-logs-flowlogflowevent", "Everything in a folder; again later for what is new."),
-            new("flowlog ingest ./logs --since 7d --lake /data/lake", "Only blobs of the last seven days."),
             new("flowlog ingest https://ACCOUNT.blob.core.windows.net/insights-logs-flowlogflowevent --since 1d --follow", "Straight from storage, and on as the blobs grow."),
             new("flowlog ingest PT1H.json --output json", "One blob; the summary as JSON, as it also is when the output is redirected."));
         verb.Arguments.Add(Sources);

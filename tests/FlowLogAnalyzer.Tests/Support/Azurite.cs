@@ -34,7 +34,7 @@ internal static partial class Azurite
             return running;
 
         await NodePackages.InstallAsync(Folder, "azurite");
-        var start = new ProcessStartInfo("node") { WorkingDirectory = Folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("node") { UseShellExecute = false, WorkingDirectory = Folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments = ["run.cjs", "--inMemoryPersistence", "--skipApiVersionCheck", "--silent", "--disableTelemetry", "--extentMemoryLimit", "2048", "--blobPort", "0", "--queuePort", "0", "--tablePort", "0"];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);

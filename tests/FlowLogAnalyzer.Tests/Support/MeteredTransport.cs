@@ -30,7 +30,7 @@ internal enum Fault
 /// <summary>Stands between the SDK and the network: counts requests and bytes of answers, and does harm.</summary>
 internal sealed class MeteredTransport(Func<Request, Fault>? fault = null) : HttpPipelineTransport
 {
-    private readonly HttpClientTransport _inner = new();
+    private readonly HttpPipelineTransport _inner = HttpClientTransport.Shared;
     private readonly Lock _gate = new();
 
     /// <summary>Method, and what it was for, of every request in order.</summary>

@@ -156,7 +156,7 @@ public sealed class AzureBlobSourceTests
         Assert.Contains("There is no container", entry.Problem, StringComparison.Ordinal);
     }
 
-    private static async Task<List<SourceEntry>> ListAsync(IBlobSource source, BlobWindow window)
+    private static async Task<List<SourceEntry>> ListAsync(AzureBlobSource source, BlobWindow window)
     {
         var entries = new List<SourceEntry>();
         await foreach (var entry in source.ListAsync(window, default))
@@ -164,7 +164,7 @@ public sealed class AzureBlobSourceTests
         return entries;
     }
 
-    private static async Task ReadAsync(IBlobSource source, SourceBlob blob, long offset)
+    private static async Task ReadAsync(AzureBlobSource source, SourceBlob blob, long offset)
     {
         await using var stream = await source.OpenAsync(blob, offset, default);
         await stream.CopyToAsync(Stream.Null);
