@@ -96,8 +96,8 @@ public sealed class FollowTests : IDisposable
         await stop.CancelAsync();
         await following;
 
-        Assert.All(sweeps.Where(s => s.IsFull), s => Assert.Equal(2, s.Summary!.Blobs.Seen));
-        Assert.All(sweeps.Where(s => !s.IsFull).SkipLast(1), s => Assert.Equal(1, s.Summary!.Blobs.Seen));
+        Assert.All(sweeps.SkipLast(1).Where(s => s.IsFull), s => Assert.Equal(2, s.Summary!.Blobs.Seen));
+        Assert.All(sweeps.SkipLast(1).Where(s => !s.IsFull), s => Assert.Equal(1, s.Summary!.Blobs.Seen));
     }
 
     private async Task FollowAsync(RemoteLogs logs, MeteredTransport? transport, List<FollowSweep> sweeps, CancellationToken stop, TimeSpan? fullEvery = null)
