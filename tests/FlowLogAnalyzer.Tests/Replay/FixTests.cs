@@ -36,7 +36,7 @@ public class FixTests
         var nsgs = FixBundle.Apply(bundles.SelectMany(b => b.Steps));
         using var repaired = await ReplayLake.Of(scenario, options with { Nsgs = nsgs });
 
-        Assert.NotEmpty(Findings(broken).Where(f => f.Severity > Severity.Info));
+        Assert.Contains(Findings(broken), f => f.Severity > Severity.Info);
         Assert.Empty(Findings(repaired).Where(f => f.Severity > Severity.Info).Select(f => $"{f.Id} {f.Subject}"));
         Assert.All(repaired.Truth.Phases.SelectMany(p => p.Clients), c => Assert.Equal((0, 0), (c.Failed, c.AppFailures)));
         Assert.True(repaired.Truth.Phases.Sum(p => p.Clients.Sum(c => c.Connections)) > 100);
