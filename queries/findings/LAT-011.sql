@@ -18,7 +18,9 @@
 -- evidence-sql: select time, mac, direction, decision, src_ip, src_port, dst_ip, dst_port, nsg, rule_name, blob, record_index, tuple_index from rhythm_connections where src_ip = {source} and peer = {peer} and dst_port = {port} and protocol = {ip_protocol} and time between {first_seen} and {last_seen}
 
 with connections_to_judge as materialized (
-  select * from rhythm_connections
+  select
+    time, src_ip, src_port, src_kind, src_name, src_node, dst_ip, dst_port, dst_kind, peer, protocol, nsg, rule_name, blob, record_index, tuple_index
+  from rhythm_connections
 ), spaced as (
   select
     *,
