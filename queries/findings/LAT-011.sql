@@ -17,11 +17,15 @@
 -- limits: NSG flow logs know seconds only, and a connection that is kept open shows up as one connection however often it is used.
 -- evidence-sql: select time, mac, direction, decision, src_ip, src_port, dst_ip, dst_port, nsg, rule_name, blob, record_index, tuple_index from rhythm_connections where src_ip = {source} and peer = {peer} and dst_port = {port} and protocol = {ip_protocol} and time between {first_seen} and {last_seen}
 
-with spaced as (
+with connections_to_judge as materialized (
+  select
+    time, src_ip, src_port, src_kind, src_name, src_node, dst_ip, dst_port, dst_kind, peer, protocol, nsg, rule_name, blob, record_index, tuple_index
+  from rhythm_connections
+), spaced as (
   select
     *,
     (epoch_ms(time) - epoch_ms(lag(time) over pair)) / 1000.0 as gap
-  from rhythm_connections
+  from connections_to_judge
   window pair as (partition by src_ip, peer, dst_port, protocol order by time, src_port, blob, record_index, tuple_index)
 ), pairs as (
   select
@@ -52,7 +56,7 @@ with spaced as (
     and deviation / interval <= coalesce(getvariable('max_variation'), 0.15)
 ), callers as (
   select peer, count(distinct coalesce(src_node, src_ip)) as callers
-  from rhythm_connections
+  from connections_to_judge
   group by peer
 ), sizes as (
   -- Counters come with the end of a flow: they are summed up per connection.

@@ -44,6 +44,10 @@ public static class FindingRunner
             database.Materialise(view);
         }
 
+        // A pass over all tuples, which only first contacts and volumes need.
+        if (queries.Exists(q => q.Sql.Contains("known_edges", StringComparison.Ordinal)))
+            database.Materialise("edge_days");
+
         var limits = FindingLimits.Of(database);
         var (findings, skipped) = (new List<Finding>(), new List<SkippedFinding>());
         foreach (var query in queries)
