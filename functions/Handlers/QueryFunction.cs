@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Functions.Protocol;
 
 namespace FlowLogAnalyzer.Functions.Handlers;
 

@@ -41,7 +41,7 @@ internal sealed record InvocationAnswer
     private void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        json.WriteStartObject("Outputs");
+        json.WriteStartObject(nameof(Outputs));
         foreach (var (binding, messages) in Outputs.OrderBy(o => o.Key, StringComparer.Ordinal))
         {
             json.WriteStartArray(binding);
@@ -51,7 +51,7 @@ internal sealed record InvocationAnswer
         }
 
         json.WriteEndObject();
-        json.WriteStartArray("Logs");
+        json.WriteStartArray(nameof(Logs));
         foreach (var line in Logs)
             json.WriteStringValue(line);
         json.WriteEndArray();

@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace FlowLogAnalyzer.Reports;
 
 /// <summary>A week of ISO 8601, Monday 00:00 to the next Monday 00:00, UTC; written <c>2026-W48</c>.</summary>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct IsoWeek(int Year, int Number)
 {
     /// <summary>UTC.</summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using FlowLogAnalyzer.Analysis;
 
 namespace FlowLogAnalyzer.Reports.Sections;
 
