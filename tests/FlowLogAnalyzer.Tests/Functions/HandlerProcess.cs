@@ -11,7 +11,7 @@ internal sealed record HostAnswer(int Status, string MediaType, string Body)
 {
     public JsonElement Json => JsonDocument.Parse(Body).RootElement;
 
-    public string Logs => string.Join('\n', Json.GetProperty("Logs").EnumerateArray().Select(l => l.GetString()));
+    public string Logs => string.Join('\n', Json.GetProperty(nameof(Logs)).EnumerateArray().Select(l => l.GetString()));
 }
 
 /// <summary>The real handler in a process of its own, driven over HTTP as a Functions host does it.</summary>

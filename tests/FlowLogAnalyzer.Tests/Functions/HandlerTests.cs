@@ -206,7 +206,7 @@ public sealed class HandlerTests : IAsyncLifetime
     {
         Assert.Equal("application/json", answer.MediaType);
         Assert.Equal(JsonValueKind.Object, answer.Json.GetProperty("Outputs").ValueKind);
-        Assert.Equal(JsonValueKind.Array, answer.Json.GetProperty("Logs").ValueKind);
+        Assert.Equal(JsonValueKind.Array, answer.Json.GetProperty(nameof(HostAnswer.Logs)).ValueKind);
         Assert.Equal(JsonValueKind.Null, answer.Json.GetProperty("ReturnValue").ValueKind);
     }
 

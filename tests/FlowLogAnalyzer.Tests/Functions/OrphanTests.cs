@@ -10,7 +10,7 @@ public class OrphanTests
     {
         using var folder = new TemporaryFolder();
         var ct = TestContext.Current.CancellationToken;
-        var start = new ProcessStartInfo("sh") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("sh") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in new[] { "-c", "\"$@\" >/dev/null & echo $!; wait", "sh" }.Concat(HandlerProcess.Command))
             start.ArgumentList.Add(argument);
         var port = HandlerProcess.FreePort();

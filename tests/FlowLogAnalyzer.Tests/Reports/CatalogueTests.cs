@@ -51,7 +51,7 @@ public class CatalogueTests(ReportLake lake)
         string[] needInventory = ["address_owner", "api_server_clients", "second_hop_matrix", "service_balance", "unlogged_nics", "unused_rules", "wide_rules", "week_unused_rules"];
         using var database = await (await lake.OpenAsync()).OpenAsync(null, null, o => o with { Tables = [], Resolve = null });
 
-        var empty = Named().Where(query => !Rows(database, query).Any()).Select(q => q.Name).ToHashSet(StringComparer.Ordinal);
+        var empty = Named().Where(query => Rows(database, query).Count == 0).Select(q => q.Name).ToHashSet(StringComparer.Ordinal);
 
         Assert.Superset(needInventory.ToHashSet(StringComparer.Ordinal), empty);
         Assert.Subset(needInventory.Concat(EmptyInTheLab).ToHashSet(StringComparer.Ordinal), empty);
