@@ -8,8 +8,11 @@ public sealed class AddressTable
     /// <summary>Open addressing for IPv4: the address in the upper half, its id + 1 in the lower one, 0 = free.</summary>
     private ulong[] _v4 = [];
     private int _v4Count;
+
+    /// <summary>The IPv4 addresses by id. IPv6 is rare: its keys are kept beside.</summary>
+    private uint[] _addresses = [];
     private Dictionary<IpAddressKey, int>? _v6;
-    private IpAddressKey[] _keys = [];
+    private Dictionary<int, IpAddressKey>? _v6Keys;
     private string?[] _texts = [];
     private string?[] _hex = [];
 
@@ -21,7 +24,11 @@ public sealed class AddressTable
             return InternIPv4(key.V4);
         _v6 ??= [];
         if (!_v6.TryGetValue(key, out var id))
-            _v6.Add(key, id = Append(key));
+        {
+            _v6.Add(key, id = Append(0));
+            (_v6Keys ??= []).Add(id, key);
+        }
+
         return id;
     }
 
@@ -39,44 +46,43 @@ public sealed class AddressTable
                 return (int)slots[slot] - 1;
         }
 
-        var id = Append(IpAddressKey.FromIPv4(address));
+        var id = Append(address);
         slots[slot] = ((ulong)address << 32) | (uint)(id + 1);
         _v4Count++;
         return id;
     }
 
-    public IpAddressKey Key(int id) => _keys[id];
-
-    public ReadOnlySpan<IpAddressKey> Keys => _keys.AsSpan(0, Count);
+    public IpAddressKey Key(int id) => _v6Keys is not null && _v6Keys.TryGetValue(id, out var key) ? key : IpAddressKey.FromIPv4(_addresses[id]);
 
     public string Text(int id)
     {
         if (_texts.Length < Count)
-            Array.Resize(ref _texts, _keys.Length);
-        return _texts[id] ??= _keys[id].ToString();
+            Array.Resize(ref _texts, _addresses.Length);
+        return _texts[id] ??= Key(id).ToString();
     }
 
     public string Hex(int id)
     {
         if (_hex.Length < Count)
-            Array.Resize(ref _hex, _keys.Length);
-        return _hex[id] ??= _keys[id].ToHex();
+            Array.Resize(ref _hex, _addresses.Length);
+        return _hex[id] ??= Key(id).ToHex();
     }
 
     public void Clear()
     {
         _v6 = null;
+        _v6Keys = null;
         Array.Clear(_v4);
         Array.Clear(_texts);
         Array.Clear(_hex);
         (_v4Count, Count) = (0, 0);
     }
 
-    private int Append(IpAddressKey key)
+    private int Append(uint address)
     {
-        if (Count == _keys.Length)
-            Array.Resize(ref _keys, Math.Max(64, Count * 2));
-        _keys[Count] = key;
+        if (Count == _addresses.Length)
+            Array.Resize(ref _addresses, Math.Max(64, Count * 2));
+        _addresses[Count] = address;
         return Count++;
     }
 

@@ -128,7 +128,7 @@ internal sealed class BlobReading(RunState state, Planner planner)
         IsContinuation = plan.Mode == ReadMode.Continue,
         HourIsClosed = plan.HourClosed,
         BatchRows = state.Options.BatchRows,
-        ExpectedRows = (int)Math.Min(plan.BytesToRead / BytesPerTuple, state.Options.BatchRows),
+        ExpectedRows = plan.BytesToRead / BytesPerTuple,
         Pool = state.Pool,
         Strict = state.Options.Strict,
     };

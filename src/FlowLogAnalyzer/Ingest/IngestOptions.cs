@@ -5,7 +5,7 @@ namespace FlowLogAnalyzer.Ingest;
 
 /// <summary>
 /// How an ingest runs. Memory is bounded by these numbers and not by any blob: about
-/// (<see cref="Workers"/> + 2) times <see cref="SpillRows"/> plus three times <see cref="CommitRows"/> rows of about 100 bytes.
+/// (<see cref="Workers"/> + 1) times <see cref="SpillRows"/> plus (2 + <see cref="Workers"/> / 2) times <see cref="CommitRows"/> rows of about 100 bytes.
 /// </summary>
 public sealed record IngestOptions(FlowLake Lake)
 {
@@ -18,7 +18,7 @@ public sealed record IngestOptions(FlowLake Lake)
     public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 8);
 
     /// <summary>Rows that make a commit.</summary>
-    public int CommitRows { get; init; } = 500_000;
+    public int CommitRows { get; init; } = 256 * 1024;
 
     /// <summary>Blobs that make a commit, however few rows they have.</summary>
     public int CommitBlobs { get; init; } = 5_000;
@@ -30,7 +30,7 @@ public sealed record IngestOptions(FlowLake Lake)
     public int SpillRows { get; init; } = 256 * 1024;
 
     /// <summary>Rows per batch that the parser hands over.</summary>
-    public int BatchRows { get; init; } = 64 * 1024;
+    public int BatchRows { get; init; } = 32 * 1024;
 
     /// <summary>The parser's strict mode.</summary>
     public bool Strict { get; init; }

@@ -20,7 +20,7 @@ public sealed record BlobReadRequest(BlobIdentity Blob)
     public int BatchRows { get; init; } = 131072;
 
     /// <summary>Rows that are likely to come, if known: saves growing step by step, and memory.</summary>
-    public int ExpectedRows { get; init; } = 4096;
+    public long ExpectedRows { get; init; } = 4096;
 
     /// <summary>Where batches are taken from; who gets them from the reader gives them back. Null = every batch is a new one.</summary>
     public TupleBatchPool? Pool { get; init; }

@@ -19,9 +19,10 @@ internal sealed class RecordRows(BlobReadRequest request, ReadTally tally, Utf8S
     private int _firstGroup;
     private readonly TupleScanner _scanner = new();
     private TupleBatch? _batch;
+    private long _handedOver;
     private TupleValues _values;
 
-    public TupleBatch Batch => _batch ??= Begin(Math.Max(256, Math.Min(request.ExpectedRows, request.BatchRows) + 2048));
+    public TupleBatch Batch => _batch ??= Begin();
 
     public TupleRecord Record { get; private set; } = new() { Index = 0 };
 
@@ -48,9 +49,9 @@ internal sealed class RecordRows(BlobReadRequest request, ReadTally tally, Utf8S
 
     public TupleBatch TakeBatch()
     {
-        // The next one will be as large: growing step by step would touch twice the memory.
         var full = Batch;
-        _batch = Begin(full.Count + (full.Count / 16));
+        _handedOver += full.Count;
+        _batch = null;
         return full;
     }
 
@@ -223,8 +224,12 @@ internal sealed class RecordRows(BlobReadRequest request, ReadTally tally, Utf8S
             MarkRecreated(Batch, Batch.Count - 1);
     }
 
-    private TupleBatch Begin(int rows)
+    /// <summary>One of three sizes, so that nearly every batch of the pool fits; memory that no row comes to is never touched.</summary>
+    private TupleBatch Begin()
     {
+        var likely = (int)Math.Clamp(request.ExpectedRows - _handedOver, 0, request.BatchRows);
+        var size = likely > request.BatchRows / 4 ? request.BatchRows : likely > request.BatchRows / 32 ? request.BatchRows / 4 : request.BatchRows / 32;
+        var rows = size + (size / 16) + 16;
         var batch = request.Pool?.Rent(request.Blob, rows) ?? new TupleBatch(request.Blob, rows);
         _scanner.Use(batch);
         return batch;

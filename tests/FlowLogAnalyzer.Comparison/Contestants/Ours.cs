@@ -42,7 +42,7 @@ internal sealed class OurParser(string name, int threads) : IContestant
     private static long Read(string file, TupleBatchPool pool)
     {
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.SequentialScan);
-        var request = new BlobReadRequest(FlowLogPath.Parse(file, file)) { BatchRows = 64 * 1024, ExpectedRows = (int)Math.Min(64 * 1024, stream.Length / 64), Pool = pool };
+        var request = new BlobReadRequest(FlowLogPath.Parse(file, file)) { BatchRows = 64 * 1024, ExpectedRows = stream.Length / 64, Pool = pool };
         return FlowLogBlobReader.ReadAsync(stream, request, batch =>
         {
             pool.Return(batch);

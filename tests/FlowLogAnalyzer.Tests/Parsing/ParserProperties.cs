@@ -16,6 +16,18 @@ public class ParserProperties
     public void Never_throws_on_damaged_input_and_agrees_with_a_plain_parser_where_that_accepts_it() =>
         BlobGen.Damaged.Sample(bytes => { SameAsOracle(bytes); }, iter: 4000, print: Encoding.UTF8.GetString);
 
+    /// <summary>The scan of plain tuples must stop in front of every tuple that is not plain, wherever the odd byte is.</summary>
+    [Fact]
+    public void Plain_tuples_with_an_odd_byte_among_them_are_read_as_by_a_plain_parser() =>
+        Gen.Select(PlainTuples.Record, Gen.Int[0, 3].SelectMany(n => Gen.Select(Gen.Double[0, 1], Gen.Char["0129,.\"BDIUNX -e\u0001"]).Array[n]), Gen.Int[300, 5000]).Sample((record, odd, chunk) =>
+        {
+            var bytes = Encoding.UTF8.GetBytes(Logs.Blob(record));
+            foreach (var (where, c) in odd)
+                bytes[(int)(where * (bytes.Length - 1))] = (byte)c;
+            SameAsOracle(bytes);
+            Assert.Equal(Reading.Read(bytes).Rows, Reading.Read(bytes, chunk: chunk).Rows);
+        }, iter: 1500, print: t => t.Item1 + " odd: " + string.Join(' ', t.Item2));
+
     [Fact]
     public void The_size_of_the_pieces_does_not_matter() =>
         Gen.Select(BlobGen.Damaged, Gen.Int[1, 40]).Sample((bytes, chunk) =>

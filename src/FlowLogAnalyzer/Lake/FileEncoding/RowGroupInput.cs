@@ -142,8 +142,10 @@ internal sealed class RowGroupInput
         Rows = rows;
         if (Codes.Length >= rows)
             return;
-        Codes = new int[rows];
-        Numbers = new long[rows];
+        // Row groups differ a little in size: not every larger one is to need new arrays.
+        var room = rows + (rows / 4);
+        Codes = new int[room];
+        Numbers = new long[room];
     }
 
     private void AddRun(RowRun run)
