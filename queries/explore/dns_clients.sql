@@ -3,13 +3,13 @@
 
 select
   dst_ip as server,
-  any_value(dst_name) as server_name,
+  min(dst_name) as server_name,
   coalesce(src_node, src_name, src_ip) as client,
   protocol,
   count(*) filter (where decision = 'Allow') as allowed,
   count(*) filter (where decision = 'Deny') as refused,
-  any_value(nsg) filter (where decision = 'Deny') as nsg,
-  any_value(rule_name) filter (where decision = 'Deny') as rule,
+  min(nsg) filter (where decision = 'Deny') as nsg,
+  min(rule_name) filter (where decision = 'Deny') as rule,
   min(time) as first_seen,
   max(time) as last_seen
 from named_tuples

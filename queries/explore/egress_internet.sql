@@ -18,7 +18,7 @@ with outbound as (
 )
 select
   source,
-  any_value(src_pool) as pool,
+  min(src_pool) as pool,
   dst_ip as destination,
   dst_port as port,
   count(*) filter (where is_new and decision = 'Allow') as allowed,

@@ -3,7 +3,7 @@
 -- limits: A quiet NIC and one that is not logged look the same; a node is never quiet, since it is probed.
 
 with per_hour as (
-  select mac, hour, any_value(nic_node) as node, any_value(nic_name) as nic, any_value(log) as log, count(*) as tuples
+  select mac, hour, min(nic_node) as node, min(nic_name) as nic, min(log) as log, count(*) as tuples
   from named_tuples
   where mac is not null
   group by mac, hour
@@ -12,10 +12,10 @@ with per_hour as (
 )
 select
   mac,
-  any_value(node) as node,
-  any_value(nic) as nic,
+  min(node) as node,
+  min(nic) as nic,
   count(*) as hours_with_rows,
-  any_value(b.hours) as hours_of_all,
+  min(b.hours) as hours_of_all,
   sum(tuples) as tuples,
   min(hour) as first_hour,
   max(hour) as last_hour

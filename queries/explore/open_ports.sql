@@ -4,7 +4,7 @@
 
 select
   coalesce(nic_node, nic_name, dst_ip) as node,
-  any_value(nic_role) as role,
+  min(nic_role) as role,
   protocol,
   dst_port as port,
   count(*) as connections,

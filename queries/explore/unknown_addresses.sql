@@ -9,7 +9,7 @@ with ends as (
 )
 select
   ip,
-  any_value(kind) as kind,
+  min(kind) as kind,
   count(*) as flows,
   count(*) filter (where decision = 'Deny') as refused,
   min(time) as first_seen,

@@ -4,11 +4,11 @@
 
 select
   n.mac,
-  any_value(n.node) as node,
-  any_value(n.name) as name,
-  any_value(n.subnet) as subnet,
-  any_value(n.subnet_nsg) as subnet_nsg,
-  any_value(n.nic_nsg) as nic_nsg
+  min(n.node) as node,
+  min(n.name) as name,
+  min(n.subnet) as subnet,
+  min(n.subnet_nsg) as subnet_nsg,
+  min(n.nic_nsg) as nic_nsg
 from nics n
 where n.mac not in (select mac from lake_tuples where mac is not null)
 group by n.mac

@@ -9,8 +9,8 @@ with hits as (
   where is_new
   group by lower(nsg), lower(rule_name), direction
 ), rules as (
-  select nsg, rule, direction, any_value(decision) as decision, min(priority) as priority, any_value(sources) as sources,
-    any_value(destinations) as destinations, any_value(destination_ports) as ports, min(valid_from) as known_since, bool_or(is_default) as is_default
+  select nsg, rule, direction, min(decision) as decision, min(priority) as priority, min(sources) as sources,
+    min(destinations) as destinations, min(destination_ports) as ports, min(valid_from) as known_since, bool_or(is_default) as is_default
   from nsg_rules
   group by nsg, rule, direction
 )

@@ -22,7 +22,7 @@ with tries as (
 ), per_source as (
   select
     source,
-    any_value(src_role order by src_role) as role,
+    min(src_role) as role,
     count(distinct dst_ip) as hosts,
     count(distinct dst_port) as ports,
     count(*) filter (where decision = 'Allow') as allowed,
