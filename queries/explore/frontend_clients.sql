@@ -19,7 +19,7 @@ with arrivals as (
 select
   service,
   src_ip as client,
-  any_value(src_name) as client_name,
+  min(src_name) as client_name,
   count(*) as connections,
   count(*) filter (where decision = 'Deny') as refused,
   round(count(*) filter (where decision = 'Deny') / count(*), 4) as refused_share,

@@ -9,8 +9,8 @@ select
   dst_port as probe_port,
   count(*) filter (where decision = 'Allow') as allowed,
   count(*) filter (where decision = 'Deny') as refused,
-  any_value(nsg) filter (where decision = 'Deny') as nsg,
-  any_value(rule_name) filter (where decision = 'Deny') as rule
+  min(nsg) filter (where decision = 'Deny') as nsg,
+  min(rule_name) filter (where decision = 'Deny') as rule
 from named_tuples
 where is_new and from_probe and protocol = 6
 group by bucket(time, coalesce(getvariable('seconds'), 300)), coalesce(nic_node, mac), dst_port

@@ -14,8 +14,8 @@ select
   dst_port as port,
   count(*) filter (where decision = 'Allow') as allowed,
   count(*) filter (where decision = 'Deny') as refused,
-  any_value(nsg) filter (where decision = 'Deny') as nsg,
-  any_value(rule_name) filter (where decision = 'Deny') as rule,
+  min(nsg) filter (where decision = 'Deny') as nsg,
+  min(rule_name) filter (where decision = 'Deny') as rule,
   min(time) as first_seen,
   max(time) as last_seen
 from second_hops

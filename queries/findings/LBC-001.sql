@@ -5,9 +5,9 @@
 -- inputs: nics, services, frontends, backends?, endpoints?, probes?, nsgs?, addresses?
 -- param: scan_ports integer 15 — a source refused at so many ports is a scanner, not a client
 -- false positives: sessionAffinity ClientIP (a client is then always good or always bad); a scanner that also tries the frontend
--- explanation: The load balancer spreads new connections of {client} to {service} over all healthy nodes. {admitting_nodes} admit it, but {nsg}/{rule} refuses it on {nodes}: {observed_failure_share:percent} of its connections failed ({refused_connections} of {connections}) while the model expects {expected}. Retries help because each has another source port, so it looks intermittent.
--- fix: On {nsg}, and on the NSG of every other backend subnet that lacks it, add an inbound Allow: source {client_prefix}, destination {frontend}/32, TCP port {port}, with a priority below that of {rule}. Name the frontend address, never the node port or the pods. Alternatives: externalTrafficPolicy Local with the ingress in a pool of its own, or label the other pools node.kubernetes.io/exclude-from-external-load-balancers.
--- evidence-sql: select time, mac, nic_node, src_ip, src_port, dst_ip, dst_port, nsg, rule_name, blob, record_index, tuple_index from client_flows where decision = 'Deny' and service = {service} and client = {client} and dst_ip = {frontend} and dst_port = {port} and nsg is not distinct from {nsg} and rule_name is not distinct from {rule} and nic_node in {nodes} and time between {first_seen} and {last_seen}
+-- explanation: The load balancer spreads new connections of {client} to {service} over all healthy nodes. {admitting_nodes} admit it, but {nsg}/{rule} refuses it on {nodes}: {observed_failure_share:percent} of its connections failed ({refused_connections} of {connections}) while the model expects {text_expected}. Retries help because each has another source port, so it looks intermittent.
+-- fix: On {nsg}, and on the NSG of every other backend subnet that lacks it, add an inbound Allow: source {text_client_prefix}, destination {destination}/32, TCP port {port}, with a priority below that of {rule}. Name the frontend address, never the node port or the pods. Alternatives: externalTrafficPolicy Local with the ingress in a pool of its own, or label the other pools node.kubernetes.io/exclude-from-external-load-balancers.
+-- evidence-sql: select time, mac, nic_node, src_ip, src_port, dst_ip, dst_port, nsg, rule_name, blob, record_index, tuple_index from client_flows where decision = 'Deny' and service = {service} and client = {client} and dst_ip = {destination} and dst_port = {port} and nsg is not distinct from {nsg} and rule_name is not distinct from {rule} and nic_node in {nodes} and time between {first_seen} and {last_seen}
 
 select
   service || ':' || port || ' from ' || client as subject,
@@ -42,9 +42,8 @@ select
   endpoint_nodes,
   backend_count,
   affinity,
-  frontend,
-  coalesce(round(expected_failure_share * 100, 1)::varchar || ' %', 'nothing, for lack of backends in the inventory') as expected,
-  case when client = 'Internet' then 'the service tag Internet or your own ranges' else client || '/32 or its subnet' end as client_prefix,
+  coalesce(round(expected_failure_share * 100, 1)::varchar || ' %', 'nothing, for lack of backends in the inventory') as text_expected,
+  case when client = 'Internet' then 'the service tag Internet or your own ranges' else client || '/32 or its subnet' end as text_client_prefix,
   list_filter([
     case when abs(expected_failure_share - observed_failure_share) > 0.15
       then 'Model and observation differ by more than 15 points: a gap in the logs, nodes that were unhealthy for part of the time, or a refused second hop.' end,

@@ -5,10 +5,10 @@
 -- inputs: nics, services, frontends, endpoints?, nsg_rules?, backends?, nsgs?, addresses?
 -- param: scan_ports integer 15 — a source refused at so many ports is a scanner, not a client
 -- false positives: a client that is meant to be kept out: then this is policy at work
--- explanation: {client} is refused by {nsg}/{rule} on {nodes}, the nodes that run {service} itself: {refused_connections} of {connections} of its connections failed ({observed_failure_share:percent}). {intent}
--- fix: If {client} is meant to use {service}: on {nsg}, add an inbound Allow with source {client_prefix}, destination {frontend}/32, TCP port {port}, and a priority below that of {rule}; the same on every other backend subnet that lacks it. If it is not, there is nothing to repair.
+-- explanation: {client} is refused by {nsg}/{rule} on {nodes}, the nodes that run {service} itself: {refused_connections} of {connections} of its connections failed ({observed_failure_share:percent}). {text_intent}
+-- fix: If {client} is meant to use {service}: on {nsg}, add an inbound Allow with source {text_client_prefix}, destination {destination}/32, TCP port {port}, and a priority below that of {rule}; the same on every other backend subnet that lacks it. If it is not, there is nothing to repair.
 -- limits: Whether a client is meant to be admitted is not in the logs.
--- evidence-sql: select time, mac, nic_node, src_ip, src_port, dst_ip, dst_port, nsg, rule_name, blob, record_index, tuple_index from client_flows where decision = 'Deny' and service = {service} and client = {client} and dst_ip = {frontend} and dst_port = {port} and nsg is not distinct from {nsg} and rule_name is not distinct from {rule} and nic_node in {nodes} and time between {first_seen} and {last_seen}
+-- evidence-sql: select time, mac, nic_node, src_ip, src_port, dst_ip, dst_port, nsg, rule_name, blob, record_index, tuple_index from client_flows where decision = 'Deny' and service = {service} and client = {client} and dst_ip = {destination} and dst_port = {port} and nsg is not distinct from {nsg} and rule_name is not distinct from {rule} and nic_node in {nodes} and time between {first_seen} and {last_seen}
 
 with named_by_rules as (
   -- Clients that somebody meant to admit: an allow rule or the Service names their address or range.
@@ -22,11 +22,16 @@ with named_by_rules as (
   select distinct client
   from client_refusals
   where list_bool_or(list_transform(string_split(coalesce(source_ranges, ''), ','), prefix -> coalesce(in_prefix(client, trim(prefix)), false)))
+), named_by_configuration as (
+  select distinct c.client
+  from client_refusals c
+  join config_expected_clients x on x.service in ('*', c.service) and (coalesce(in_prefix(c.client, x.prefix), false) or (c.client = 'Internet' and x.prefix = '0.0.0.0/0'))
 ), judged as (
   select
     c.*,
     coalesce(len(c.admitting_nodes), 0) > 0 as admitted_elsewhere,
-    c.client in (select client from named_by_rules) or c.client in (select client from named_by_service) as meant
+    c.client in (select client from named_by_rules) or c.client in (select client from named_by_service)
+      or c.client in (select client from named_by_configuration) as meant
   from client_refusals c
   where c.at_endpoint_node
     and len(c.nodes) > 0
@@ -60,13 +65,12 @@ select
   roles,
   admitting_nodes,
   backend_count,
-  frontend,
   case
     when admitted_elsewhere then 'Other nodes, or these at another time, admit it (' || array_to_string(admitting_nodes, ', ') || '), so the refusal is hardly meant.'
     when meant then 'A rule or the Service names it as a client, and no node admitted it in this window.'
     else 'Nothing in the logs or the rules ever admitted it: it is blocked as configured.'
-  end as intent,
-  case when client = 'Internet' then 'the service tag Internet or your own ranges' else client || '/32 or its subnet' end as client_prefix,
+  end as text_intent,
+  case when client = 'Internet' then 'the service tag Internet or your own ranges' else client || '/32 or its subnet' end as text_client_prefix,
   list_filter([
     case when abs(expected_failure_share - observed_failure_share) > 0.15
       then 'Model and observation differ by more than 15 points: a gap in the logs, nodes that were unhealthy for part of the time, or a refused second hop.' end

@@ -4,7 +4,7 @@
 -- confidence: high
 -- inputs: services, ingresses, frontends, nics, backends?, clusters?
 -- false positives: a controller that takes the client's address from a header set by a trusted proxy in front
--- explanation: {ingress} admits only {allow_list}, but {service} runs in Cluster mode: {sees} {effect}
+-- explanation: {ingress} admits only {allow_list}, but {service} runs in Cluster mode: {text_sees} {text_effect}
 -- fix: No NSG rule repairs this. Set externalTrafficPolicy Local on {service} (and keep its pods in the ingress pool), or filter before the address is lost: spec.loadBalancerSourceRanges, for an internal load balancer with the annotation service.beta.kubernetes.io/azure-deny-all-except-load-balancer-source-ranges "true".
 -- limits: The controller's answers (403) are not in flow logs; this follows from how the Service is set up.
 -- evidence-sql: select time, mac, nic_node, src_ip, src_port, dst_ip, dst_port, decision, nsg, rule_name, blob, record_index, tuple_index from client_flows where service = {service} and time between {first_seen} and {last_seen}
@@ -54,12 +54,12 @@ select
   case when d.cilium
     then 'Cilium keeps the client''s address only when the pod is on the node that got the connection, and puts the node''s in its place otherwise.'
     else 'kube-proxy replaces the client''s address by the node''s before the controller sees it.'
-  end as sees,
+  end as text_sees,
   case
     when o.ingress is not null then 'The list covers addresses of the nodes or pods themselves, so it admits everyone: it protects nothing.'
     when d.cilium then 'So listed clients are refused (403) now and then.'
     else 'So every client is refused (403), listed or not.'
-  end as effect
+  end as text_effect
 from filtered f
 join client_flows c on c.service = f.service and c.time >= f.valid_from and c.time < f.valid_to
 left join opened o on o.ingress = f.ingress

@@ -5,7 +5,7 @@
 -- inputs: nodes, nics, services, frontends, endpoints, backends?, nsgs?
 -- param: min_minutes double 30 — a pod that ran there for less is taken for a node upgrade
 -- false positives: surge nodes during an upgrade; an ingress that runs as a DaemonSet everywhere on purpose
--- explanation: {pods} of {service} runs on {node} in pool {pool} ({role}). In Local mode that node answers its health check, so the load balancer sends clients there: {arrivals} connections arrived and {refused_connections} of them were refused{by_whom}. The entry point is no longer the ingress subnet alone.
+-- explanation: {pods} of {service} runs on {node} in pool {pool} ({role}). In Local mode that node answers its health check, so the load balancer sends clients there: {arrivals} connections arrived and {refused_connections} of them were refused{text_by_whom}. The entry point is no longer the ingress subnet alone.
 -- fix: Give the ingress controller a nodeSelector or affinity for the ingress pool and let that pool carry a taint it tolerates, then restart the stray pod. No NSG change.
 -- evidence-sql: select time, mac, nic_node, src_ip, src_port, dst_ip, dst_port, decision, nsg, rule_name, blob, record_index, tuple_index from client_flows where service = {service} and dst_port = {port} and nic_node = {node} and time between {first_seen} and {last_seen}
 
@@ -102,7 +102,7 @@ select
   t.refused_connections,
   t.connections,
   coalesce(e.nodes, 1) as entry_points,
-  case when t.refused_connections > 0 then ' by ' || coalesce(t.nsg, 'an unknown NSG') || '/' || coalesce(t.rule, 'an unknown rule') else '' end as by_whom
+  case when t.refused_connections > 0 then ' by ' || coalesce(t.nsg, 'an unknown NSG') || '/' || coalesce(t.rule, 'an unknown rule') else '' end as text_by_whom
 from spans s
 join totals t on t.service = s.service and t.port = s.port and t.node = s.node
 left join entry_points e on e.service = s.service and e.port = s.port and e.node = s.node

@@ -9,7 +9,7 @@
 -- explanation: {node} carries {ratio} times the connections per pod of {service} that an even spread would give ({per_node}). Azure balances over nodes, not over pods, so nodes with fewer pods load theirs more.
 -- fix: Spread the pods evenly: a topologySpreadConstraint or pod anti-affinity over kubernetes.io/hostname, and as many replicas as there are ingress nodes (or a multiple). No NSG change.
 -- limits: Long-lived connections count once, whatever they carry.
--- evidence-sql: select time, mac, nic_node, src_ip, src_port, dst_ip, dst_port, decision, nsg, rule_name, blob, record_index, tuple_index from client_flows where service = {service} and dst_port = {port} and not is_retry and nic_node in {nodes} and time between {first_seen} and {last_seen}
+-- evidence-sql: select time, mac, nic_node, src_ip, src_port, dst_ip, dst_port, decision, nsg, rule_name, blob, record_index, tuple_index from client_flows where service = {service} and dst_port = {port} and not is_retry and nic_node in {compared_nodes} and time between {first_seen} and {last_seen}
 
 with local_services as (
   select s.service, max(s.valid_from) as valid_from
@@ -82,7 +82,8 @@ select
   case when t.most_per_pod * t.pods / t.connections >= 2 then 'medium' else 'low' end as severity,
   'medium' as confidence,
   t.service,
-  t.node_list as nodes,
+  [t.node] as nodes,
+  t.node_list as compared_nodes,
   t.port,
   t.node,
   round(t.most_per_pod * t.pods / t.connections, 2) as ratio,

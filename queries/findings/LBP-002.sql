@@ -6,7 +6,7 @@
 -- param: min_denied integer 2 — refused second hops before it is reported
 -- false positives: a pod that moved while the inventory was older than the move; Local mode, where nothing is forwarded (see LAT-001)
 -- explanation: In Cluster mode every node hands probes and requests for {service} to one of its pods with the node's own address. {nsg}/{rule} refuses {sources} on the way to {destinations} port {port} ({count} times), so {cut_off_count} of {backend_count} backends look unhealthy or lose what they forward.
--- fix: On {nsg}, add an {direction} Allow: source all node subnets of the cluster (that of the pods' own nodes included), destination the pods ({destination_hint}), TCP port {port}, with a priority below that of {rule}. Apply it together with the rule that admits the clients on every backend subnet (LBC-001), never alone: nodes that come back into service while they refuse clients make requests fail. Alternative: externalTrafficPolicy Local.
+-- fix: On {nsg}, add an {direction} Allow: source all node subnets of the cluster (that of the pods' own nodes included), destination the pods ({text_destination}), TCP port {port}, with a priority below that of {rule}. Apply it together with the rule that admits the clients on every backend subnet (LBC-001), never alone: nodes that come back into service while they refuse clients make requests fail. Alternative: externalTrafficPolicy Local.
 -- limits: Whether one refused connection was a forwarded probe or a forwarded request cannot be told from its row: both carry the node's address.
 -- evidence-sql: select time, mac, nic_node, src_ip, src_port, src_node, dst_ip, dst_port, nsg, rule_name, blob, record_index, tuple_index from second_hops where hop_service = {service} and service_port = {service_port} and direction = {direction} and decision = 'Deny' and nsg is not distinct from {nsg} and rule_name is not distinct from {rule} and src_node in {nodes} and dst_ip in {destinations} and time between {first_seen} and {last_seen}
 
@@ -90,7 +90,7 @@ select
   coalesce(x.nodes, len(r.nodes)) as cut_off_count,
   s.backend_count,
   coalesce(c.arrivals, 0) as client_connections_at_these_nodes,
-  case when r.to_pod_address then 'the pod CIDR, or their subnet when pods have addresses of the VNet' else 'their addresses' end as destination_hint
+  case when r.to_pod_address then 'the pod CIDR, or their subnet when pods have addresses of the VNet' else 'their addresses' end as text_destination
 from refused r
 left join sizes s on s.service = r.service and s.service_port = r.service_port and s.nsg is not distinct from r.nsg and s.rule is not distinct from r.rule and s.direction = r.direction
 left join cut_off x on x.service = r.service and x.service_port = r.service_port and x.nsg is not distinct from r.nsg and x.rule is not distinct from r.rule and x.direction = r.direction

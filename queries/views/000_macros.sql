@@ -5,6 +5,9 @@
 create or replace macro bucket(t, seconds) as
   to_timestamp((epoch_ms(t) // (seconds * 1000)) * seconds);
 
+create or replace macro minute_of(t) as
+  bucket(t, 60);
+
 -- The last part of an ARM id.
 create or replace macro short_name(id) as
   split_part(id, '/', -1);

@@ -48,7 +48,7 @@ with neighbours as (
 ), numbered as (
   select
     *,
-    sum(starts) over key as flow_number
+    sum(starts) over (key rows between unbounded preceding and current row) as flow_number
   from started
   window key as (
     partition by log, mac, protocol, src_ip, src_port, dst_ip, dst_port, direction, rule, acl_id
@@ -57,7 +57,7 @@ with neighbours as (
 ), lives as (
   select
     *,
-    sum(case when recreates then 1 else 0 end) over (key order by time, late, blob, record_index, tuple_index) as life,
+    sum(case when recreates then 1 else 0 end) over (key order by time, late, blob, record_index, tuple_index rows between unbounded preceding and current row) as life,
     sum(case when recreates then 1 else 0 end) over key as recreated
   from numbered
   window key as (

@@ -8,8 +8,10 @@ create or replace view client_refusals as
 with ordered as (
   select
     *,
-    count(*) filter (where decision = 'Allow') over (
+    -- Rows, not the default range: that makes the engine look for peers and takes quadratic time.
+    sum(case when decision = 'Allow' then 1 else 0 end) over (
       partition by service, client, dst_ip, dst_port order by time, blob, record_index, tuple_index
+      rows between unbounded preceding and current row
     ) as admitted_so_far
   from client_flows
 ), parted as (
@@ -26,7 +28,7 @@ with ordered as (
 ), numbered as (
   select
     *,
-    sum(parts) over (partition by service, client, dst_ip, dst_port, nsg, rule_name order by time, blob, record_index, tuple_index) as episode
+    sum(parts) over (partition by service, client, dst_ip, dst_port, nsg, rule_name order by time, blob, record_index, tuple_index rows between unbounded preceding and current row) as episode
   from parted
 ), episodes as (
   select
@@ -176,6 +178,11 @@ with ordered as (
     sum(up) filter (where refuses) as refusing_up
   from weighted
   group by span
+), admitted_then as (
+  select span, list_sort(list(node)) as nodes
+  from at_node
+  where admitted > refused and node is not null
+  group by span
 ), admitted as (
   select
     service,
@@ -211,7 +218,8 @@ select
   any_value(s.refusals_in_all - s.refusals) as refusals_at_other_times,
   list_sort(list(distinct f.nic_node) filter (where f.nic_node is not null)) as nodes,
   list_sort(list(distinct f.nic_role) filter (where f.nic_role is not null)) as roles,
-  any_value(d.nodes) as admitting_nodes,
+  -- In the episode; when there are none, at any other time.
+  coalesce(any_value(t.nodes), any_value(d.nodes)) as admitting_nodes,
   any_value(m.backend_count) as backend_count,
   any_value(m.healthy_nodes) as healthy_nodes,
   any_value(m.endpoint_nodes) as endpoint_nodes,
@@ -227,6 +235,7 @@ join client_flows f on f.service = s.service and f.client = s.client and f.dst_i
   and f.time >= s.span_from and f.time <= s.span_to and f.nic_node is not null
 left join observed o on o.span = s.span
 left join model m on m.span = s.span
+left join admitted_then t on t.span = s.span
 left join admitted d on d.service = s.service and d.client = s.client and d.frontend = s.frontend and d.port = s.port
 left join scanners x on x.src_ip = f.src_ip and f.client <> 'Internet'
 group by s.span, s.service, s.client, s.frontend, s.port, s.nsg, s.rule,

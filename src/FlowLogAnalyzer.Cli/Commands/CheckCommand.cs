@@ -1,7 +1,10 @@
 using System.CommandLine;
 using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Analysis.Baselines;
+using FlowLogAnalyzer.Analysis.Configuration;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
+using FlowLogAnalyzer.Replay;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 
@@ -23,7 +26,7 @@ internal static class CheckCommand
 
     public static Command Create(CliHost host)
     {
-        var window = new WindowOptions();
+        var (window, config) = (new WindowOptions(), new ConfigurationOption());
         var verb = new Verb("check", "Looks for broken probes, failing requests and sideways moves, and explains each finding with its evidence.",
             new("flowlog check --since 7d", "What was wrong in the last seven days."),
             new("flowlog check --only LBP-001,LBC-001 --output md", "Two findings, as a page for a ticket."),
@@ -31,34 +34,58 @@ internal static class CheckCommand
         verb.Options.Add(Only);
         verb.Options.Add(FailOn);
         window.AddTo(verb);
+        config.AddTo(verb);
         FailOn.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, [.. Enum.GetNames<Severity>().Select(name => name.ToLowerInvariant())]);
-        return verb.Does(host, (call, ct) => RunAsync(call, window, ct));
+        return verb.Does(host, (call, ct) => RunAsync(call, new Request(window.Read(call), Chosen(call)) { Configuration = config.Read(call), KeepsBaseline = true }, ct));
     }
 
-    private static async Task<int> RunAsync(Invocation call, WindowOptions window, CancellationToken ct)
+    private static async Task<int> RunAsync(Invocation call, Request request, CancellationToken ct)
     {
-        var result = await CheckAsync(call, call.Lake, new Request(window.Read(call), Chosen(call)), ct);
+        var result = await CheckAsync(call, call.Lake, request, ct);
         await FindingOutput.WriteAsync(result, call.Lake, call, ct);
         Tell(result, call);
-        return call.Get(FailOn) is { } word && result.Findings.Any(f => f.Severity >= Enum.Parse<Severity>(word, ignoreCase: true))
+        return call.Get(FailOn) is { } word && result.Findings.Any(f => f.Suppressed is null && f.Severity >= Enum.Parse<Severity>(word, ignoreCase: true))
             ? ExitCode.Findings
             : ExitCode.Fine;
     }
 
     /// <summary>What to look for, and in which window.</summary>
-    internal sealed record Request((DateTime? Since, DateTime? Until) Window, IReadOnlyList<string> Only);
+    internal sealed record Request((DateTime? Since, DateTime? Until) Window, IReadOnlyList<string> Only)
+    {
+        public FlowLogConfiguration Configuration { get; init; } = FlowLogConfiguration.None;
+
+        /// <summary>Whether the edges that were seen go into the lake's baseline.</summary>
+        public bool KeepsBaseline { get; init; }
+    }
 
     internal static async Task<CheckResult> CheckAsync(Invocation call, string lake, Request request, CancellationToken ct)
     {
-        using var session = await LakeSession.OpenAsync(lake, request.Window, call.Note, ct);
-        return FindingRunner.Run(session.Database, new CheckOptions { Only = request.Only }, ct);
+        using var session = await LakeSession.OpenAsync(lake, request.Window, call.Note, ct, request.Configuration);
+        var options = new CheckOptions { Only = request.Only, Configuration = request.Configuration, Now = call.Host.Clock.GetUtcNow().UtcDateTime };
+        var result = EngineCheck.Run(session.Database, new NetworkModel(session.Inventory), options, ct);
+        if (request.KeepsBaseline)
+            await KeepBaselineAsync(session, call, ct);
+        return result;
+    }
+
+    /// <summary>A check of a lake that cannot be written to is a check all the same.</summary>
+    private static async Task KeepBaselineAsync(LakeSession session, Invocation call, CancellationToken ct)
+    {
+        try
+        {
+            await new BaselineStore(session.Lake).UpdateAsync(session.Database, ct);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            call.Note($"The baseline in {session.Lake.Location} could not be written, so later checks take today's contacts for new ones: {e.Message}");
+        }
     }
 
     private static List<string> Chosen(Invocation call)
     {
         var only = (call.Get(Only) ?? []).SelectMany(ids => ids.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToList();
-        return only.FirstOrDefault(id => QueryLibrary.BuiltIn.Findings.All(f => !f.Name.Equals(id, StringComparison.OrdinalIgnoreCase))) is { } unknown
-            ? throw new UsageException($"There is no finding '{unknown}'. Known are {string.Join(", ", QueryLibrary.BuiltIn.Findings.Select(f => f.Name))}.")
+        return only.FirstOrDefault(id => !FindingIds.IsKnown(id)) is { } unknown
+            ? throw new UsageException($"There is no finding '{unknown}'. Known are {string.Join(", ", FindingIds.All)}.")
             : only;
     }
 

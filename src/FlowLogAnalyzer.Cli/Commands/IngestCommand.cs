@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FlowLogAnalyzer.Blobs;
+using FlowLogAnalyzer.Blobs.Remote;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
 using FlowLogAnalyzer.Ingest;
@@ -10,27 +11,60 @@ namespace FlowLogAnalyzer.Cli.Commands;
 /// <summary><c>flowlog ingest</c>: what is new in the sources goes into the lake, once.</summary>
 internal static class IngestCommand
 {
-    private static readonly Argument<string[]> Sources = new("SOURCE") { Description = "Flow-log blobs, or folders with them.", Arity = ArgumentArity.OneOrMore };
+    private static readonly Argument<string[]> Sources = new("SOURCE")
+    {
+        Description = "Files or folders with flow-log blobs, or https://ACCOUNT.blob.core.windows.net/CONTAINER[/PREFIX].",
+        Arity = ArgumentArity.OneOrMore,
+    };
 
     private static readonly Option<double> MaxRejects = RejectTolerance.Create();
 
     private static readonly Option<bool> Strict = new("--strict") { Description = "Refuses blobs with surplus commas between records or bytes behind their end, instead of counting these." };
+
+    private static readonly Option<string?> ConnectionString = new("--connection-string")
+    {
+        Description = $"Of the storage account or emulator; default: {StorageAccess.ConnectionStringVariable}, or a token (az login, managed identity).",
+        HelpName = "TEXT",
+    };
+
+    private static readonly Option<bool> Follow = new("--follow") { Description = "Goes on until Ctrl+C and takes in what the platform adds." };
+
+    private static readonly Option<double> Every = new("--every")
+    {
+        Description = "With --follow: seconds from one look at the sources to the next; default: 60.",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => 60,
+        Validators =
+        {
+            result =>
+            {
+                if (result.GetValueOrDefault<double>() is not (>= 1 and <= 86_400))
+                    result.AddError("--every is a number of seconds from 1 to 86400.");
+            },
+        },
+    };
 
     public static Command Create(CliHost host)
     {
         var window = new WindowOptions();
         var verb = new Verb("ingest", "Reads flow logs into the lake. What was read before is not read again, and every tuple is in the lake once.",
             new("flowlog ingest ./insights-logs-flowlogflowevent", "Everything in a folder; again later for what is new."),
-            new("flowlog ingest ./logs --since 7d --lake /data/lake", "Only blobs of the last seven days."),
+            new("flowlog ingest https://ACCOUNT.blob.core.windows.net/insights-logs-flowlogflowevent --since 1d --follow", "Straight from storage, and on as the blobs grow."),
             new("flowlog ingest PT1H.json --output json", "One blob; the summary as JSON, as it also is when the output is redirected."));
         verb.Arguments.Add(Sources);
         verb.Options.Add(MaxRejects);
         verb.Options.Add(Strict);
+        verb.Options.Add(ConnectionString);
+        verb.Options.Add(Follow);
+        verb.Options.Add(Every);
         window.AddTo(verb);
         return verb.Does(host, async (call, ct) =>
         {
             var (since, until) = window.Read(call);
-            var request = new Request(call.Get(Sources)!, new BlobWindow(since, until), call.Get(Strict), call.Get(MaxRejects));
+            var request = new Request(call.Get(Sources)!, new BlobWindow(since, until), call.Get(Strict), call.Get(MaxRejects)) { Access = Access(call) };
+            if (call.Get(Follow))
+                return await FollowSources.RunAsync(call, await PrepareAsync(call, call.Lake, request, ct), TimeSpan.FromSeconds(call.Get(Every)), ct);
+
             var (summary, code) = await IngestAsync(call, call.Lake, request, ct);
             await IngestOutput.WriteAsync(summary, call, ct);
             return code;
@@ -38,14 +72,18 @@ internal static class IngestCommand
     }
 
     /// <summary>What to read, and how much may be refused.</summary>
-    internal sealed record Request(IReadOnlyList<string> Sources, BlobWindow Window, bool Strict, double MaxRejects);
+    internal sealed record Request(IReadOnlyList<string> Sources, BlobWindow Window, bool Strict, double MaxRejects)
+    {
+        public StorageAccess Access { get; init; } = new();
+    }
+
+    /// <summary>A lake and sources, opened.</summary>
+    internal sealed record Prepared(IngestOptions Options, IReadOnlyList<IBlobSource> Sources);
 
     /// <summary>Runs the pipeline with progress on standard error and says what was refused; the code is 0 or 4.</summary>
     public static async Task<(IngestSummary Summary, int Code)> IngestAsync(Invocation call, string location, Request request, CancellationToken ct)
     {
-        var sources = request.Sources.Select(Open).ToList();
-        var lake = await FlowLake.OpenAsync(location, new LakeOptions { Time = call.Host.Clock, OnWarning = call.Note }, ct);
-        var options = new IngestOptions(lake) { Time = call.Host.Clock, Window = request.Window, Strict = request.Strict };
+        var (options, sources) = await PrepareAsync(call, location, request, ct);
         IngestSummary summary;
         using (var progress = new ProgressLine(call.Host))
             summary = await IngestPipeline.RunAsync(options, sources, progress, ct);
@@ -55,13 +93,36 @@ internal static class IngestCommand
         return (summary, RejectTolerance.ExitCodeFor(summary.Tuples, summary.RejectedTotal, broken, request.MaxRejects));
     }
 
-    private static IBlobSource Open(string source)
+    private static async Task<Prepared> PrepareAsync(Invocation call, string location, Request request, CancellationToken ct)
+    {
+        var sources = request.Sources.Select(source => Open(source, request.Access)).ToList();
+        var lake = await FlowLake.OpenAsync(location, new LakeOptions { Time = call.Host.Clock, OnWarning = call.Note, Access = request.Access }, ct);
+        var options = new IngestOptions(lake) { Time = call.Host.Clock, Window = request.Window, Strict = request.Strict };
+        return new Prepared(sources.Any(s => s is AzureBlobSource) ? options.ForRemoteSources() : options, sources);
+    }
+
+    private static StorageAccess Access(Invocation call) =>
+        call.Get(ConnectionString) is { } text ? new StorageAccess { ConnectionString = text } : new StorageAccess();
+
+    private static IBlobSource Open(string source, StorageAccess access)
     {
         if (source.Contains("://", StringComparison.Ordinal))
-            throw new CliException($"{source}: this version reads files and folders. Download the blobs with `az storage blob download-batch` and give the folder.");
+            return OpenRemote(source, access);
 
         return Path.Exists(source)
             ? new LocalBlobSource(source)
-            : throw new CliException($"There is no file or folder {source}. Give flow-log blobs (PT1H.json) or a folder with them.");
+            : throw new CliException($"There is no file or folder {source}. Give flow-log blobs (PT1H.json), a folder with them, or the address of a container.");
+    }
+
+    private static AzureBlobSource OpenRemote(string source, StorageAccess access)
+    {
+        try
+        {
+            return new AzureBlobSource(StorageLocation.Parse(source), access);
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
+        {
+            throw new CliException(e.Message, e);
+        }
     }
 }

@@ -38,6 +38,7 @@ internal static class LakeCommands
         Info(host),
         Compact(host),
         Vacuum(host),
+        CoverageCommand.Create(host),
         Sql(host),
     };
 

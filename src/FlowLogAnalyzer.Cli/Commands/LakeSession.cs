@@ -1,4 +1,6 @@
 using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Analysis.Baselines;
+using FlowLogAnalyzer.Analysis.Configuration;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Inventory;
 using FlowLogAnalyzer.Lake;
@@ -8,29 +10,35 @@ namespace FlowLogAnalyzer.Cli.Commands;
 /// <summary>A lake opened for questions: its files in the window, joined to the inventory.</summary>
 internal sealed class LakeSession : IDisposable
 {
-    private LakeSession(LakeDatabase database, LakeDatabaseOptions options)
+    private LakeSession(LakeDatabase database, LakeDatabaseOptions options, ClusterInventory inventory)
     {
         Database = database;
         Options = options;
+        Inventory = inventory;
     }
 
     public LakeDatabase Database { get; }
 
+    public required FlowLake Lake { get; init; }
+
     /// <summary>What the database was opened with.</summary>
     public LakeDatabaseOptions Options { get; }
+
+    public ClusterInventory Inventory { get; }
 
     public static Task<LakeSession> OpenAsync(Invocation call, (DateTime? Since, DateTime? Until) window, CancellationToken ct) =>
         OpenAsync(call.Lake, window, call.Note, ct);
 
-    public static async Task<LakeSession> OpenAsync(string location, (DateTime? Since, DateTime? Until) window, Action<string> note, CancellationToken ct)
+    public static async Task<LakeSession> OpenAsync(string location, (DateTime? Since, DateTime? Until) window, Action<string> note, CancellationToken ct, FlowLogConfiguration? configuration = null)
     {
+        configuration ??= FlowLogConfiguration.None;
         var lake = await FlowLake.OpenAsync(location, new LakeOptions { MustExist = true, OnWarning = note }, ct);
-        var files = await lake.Tuples.GetActiveFilesAsync(window.Since, window.Until, ct);
-        var inventory = ClusterInventory.Build(await new InventoryStore(lake).LoadAsync(ct));
+        var files = await lake.Tuples.GetLocalFilesAsync(window.Since, window.Until, ct);
+        var inventory = ClusterInventory.Build(await new InventoryStore(lake).LoadAsync(ct), configuration.Inventory);
         var options = new LakeDatabaseOptions
         {
-            Files = [.. files.Select(f => f.LocalPath ?? throw new CliException($"{f.RelativePath} is not on this machine, so it cannot be queried."))],
-            Tables = inventory.Tables,
+            Files = [.. files.Select(f => f.LocalPath!)],
+            Tables = [.. inventory.Tables, .. ConfigurationTables.Of(configuration), await new BaselineStore(lake).LoadAsync(ct)],
             Resolve = address => inventory.ResolveAll([address]).Rows,
             Since = window.Since,
             Until = window.Until,
@@ -40,7 +48,7 @@ internal sealed class LakeSession : IDisposable
             note($"The lake {location} holds no tuples{(window is (null, null) ? "" : " in this window")}: nothing was looked at. `flowlog lake info` shows what it holds.");
         if (database.OverlappingRows > 0)
             note($"{database.OverlappingRows} inventory entries claim the same address or MAC at the same time; the later one is used. `flowlog inventory show` lists what is known.");
-        return new LakeSession(database, options);
+        return new LakeSession(database, options, inventory) { Lake = lake };
     }
 
     public void Dispose() => Database.Dispose();

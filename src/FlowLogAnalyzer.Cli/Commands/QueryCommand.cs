@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
@@ -8,7 +9,7 @@ namespace FlowLogAnalyzer.Cli.Commands;
 /// <summary><c>flowlog query</c>: the catalogue, or SQL of one's own.</summary>
 internal static class QueryCommand
 {
-    private static readonly Argument<string?> Name = new("NAME") { Description = "A query of the catalogue; --list shows them.", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Argument<string?> Name = new("NAME") { Description = "A query of the catalogue; --list shows them.", Arity = ArgumentArity.ZeroOrOne, CompletionSources = { _ => QueryLibrary.BuiltIn.Queries.Select(q => new CompletionItem(q.Name)) } };
     private static readonly Option<string?> Sql = new("--sql") { Description = "SQL to run: one statement that reads.", HelpName = "SQL" };
     private static readonly Option<FileInfo?> SqlFile = new("--file") { Description = "A file with SQL to run.", HelpName = "FILE" };
     private static readonly Option<string[]> Set = new("--set") { Description = "Value of a parameter of the query; can be repeated.", HelpName = "NAME=VALUE" };

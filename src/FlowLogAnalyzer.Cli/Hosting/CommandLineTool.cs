@@ -6,6 +6,9 @@ namespace FlowLogAnalyzer.Cli.Hosting;
 /// <summary>The tool as a function: arguments in, exit code out.</summary>
 internal static class CommandLineTool
 {
+    /// <summary>How long what has begun may take to end after Ctrl+C or SIGTERM.</summary>
+    public static TimeSpan Grace { get; } = TimeSpan.FromSeconds(20);
+
     public static async Task<int> RunAsync(string[] args, CliHost host)
     {
         var parsed = CommandTree.Build(host).Parse(args);
@@ -18,7 +21,7 @@ internal static class CommandLineTool
             Error = host.Error,
             EnableDefaultExceptionHandler = false,
             // A commit that is under way is finished, not torn: give it time.
-            ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+            ProcessTerminationTimeout = Grace + TimeSpan.FromSeconds(10),
         };
         var code = await parsed.InvokeAsync(configuration);
         await FlushAsync(host.Out);

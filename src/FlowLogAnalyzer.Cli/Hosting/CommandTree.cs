@@ -27,7 +27,13 @@ internal static class CommandTree
         IngestCommand.Create(host),
         InventoryCommands.Create(host),
         CheckCommand.Create(host),
+        ExplainCommand.Create(host),
+        FixCommand.Create(host),
+        ReplayCommand.Create(host),
         QueryCommand.Create(host),
+        GraphCommand.Create(host),
+        SqlCommand.Create(host),
+        ReportCommand.Create(host),
         ParseCommand.Create(host),
         LakeCommands.Create(host),
     ];

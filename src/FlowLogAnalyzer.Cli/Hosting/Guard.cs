@@ -8,7 +8,7 @@ internal static class Guard
         try
         {
             var code = await run(call, ct);
-            await call.Host.Out.FlushAsync(ct);
+            await call.Host.Out.FlushAsync(CancellationToken.None); // what was done is told, also after a stop
             return code;
         }
         catch (Exception e) when (IsCancellation(e, ct))

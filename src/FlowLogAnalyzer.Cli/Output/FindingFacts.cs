@@ -11,6 +11,8 @@ internal static class FindingFacts
     /// <summary>Name and text of everything there is to say about a finding besides its explanation, in reading order.</summary>
     public static IEnumerable<(string Name, string Text)> Of(Finding finding)
     {
+        if (finding.Suppressed is { } suppression)
+            yield return ("Suppressed", $"until {suppression.Expires:yyyy-MM-dd}: {suppression.Reason}");
         yield return ("Where", Where(finding));
         yield return ("Seen", Seen(finding));
         if (Shares(finding) is { } shares)
@@ -19,6 +21,8 @@ internal static class FindingFacts
             yield return ("Details", details);
         if (finding.Fix is { } fix)
             yield return ("Fix", fix.Summary);
+        if (finding.Fix is { Proof: { } proof, Az.Count: > 0 } proved)
+            yield return ("Proof", $"by replay, the {proved.Az.Count} {(proved.Az.Count == 1 ? "rule lets" : "rules let")} {proof.Repaired} of these {proof.Repaired + proof.StillDenied} through, and {(proof.AlsoAdmitted.Count == 0 ? "nothing else that was recorded" : $"also: {string.Join("; ", proof.AlsoAdmitted)}")}. flowlog fix {finding.Id} --as az prints them.");
         if (finding.Attack.Count > 0)
             yield return ("ATT&CK", string.Join(", ", finding.Attack.Select(a => $"{a.Id} {a.Name}")));
         foreach (var limit in finding.Limits)

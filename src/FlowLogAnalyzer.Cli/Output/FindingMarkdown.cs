@@ -29,7 +29,7 @@ internal static class FindingMarkdown
     }
 
     /// <summary>A code block whose fence is longer than any run of backticks in it.</summary>
-    private static string Fence(string text)
+    internal static string Fence(string text)
     {
         var longest = 0;
         for (int i = 0, run = 0; i < text.Length; i++)

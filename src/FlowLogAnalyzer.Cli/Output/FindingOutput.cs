@@ -1,4 +1,5 @@
 using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Analysis.Exports;
 using FlowLogAnalyzer.Cli.Hosting;
 
 namespace FlowLogAnalyzer.Cli.Output;
@@ -15,6 +16,7 @@ internal static class FindingOutput
         OutputFormat.JsonLines => WriteJsonLinesAsync(result, call.Host.Out),
         OutputFormat.Csv => CsvOutput.WriteAsync(ResultSet.Of(Columns, result.Findings.Select(Row)), call.Host.Out, ct),
         OutputFormat.Markdown => FindingMarkdown.WriteAsync(result, lake, call.Host.Out),
+        OutputFormat.Ocsf => WriteOcsfAsync(result, call.Host.Out),
         _ => WriteText(result, lake, call.Host),
     };
 
@@ -38,6 +40,12 @@ internal static class FindingOutput
     {
         foreach (var finding in result.Findings)
             await output.WriteLineAsync(JsonOutput.Text(json => FindingJson.Write(json, finding)));
+    }
+
+    private static async Task WriteOcsfAsync(CheckResult result, TextWriter output)
+    {
+        foreach (var finding in result.Findings)
+            await output.WriteLineAsync(JsonOutput.Text(json => OcsfFindings.Write(json, finding)));
     }
 
     private static object?[] Row(Finding finding) =>

@@ -12,13 +12,14 @@ internal static class FindingText
     public static void Write(CheckResult result, string lake, CliHost host)
     {
         var console = TableOutput.ConsoleFor(host);
-        foreach (var group in result.Findings.GroupBy(f => f.Severity).OrderByDescending(g => g.Key))
+        foreach (var group in result.Findings.Where(f => f.Suppressed is null).GroupBy(f => f.Severity).OrderByDescending(g => g.Key))
         {
             console.Write(new Text($"{group.Key.ToString().ToUpperInvariant()}\n\n", new Style(Colour(group.Key), decoration: Decoration.Bold)));
             foreach (var finding in group)
                 Write(finding, lake, host, console);
         }
 
+        WriteSuppressed(result, lake, host, console);
         console.Write(new Text(Closing(result) + "\n"));
     }
 
@@ -27,8 +28,21 @@ internal static class FindingText
         if (result.Findings.Count == 0)
             return "No findings.";
 
-        var bySeverity = result.Findings.GroupBy(f => f.Severity).OrderByDescending(g => g.Key).Select(g => $"{g.Count()} {FindingJson.Word(g.Key)}");
+        var bySeverity = result.Findings.Where(f => f.Suppressed is null).GroupBy(f => f.Severity).OrderByDescending(g => g.Key).Select(g => $"{g.Count()} {FindingJson.Word(g.Key)}").ToList();
+        var suppressed = result.Findings.Count(f => f.Suppressed is not null);
+        if (suppressed > 0)
+            bySeverity.Add($"{suppressed} suppressed");
         return $"{result.Findings.Count} {(result.Findings.Count == 1 ? "finding" : "findings")}: {string.Join(", ", bySeverity)}.";
+    }
+
+    private static void WriteSuppressed(CheckResult result, string lake, CliHost host, IAnsiConsole console)
+    {
+        if (result.Findings.All(f => f.Suppressed is null))
+            return;
+
+        console.Write(new Text("SUPPRESSED\n\n", new Style(decoration: Decoration.Bold)));
+        foreach (var finding in result.Findings.Where(f => f.Suppressed is not null))
+            Write(finding, lake, host, console);
     }
 
     private static void Write(Finding finding, string lake, CliHost host, IAnsiConsole console)

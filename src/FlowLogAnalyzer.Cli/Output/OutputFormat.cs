@@ -9,11 +9,14 @@ internal enum OutputFormat
     JsonLines,
     Csv,
     Markdown,
+
+    /// <summary>Findings only: OCSF Detection Findings, one JSON object per line.</summary>
+    Ocsf,
 }
 
 internal static class OutputFormats
 {
-    public const string Names = "table, json, jsonl, csv and md";
+    public const string Names = "table, json, jsonl, csv, md, and ocsf for findings";
 
     public static bool TryParse(string text, out OutputFormat format)
     {
@@ -24,6 +27,7 @@ internal static class OutputFormats
             "jsonl" => OutputFormat.JsonLines,
             "csv" => OutputFormat.Csv,
             "md" => OutputFormat.Markdown,
+            "ocsf" => OutputFormat.Ocsf,
             _ => null,
         };
         format = known ?? default;

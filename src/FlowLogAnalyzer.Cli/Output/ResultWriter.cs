@@ -10,6 +10,7 @@ internal static class ResultWriter
         OutputFormat.Json => JsonOutput.WriteAsync(rows, host.Out, ct),
         OutputFormat.JsonLines => JsonLinesOutput.WriteAsync(rows, host.Out, ct),
         OutputFormat.Csv => CsvOutput.WriteAsync(rows, host.Out, ct),
+        OutputFormat.Ocsf => throw new UsageException("--output ocsf is for findings: flowlog check. `flowlog query ocsf` gives flows as OCSF Network Activity."),
         OutputFormat.Markdown => MarkdownOutput.WriteAsync(rows, host.Out, ct),
         _ => TableOutput.WriteAsync(rows, host, ct),
     };

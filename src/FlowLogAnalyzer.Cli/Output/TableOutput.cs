@@ -43,7 +43,7 @@ internal static class TableOutput
         return console;
     }
 
-    private static Table Draw(IReadOnlyList<string> columns, List<IReadOnlyList<object?>> rows)
+    internal static Table Draw(IReadOnlyList<string> columns, List<IReadOnlyList<object?>> rows)
     {
         var table = new Table().Border(TableBorder.Simple).BorderStyle(Style.Plain);
         for (var i = 0; i < columns.Count; i++)

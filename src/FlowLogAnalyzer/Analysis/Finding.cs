@@ -1,3 +1,5 @@
+using FlowLogAnalyzer.Analysis.Configuration;
+
 namespace FlowLogAnalyzer.Analysis;
 
 /// <summary>How bad it is for the users of the cluster.</summary>
@@ -61,14 +63,18 @@ public sealed record Finding
     public IReadOnlyList<AttackTechnique> Attack { get; init; } = [];
     public FindingFix? Fix { get; init; }
 
+    /// <summary>Why somebody decided to live with it; such a finding is shown and makes nothing fail.</summary>
+    public Suppression? Suppressed { get; init; }
+
     /// <summary>An entry of <see cref="Evidence"/>, or null.</summary>
     public object? this[string evidence] => Evidence.FirstOrDefault(e => e.Key == evidence).Value;
 
-    /// <summary>The worst first; equal input gives equal order.</summary>
+    /// <summary>The worst first, those suppressed behind all others; equal input gives equal order.</summary>
     public static IReadOnlyList<Finding> Sort(IEnumerable<Finding> findings) =>
     [
         .. findings
-            .OrderByDescending(f => f.Severity)
+            .OrderBy(f => f.Suppressed is not null)
+            .ThenByDescending(f => f.Severity)
             .ThenBy(f => f.Id, StringComparer.Ordinal)
             .ThenBy(f => f.Subject, StringComparer.Ordinal)
             .ThenBy(f => f["nsg"] as string, StringComparer.Ordinal)

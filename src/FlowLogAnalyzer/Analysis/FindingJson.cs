@@ -40,13 +40,21 @@ public static class FindingJson
         WriteAttack(writer, finding.Attack);
         if (finding.Fix is { } fix)
             WriteFix(writer, fix);
+        if (finding.Suppressed is { } suppression)
+        {
+            writer.WriteStartObject("suppressed");
+            writer.WriteString("reason", suppression.Reason);
+            writer.WriteString("expires", SqlText.Iso(suppression.Expires));
+            writer.WriteEndObject();
+        }
+
         writer.WriteEndObject();
     }
 
     /// <summary>How severities and confidences are spelled in every output.</summary>
     public static string Word(Enum word) => word.ToString().ToLowerInvariant();
 
-    private static void WriteValue(Utf8JsonWriter writer, string name, object? value)
+    internal static void WriteValue(Utf8JsonWriter writer, string name, object? value)
     {
         writer.WritePropertyName(name);
         WriteCell(writer, value);

@@ -8,8 +8,11 @@ internal static class FindingReader
     /// <summary>What every finding query returns first, in this order; all further columns are evidence.</summary>
     public static readonly string[] Contract = ["subject", "first_seen", "last_seen", "count", "severity", "confidence"];
 
-    /// <summary>Columns that are not evidence: they take the place of the header's texts, or add limits.</summary>
-    private static readonly string[] Texts = ["explanation", "fix", "limits"];
+    /// <summary>Columns that are not evidence: they take the place of what the header says, or add limits.</summary>
+    private static readonly string[] Texts = ["explanation", "fix", "limits", "attack"];
+
+    /// <summary>Columns of this prefix serve the header's sentences only.</summary>
+    private const string TextPrefix = "text_";
 
     /// <exception cref="InvalidDataException">The query does not keep the column contract.</exception>
     public static Finding Read(QueryFile query, IReadOnlyList<QueryColumn> columns, object?[] cells, IReadOnlyList<string> limits)
@@ -28,8 +31,8 @@ internal static class FindingReader
             Count = Required<long>(query, row, "count"),
             Explanation = row.GetValueOrDefault("explanation") as string ?? FindingTemplate.Sentence(query, query.Explanation, row),
             Evidence = Evidence(query, columns, row),
-            Limits = [.. limits, .. query.Limits.Select(l => FindingTemplate.Sentence(query, l, row)), .. OwnLimits(row)],
-            Attack = [.. query.Attack.Select(AttackNames.Technique)],
+            Limits = [.. limits, .. query.Limits.Select(l => FindingTemplate.Sentence(query, l, row)), .. OwnList(row, "limits") ?? []],
+            Attack = [.. (OwnList(row, "attack") ?? query.Attack).Select(AttackNames.Technique)],
             Fix = fix.Length > 0 ? new FindingFix(fix) : null,
         };
     }
@@ -43,15 +46,15 @@ internal static class FindingReader
     private static List<KeyValuePair<string, object?>> Evidence(QueryFile query, IReadOnlyList<QueryColumn> columns, Dictionary<string, object?> row)
     {
         var evidence = columns.Skip(Contract.Length).Select(c => c.Name)
-            .Where(name => !Texts.Contains(name) && row[name] is not null)
+            .Where(name => !Texts.Contains(name) && !name.StartsWith(TextPrefix, StringComparison.Ordinal) && row[name] is not null)
             .Select(name => KeyValuePair.Create(CamelCase(name), row[name]))
             .ToList();
         evidence.Add(KeyValuePair.Create<string, object?>("sql", FindingTemplate.Sql(query, row)));
         return evidence;
     }
 
-    private static IEnumerable<string> OwnLimits(Dictionary<string, object?> row) =>
-        row.GetValueOrDefault("limits") is System.Collections.IEnumerable list and not string ? list.Cast<string?>().Where(l => l is not null).Select(l => l!) : [];
+    private static IEnumerable<string>? OwnList(Dictionary<string, object?> row, string column) =>
+        row.GetValueOrDefault(column) is System.Collections.IEnumerable list and not string ? list.OfType<string>() : null;
 
     private static string CamelCase(string name)
     {

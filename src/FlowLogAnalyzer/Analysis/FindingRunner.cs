@@ -1,3 +1,5 @@
+using FlowLogAnalyzer.Analysis.Configuration;
+
 namespace FlowLogAnalyzer.Analysis;
 
 /// <summary>What to check.</summary>
@@ -5,6 +7,12 @@ public sealed record CheckOptions
 {
     /// <summary>Ids of the findings to run; none = all.</summary>
     public IReadOnlyList<string> Only { get; init; } = [];
+
+    /// <summary>Thresholds and suppressions. Its tables are for the <see cref="LakeDatabaseOptions.Tables"/> of the database.</summary>
+    public FlowLogConfiguration Configuration { get; init; } = FlowLogConfiguration.None;
+
+    /// <summary>UTC; decides which suppressions have expired. Null = none has.</summary>
+    public DateTime? Now { get; init; }
 }
 
 /// <summary>A finding that was not looked for, and why: silence is not a clean bill.</summary>
@@ -17,7 +25,7 @@ public sealed record CheckResult(IReadOnlyList<Finding> Findings, IReadOnlyList<
 public static class FindingRunner
 {
     /// <summary>Views that many findings read; computed once.</summary>
-    private static readonly string[] Shared = ["probe_flows", "client_flows", "second_hops", "client_refusals"];
+    private static readonly string[] Shared = ["probe_flows", "client_flows", "second_hops", "client_refusals", "attempts", "port_scans"];
 
     /// <summary>Beyond so many tuples the table of all new flows would cost more memory than re-reading the lake costs time.</summary>
     private const long MostRowsToKeep = 10_000_000;
@@ -26,14 +34,19 @@ public static class FindingRunner
     /// <exception cref="InvalidDataException">A query file does not keep its contract.</exception>
     public static CheckResult Run(LakeDatabase database, CheckOptions? options = null, CancellationToken cancellation = default)
     {
-        var queries = Chosen(database.Library, options?.Only ?? []);
+        options ??= new CheckOptions();
+        var queries = Chosen(database.Library, options.Only);
         if ((long)database.Scalar("select count(*) from lake_tuples")! <= MostRowsToKeep)
             database.Materialise("new_flows");
-        foreach (var view in Shared)
+        foreach (var view in Shared.Where(view => view != "port_scans" || !options.Configuration.Thresholds.ContainsKey("LAT-008")))
         {
             cancellation.ThrowIfCancellationRequested();
             database.Materialise(view);
         }
+
+        // A pass over all tuples, which only first contacts and volumes need.
+        if (queries.Exists(q => q.Sql.Contains("known_edges", StringComparison.Ordinal)))
+            database.Materialise("edge_days");
 
         var limits = FindingLimits.Of(database);
         var (findings, skipped) = (new List<Finding>(), new List<SkippedFinding>());
@@ -44,10 +57,11 @@ public static class FindingRunner
             if (missing.Count > 0)
                 skipped.Add(new SkippedFinding(query.Name, query.Title, FindingLimits.Missing(missing)));
             else
-                findings.AddRange(Run(database, query, limits));
+                findings.AddRange(Run(database, query, limits, options.Configuration.Thresholds.GetValueOrDefault(query.Name)));
         }
 
-        return new CheckResult(Finding.Sort(findings), skipped);
+        var suppressions = new SuppressionBook(options.Configuration.Suppressions, options.Now);
+        return new CheckResult(Finding.Sort(findings.Select(suppressions.Apply)), skipped);
     }
 
     private static List<QueryFile> Chosen(QueryLibrary library, IReadOnlyList<string> only)
@@ -59,9 +73,9 @@ public static class FindingRunner
         return [.. library.Findings.Where(f => only.Count == 0 || only.Contains(f.Name, StringComparer.OrdinalIgnoreCase))];
     }
 
-    private static List<Finding> Run(LakeDatabase database, QueryFile query, FindingLimits limits)
+    private static List<Finding> Run(LakeDatabase database, QueryFile query, FindingLimits limits, IReadOnlyDictionary<string, string>? thresholds)
     {
-        using var rows = database.Run(query);
+        using var rows = database.Run(query, thresholds);
         FindingReader.CheckContract(query, rows.Columns);
         return [.. rows.Read().Select(row => FindingReader.Read(query, rows.Columns, row, limits.For(query, database)))];
     }

@@ -62,8 +62,9 @@ internal static class InventoryLoader
             case string text: row.AppendValue(text); break;
             case bool flag: row.AppendValue(flag); break;
             case int number: row.AppendValue(number); break;
+            case long number: row.AppendValue(number); break;
             case DateTime time: row.AppendValue(time); break;
-            default: throw new ArgumentException($"{shape.Name}.{column.Name} holds a {cell.GetType().Name}; expected string, bool, int, DateTime or null.", nameof(cell));
+            default: throw new ArgumentException($"{shape.Name}.{column.Name} holds a {cell.GetType().Name}; expected string, bool, int, long, DateTime or null.", nameof(cell));
         }
     }
 
@@ -72,6 +73,7 @@ internal static class InventoryLoader
         "text" => "varchar",
         "bool" => "boolean",
         "int" => "integer",
+        "long" => "bigint",
         "timestamp" => "timestamptz",
         _ => throw new ArgumentException($"The inventory type '{type}' has no type in DuckDB.", nameof(type)),
     };

@@ -15,6 +15,7 @@ public sealed class LakeDatabase : IDisposable
     private readonly DuckDBConnection _connection;
     private readonly string? _ownTempDirectory;
     private readonly HashSet<string> _materialised = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _variables = new(StringComparer.Ordinal);
 
     private LakeDatabase(DuckDBConnection connection, QueryLibrary library, string? ownTempDirectory)
     {
@@ -82,8 +83,11 @@ public sealed class LakeDatabase : IDisposable
     /// </summary>
     internal void Materialise(string view)
     {
-        if (_materialised.Add(view))
-            Execute($"create temp table {view} as select * from memory.main.{view}");
+        if (!_materialised.Add(view))
+            return;
+
+        ResetVariables();
+        Execute($"create temp table {view} as select * from memory.main.{view}");
     }
 
     internal object? Scalar(string sql)
@@ -94,12 +98,22 @@ public sealed class LakeDatabase : IDisposable
 
     internal QueryRows Read(string sql, IReadOnlyDictionary<string, string>? variables, IReadOnlyList<QueryParameter>? parameters = null)
     {
-        foreach (var parameter in parameters ?? [])
-            Execute($"reset variable {SqlText.Identifier(parameter.Name)}");
+        ResetVariables();
         foreach (var (name, value) in variables ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            _variables.Add(name);
             Execute($"set variable {SqlText.Identifier(name)} = {SqlText.Variable(value, parameters?.FirstOrDefault(p => p.Name == name)?.Type)}");
+        }
 
         return new QueryRows(Command(sql));
+    }
+
+    /// <summary>Parameters of different queries share names: what one was given is not the other's.</summary>
+    private void ResetVariables()
+    {
+        foreach (var name in _variables)
+            Execute($"reset variable {SqlText.Identifier(name)}");
+        _variables.Clear();
     }
 
     public void Dispose()
@@ -130,7 +144,7 @@ public sealed class LakeDatabase : IDisposable
     private void LoadInventory(IReadOnlyList<InventoryTable> tables)
     {
         var filled = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var shape in InventorySchema.All)
+        foreach (var shape in AnalysisTables.All)
         {
             var rows = tables.Where(t => t.Shape.Name == shape.Name).SelectMany(t => t.Rows).ToList();
             OverlappingRows += InventoryLoader.Load(_connection, shape, rows);

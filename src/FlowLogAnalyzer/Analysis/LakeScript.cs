@@ -19,7 +19,7 @@ public static class LakeScript
         script.WriteLine("-- It names the files that are active now. Print it again after `flowlog ingest` or `flowlog lake compact`.");
         script.WriteLine("set TimeZone = 'UTC';");
         script.WriteLine($"{LakeSource.CreateView(options)};");
-        foreach (var shape in InventorySchema.All)
+        foreach (var shape in AnalysisTables.All)
             WriteTable(script, shape, database);
 
         foreach (var view in database.Library.Views)

@@ -15,6 +15,12 @@ public sealed record SourceBlob(BlobIdentity Identity, string Path, long Length,
     /// equal content even when the ETag changed. Null when it knows nothing.
     /// </summary>
     public string? Mark { get; init; }
+
+    /// <summary>
+    /// A mark of what can be written to a blob besides its content, such as metadata. When it has changed and the length has
+    /// not, that explains the other ETag. Null when the source has no such thing.
+    /// </summary>
+    public string? Properties { get; init; }
 }
 
 /// <summary>One line of a listing: a blob, or a place that could not be listed and why (a whole sentence).</summary>
@@ -41,7 +47,10 @@ public interface IBlobSource
     /// <summary>What the user typed.</summary>
     string Name { get; }
 
-    /// <summary>Every blob in a fixed order. A folder or container that cannot be listed is an entry, not an exception.</summary>
+    /// <summary>
+    /// Every blob in a fixed order. A folder or container that cannot be listed is an entry, not an exception; only where a
+    /// right is missing that no retry brings, the listing throws.
+    /// </summary>
     IAsyncEnumerable<SourceEntry> ListAsync(BlobWindow window, CancellationToken ct);
 
     /// <summary>The present state of a listed blob, or null when it is gone.</summary>

@@ -184,6 +184,13 @@ public sealed class TupleBatch(BlobIdentity blob, int capacity = 4096)
         _groups.RemoveRange(groupCount, _groups.Count - groupCount);
     }
 
+    /// <summary>Gives back arrays that are mostly empty: small blobs wait for their commit by the thousand.</summary>
+    public void Trim()
+    {
+        if (TimeMs.Length > (2L * Count) + 1024)
+            Resize(Math.Max(Count, 1));
+    }
+
     private void Move(int from, int to)
     {
         TimeMs[to] = TimeMs[from];

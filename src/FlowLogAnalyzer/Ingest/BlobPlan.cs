@@ -56,7 +56,9 @@ internal sealed class Planner(IngestOptions options)
         if (blob.Length == position.Length && blob.Mark is not null && blob.Mark == position.Mark)
             return ReadMode.Touch;
 
-        var canContinue = blob.Length > position.Length && position.ResumeOffset > 0 && !position.Compressed && position.Outcome != BlobOutcomes.Skipped;
+        // Metadata was written, so the ETag says nothing about the content: a look at the bytes around the resume offset will do.
+        var onlyProperties = blob.Length == position.Length && blob.Properties is not null && position.Properties is not null && blob.Properties != position.Properties;
+        var canContinue = (blob.Length > position.Length || onlyProperties) && position.ResumeOffset > 0 && !position.Compressed && position.Outcome != BlobOutcomes.Skipped;
         return canContinue ? ReadMode.Continue : ReadMode.Whole;
     }
 }

@@ -7,7 +7,8 @@ namespace FlowLogAnalyzer.Ingest;
 /// <summary>Reads and parses one blob as planned. A blob that changes meanwhile is listed and planned anew, a few times.</summary>
 internal sealed class BlobReading(RunState state, Planner planner)
 {
-    private const int AnchorBytes = 4096;
+    /// <summary>Bytes before the resume offset that are read again with every increment: few, since increments of quiet NICs are small.</summary>
+    private const int AnchorBytes = 256;
 
     /// <summary>Rather few: a batch that is a little too large costs less than one that has to grow.</summary>
     private const int BytesPerTuple = 62;
@@ -33,13 +34,9 @@ internal sealed class BlobReading(RunState state, Planner planner)
             }
             catch (BlobChangedException) when (attempt < state.Options.MaxAttempts)
             {
-                if (await plan.Source.RefreshAsync(plan.Blob, ct) is not { } fresh)
-                {
-                    state.Skipped(plan.Blob.Path, $"'{plan.Blob.Path}' was deleted while it was read.");
+                if (await RefreshAsync(plan, ct) is not { } fresh)
                     return null;
-                }
-
-                plan = planner.Plan(plan.Source, fresh, plan.Position);
+                plan = fresh;
             }
             catch (BlobChangedException)
             {
@@ -52,6 +49,23 @@ internal sealed class BlobReading(RunState state, Planner planner)
                 return null;
             }
         }
+    }
+
+    /// <summary>The plan for the blob as it is now, or null when it cannot be had (which is counted and reported here).</summary>
+    private async ValueTask<BlobPlan?> RefreshAsync(BlobPlan plan, CancellationToken ct)
+    {
+        try
+        {
+            if (await plan.Source.RefreshAsync(plan.Blob, ct) is { } fresh)
+                return planner.Plan(plan.Source, fresh, plan.Position);
+            state.Skipped(plan.Blob.Path, $"'{plan.Blob.Path}' was deleted while it was read.");
+        }
+        catch (Exception e) when (e is (IOException and not LakeWriteException) or UnauthorizedAccessException)
+        {
+            state.Failed(plan.Blob.Path, $"'{plan.Blob.Path}' cannot be looked up: {e.Message}");
+        }
+
+        return null;
     }
 
     private async ValueTask<ReadBlob?> ReadOnceAsync(BlobPlan plan, CancellationToken ct)
@@ -145,14 +159,14 @@ internal sealed class BlobReading(RunState state, Planner planner)
 
     /// <summary>Only the position is brought up to date.</summary>
     private static ReadBlob Touched(BlobPlan plan) =>
-        new(plan, plan.Position! with { ETag = plan.Blob.ETag, LastModified = plan.Blob.LastModified, Mark = plan.Blob.Mark, HourClosed = plan.HourClosed });
+        new(plan, plan.Position! with { ETag = plan.Blob.ETag, LastModified = plan.Blob.LastModified, Mark = plan.Blob.Mark, Properties = plan.Blob.Properties, HourClosed = plan.HourClosed });
 
     private static async ValueTask CheckAnchorAsync(MeasuredStream stream, BlobPlan plan, CancellationToken ct)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(AnchorBytes);
+        var buffer = ArrayPool<byte>.Shared.Rent(plan.Position!.AnchorLength);
         try
         {
-            var anchor = buffer.AsMemory(0, plan.Position!.AnchorLength);
+            var anchor = buffer.AsMemory(0, plan.Position.AnchorLength);
             await stream.ReadExactlyAsync(anchor, ct);
             if (MeasuredStream.Hash(anchor.Span) != plan.Position.Anchor)
                 throw new AnchorLostException();

@@ -40,4 +40,9 @@ public sealed record IngestOptions(FlowLake Lake)
 
     /// <summary>An hour counts as closed this long after its end; later commits are taken all the same.</summary>
     public TimeSpan HourGrace { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Over a network most of the time of a small blob is waiting: more of them at once, with less memory for each.</summary>
+    public IngestOptions ForRemoteSources() => this with { Workers = RemoteWorkers, SpillRows = 128 * 1024 };
+
+    private const int RemoteWorkers = 8;
 }

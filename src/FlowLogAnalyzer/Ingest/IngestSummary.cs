@@ -59,6 +59,9 @@ public sealed record IngestSummary
     /// <summary>Rows of earlier runs that were taken out because their blob was rewritten.</summary>
     public long RowsReplaced { get; init; }
 
+    /// <summary>The longest time between the last change of a blob and its rows in the lake; null when nothing was read.</summary>
+    public TimeSpan? Lag { get; init; }
+
     public double Seconds { get; init; }
 
     /// <summary>By path.</summary>
@@ -99,6 +102,8 @@ public sealed record IngestSummary
         w.WriteNumber("files", Files);
         w.WriteNumber("commits", Commits);
         w.WriteNumber("rowsReplaced", RowsReplaced);
+        if (Lag is { } lag)
+            w.WriteNumber("lagSeconds", Math.Round(lag.TotalSeconds, 1));
         w.WriteNumber("seconds", Math.Round(Seconds, 3));
         w.WriteStartArray("refused");
         foreach (var refusal in Refused)

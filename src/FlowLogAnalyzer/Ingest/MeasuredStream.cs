@@ -68,6 +68,14 @@ internal sealed class MeasuredStream(Stream inner, long start, RunState state) :
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
+    public override async ValueTask DisposeAsync()
+    {
+        if (_tail.Length > 0)
+            ArrayPool<byte>.Shared.Return(_tail);
+        (_tail, _kept) = ([], 0);
+        await base.DisposeAsync();
+    }
+
     public override void Flush()
     {
     }

@@ -17,6 +17,7 @@ internal static class Positions
             ETag = plan.Blob.ETag,
             LastModified = plan.Blob.LastModified,
             Mark = plan.Blob.Mark,
+            Properties = plan.Blob.Properties,
             // Without an anchor (very long bytes behind the last record) the next reading starts over.
             ResumeOffset = anchor is null ? 0 : resume,
             Anchor = anchor?.Hash ?? "",

@@ -32,6 +32,7 @@ internal sealed class RunState(IngestOptions options)
     private long _bytesRead;
     private long _bytesAccounted;
     private long _tuplesParsed;
+    private TimeSpan? _lag;
 
     public IngestOptions Options { get; } = options;
 
@@ -90,7 +91,12 @@ internal sealed class RunState(IngestOptions options)
             _fileRows += files.Sum(f => FileFacts.Of(f).Rows ?? 0);
             _replaced += replaced;
             foreach (var blob in blobs)
+            {
                 Count(blob);
+                var waited = Options.Time.GetUtcNow() - blob.Plan.Blob.LastModified;
+                if (blob.Result is not null && (_lag is null || waited > _lag))
+                    _lag = waited;
+            }
         }
     }
 
@@ -120,6 +126,7 @@ internal sealed class RunState(IngestOptions options)
             Files = _files,
             Commits = _commits,
             RowsReplaced = _replaced,
+            Lag = _lag,
             Seconds = Options.Time.GetElapsedTime(_start).TotalSeconds,
             Refused = [.. _refused.OrderBy(r => r.Blob, StringComparer.Ordinal).ThenBy(r => r.Message, StringComparer.Ordinal)],
             Samples = [.. _samples.OrderBy(s => s.Blob, StringComparer.Ordinal).ThenBy(s => s.Offset).Take(20)],

@@ -19,6 +19,7 @@ public sealed class ClusterInventory
 
     private ClusterInventory(InventoryHistory history, InventoryOptions options)
     {
+        History = history;
         var book = new ClaimBook();
         var tables = new TableSet();
         NetworkSecurityGroups = NsgTables.Read(history);
@@ -46,6 +47,9 @@ public sealed class ClusterInventory
 
     /// <summary>Every version of every NSG, by name and time: what a replay needs.</summary>
     public IReadOnlyList<NsgVersion> NetworkSecurityGroups { get; }
+
+    /// <summary>Every entity with its versions: subnets, virtual networks, route tables and NICs for a replay.</summary>
+    internal InventoryHistory History { get; }
 
     /// <summary>What is missing, what that costs, and the command that gets it.</summary>
     public IReadOnlyList<InventoryNote> Notes { get; }

@@ -22,7 +22,7 @@ public static class InventorySchema
         "cluster text, network_mode text, dataplane text, pod_cidr text, service_cidr text, outbound_type text, shared_probe bool, node_resource_group text, api_server text");
 
     public static TableShape Nodes { get; } = Shape("nodes", "Kubernetes nodes; role is system, ingress, user or unknown.",
-        "node text, ip text, pool text, mode text, role text, role_source text, vmss text, pod_cidr text, excluded_from_lb bool, ready bool, created timestamp");
+        "node text, ip text, pool text, mode text, role text, role_source text, vmss text, pod_cidr text, excluded_from_lb bool, ready bool, created timestamp, vm_size text");
 
     public static TableShape Nics { get; } = Shape("nics", "NICs by MAC: the only sure way from a flow to the node that logged it.",
         "mac text, nic text, kind text, node text, name text, ip text, subnet text, nic_nsg text, subnet_nsg text, pool text, role text");

@@ -1,4 +1,5 @@
 using FlowLogAnalyzer.Flows;
+using FlowLogAnalyzer.Nsg;
 
 namespace FlowLogAnalyzer.Lab;
 
@@ -36,6 +37,12 @@ public sealed record LabOptions
     /// <summary>Nodes in every pool, instead of the scenario's own numbers; 1 to 80 (30 with <see cref="LabCni.NodeSubnet"/>).</summary>
     public int? NodesPerPool { get; init; }
 
+    /// <summary>
+    /// How many rollouts came before: pods have other names, were made just before the start, and have addresses that other
+    /// apps' pods had before. 0 to 1000.
+    /// </summary>
+    public int Rollout { get; init; }
+
     /// <summary>Client VMs; 1 to 200; null is the scenario's own number.</summary>
     public int? Clients { get; init; }
 
@@ -54,12 +61,19 @@ public sealed record LabOptions
     /// </summary>
     public int? FlowTimeoutInMinutes { get; init; }
 
+    /// <summary>
+    /// NSGs (by name) whose user rules take the place of the scenario's own in every phase: a repaired export, to see the
+    /// same scenario with it. Application security groups are not simulated.
+    /// </summary>
+    public IReadOnlyList<NetworkSecurityGroup> Nsgs { get; init; } = [];
+
     internal void Validate()
     {
         Require(Format != LogFormat.Unknown, "format", "nsg-v1, nsg-v2 or vnet");
         Require(Minutes is null or (>= 1 and <= 24 * 60), "minutes", "1 to 1440");
         Require(NodesPerPool is null or (>= 1 and <= 80), "nodes per pool", "1 to 80");
         Require(Cni != LabCni.NodeSubnet || NodesPerPool is null or <= 30, "nodes per pool", "1 to 30 when pods share the nodes' subnet");
+        Require(Rollout is >= 0 and <= 1000, "rollout", "0 to 1000");
         Require(Clients is null or (>= 1 and <= 200), "clients", "1 to 200");
         Require(FlowTimeoutInMinutes is null or (>= 4 and <= 30), "flow timeout in minutes", "4 to 30");
         Require(RequestsPerSecond is null or (> 0 and <= 1000), "requests per second", "more than 0, up to 1000");

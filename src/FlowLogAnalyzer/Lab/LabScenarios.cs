@@ -9,6 +9,7 @@ public static class LabScenarios
     [
         HealthyScenarios.Cluster,
         HealthyScenarios.Local,
+        HealthyScenarios.Noisy,
         StoryScenarios.SecondHopDenied,
         StoryScenarios.ClientDenied,
         StoryScenarios.Story,
@@ -24,6 +25,7 @@ public static class LabScenarios
         ServiceScenarios.LocalImbalance,
         AbuseScenarios.LateralMovement,
         AbuseScenarios.LocalNodeToIngress,
+        AbuseScenarios.Mixed,
     ];
 
     /// <summary>Null when no scenario has this name (case does not matter).</summary>

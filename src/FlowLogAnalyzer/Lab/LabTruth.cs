@@ -35,6 +35,8 @@ public sealed record LabTruth
 
     public required int Blobs { get; init; }
 
+    /// <summary>Records written, over all blobs. Not called "records": that is how a flow log begins.</summary>
+    [JsonPropertyName("recordCount")]
     public required long Records { get; init; }
 
     /// <summary>Tuples written, over all blobs.</summary>

@@ -43,6 +43,9 @@ public sealed record BlobPosition
     /// <summary>What the source knows about the content beyond the ETag, such as the last data block's id; null for files.</summary>
     public string? Mark { get; init; }
 
+    /// <summary>A mark of the blob's metadata and headers, where the source has them.</summary>
+    public string? Properties { get; init; }
+
     /// <summary>True when the blob's hour was over when it was read.</summary>
     public bool HourClosed { get; init; }
 
@@ -74,6 +77,7 @@ public sealed record BlobPosition
             w.WriteString("anchor", Anchor);
             Optional(w, "contentHash", ContentHash);
             Optional(w, "mark", Mark);
+            Optional(w, "properties", Properties);
             w.WriteBoolean("hourClosed", HourClosed);
             w.WriteString("outcome", Outcome);
             Optional(w, "message", Message);
@@ -101,6 +105,7 @@ public sealed record BlobPosition
             Anchor = e.GetProperty("anchor").GetString()!,
             ContentHash = Optional(e, "contentHash"),
             Mark = Optional(e, "mark"),
+            Properties = Optional(e, "properties"),
             HourClosed = e.GetProperty("hourClosed").GetBoolean(),
             Outcome = e.GetProperty("outcome").GetString()!,
             Message = Optional(e, "message"),

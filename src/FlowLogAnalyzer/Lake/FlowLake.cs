@@ -1,3 +1,4 @@
+using FlowLogAnalyzer.Blobs.Remote;
 using FlowLogAnalyzer.Lake.Storage;
 
 namespace FlowLogAnalyzer.Lake;
@@ -24,18 +25,16 @@ public sealed class FlowLake
 
     public TupleTable Tuples { get; }
 
-    /// <param name="location">A folder.</param>
+    /// <param name="location">A folder, or <c>https://ACCOUNT.blob.core.windows.net/CONTAINER[/PREFIX]</c>.</param>
     /// <param name="options">Null = the defaults.</param>
     /// <param name="ct">Cancels.</param>
     /// <exception cref="DirectoryNotFoundException">The lake must exist and does not.</exception>
-    /// <exception cref="NotSupportedException">The location is not a folder.</exception>
+    /// <exception cref="FormatException">The address is not one of Azure Blob Storage.</exception>
+    /// <exception cref="StorageDeniedException">A right is missing.</exception>
     public static async ValueTask<FlowLake> OpenAsync(string location, LakeOptions? options = null, CancellationToken ct = default)
     {
         options ??= new LakeOptions();
-        if (location.Contains("://", StringComparison.Ordinal))
-            throw new NotSupportedException($"'{location}': a lake can only be in a local folder in this version.");
-
-        ILakeStore store = new FolderLakeStore(location);
+        ILakeStore store = StorageLocation.IsAddress(location) ? Remote(location, options) : new FolderLakeStore(location);
         var lake = new FlowLake(options.WrapStore?.Invoke(store) ?? store, options);
         if (options.MustExist && !await lake.ExistsAsync(ct))
             throw new DirectoryNotFoundException($"There is no lake in '{lake.Location}'. Make one with: flowlog ingest SOURCE --lake {location}");
@@ -56,4 +55,7 @@ public sealed class FlowLake
                 return true;
         return false;
     }
+
+    private static AzureLakeStore Remote(string location, LakeOptions options) => new(
+        StorageLocation.Parse(location), options.Access, new LakeFileCache(options.CacheFolder ?? LakeFileCache.DefaultFolder, options.CacheBytes, options.Time));
 }

@@ -1,3 +1,4 @@
+using FlowLogAnalyzer.Blobs.Remote;
 using FlowLogAnalyzer.Lake.Storage;
 using Parquet;
 
@@ -19,6 +20,15 @@ public sealed record LakeOptions
 
     /// <summary>Told about what went wrong without harm.</summary>
     public Action<string>? OnWarning { get; init; }
+
+    /// <summary>How a lake in Azure is reached.</summary>
+    public StorageAccess Access { get; init; } = new();
+
+    /// <summary>Where copies of a remote lake's files are kept; null = <see cref="LakeFileCache.DefaultFolder"/>.</summary>
+    public string? CacheFolder { get; init; }
+
+    /// <summary>Bytes of copies that are kept beyond what a query needs.</summary>
+    public long CacheBytes { get; init; } = 8L << 30;
 
     /// <summary>Wraps the storage; tests use it to make storage fail.</summary>
     public Func<ILakeStore, ILakeStore>? WrapStore { get; init; }

@@ -11,6 +11,8 @@ public sealed class TupleTable
     /// <summary>Below the lake's root.</summary>
     public const string Folder = "tuples/";
 
+    private const int FetchesAtOnce = 6;
+
     internal TupleTable(ILakeStore store, LakeOptions options)
     {
         Delta = new DeltaTable(store, new TableDefinition("tuples", FlowColumns.All) { PartitionColumns = [FlowColumns.Partition], HasPositions = true }, options);
@@ -44,6 +46,21 @@ public sealed class TupleTable
         }
 
         return [.. files.OrderBy(f => f.RelativePath, StringComparer.Ordinal)];
+    }
+
+    /// <summary>
+    /// As <see cref="GetActiveFilesAsync"/>, and every file has a local path: those of a remote lake that are not on this
+    /// machine are fetched, and only those.
+    /// </summary>
+    public async ValueTask<IReadOnlyList<TupleFile>> GetLocalFilesAsync(DateTime? since = null, DateTime? until = null, CancellationToken ct = default)
+    {
+        TupleFile[] files = [.. await GetActiveFilesAsync(since, until, ct)];
+        await Parallel.ForAsync(0, files.Length, new ParallelOptions { MaxDegreeOfParallelism = FetchesAtOnce, CancellationToken = ct }, async (i, token) =>
+        {
+            if (files[i].LocalPath is null)
+                files[i] = files[i] with { LocalPath = await Store.FetchAsync(Folder + files[i].RelativePath, files[i].Bytes, token) };
+        });
+        return files;
     }
 
     /// <summary>How far a blob was read, or null when it never was.</summary>

@@ -37,6 +37,7 @@ public class ClientFindingTests
 
         Assert.Equal(2.0 / 3, (double)user["observedFailureShare"]!, 2);
         Assert.Equal(Start.AddSeconds(299), user.LastSeen);
+        Assert.Equal([StoryCluster.Node("ingress")], (List<object?>)user["admittingNodes"]!);
     }
 
     [Fact]
@@ -245,6 +246,7 @@ public class ClientFindingTests
     [Theory]
     [InlineData(150, 150, "Medium")]
     [InlineData(75, 225, null)]
+    [InlineData(130, 270, null)]
     [InlineData(60, 60, null)]
     public void LBC_010_compares_connections_per_pod_not_per_node(int ingress, int other, string? severity)
     {

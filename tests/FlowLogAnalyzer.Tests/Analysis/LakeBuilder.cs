@@ -120,7 +120,7 @@ internal sealed class LakeBuilder : IDisposable
                 short number => row.AppendValue(number),
                 int number => row.AppendValue(number),
                 long number => row.AppendValue(number),
-                _ => throw new ArgumentException(cell.GetType().Name),
+                _ => throw new NotSupportedException(cell.GetType().Name),
             };
         }
 

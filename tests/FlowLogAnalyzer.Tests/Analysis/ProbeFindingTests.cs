@@ -159,6 +159,7 @@ public class ProbeFindingTests
     [InlineData("the node's clients are refused there, so they reach it")]
     [InlineData("second hop refused")]
     [InlineData("probe refused")]
+    [InlineData("probe refused for a while")]
     [InlineData("affinity")]
     [InlineData("Local mode without a pod there")]
     public void LBP_004_is_silent_when_silence_means_nothing(string why)
@@ -170,6 +171,8 @@ public class ProbeFindingTests
         else
             cluster.Clients("ingress", 0, 300);
         cluster.Nodes.Remove("system");
+        if (why.EndsWith("while", StringComparison.Ordinal))
+            cluster.Probes("user", 100, 120, deny: true);
         if (why.StartsWith("the node", StringComparison.Ordinal))
             cluster.Clients("user", 0, 300, deny: true);
         if (why.StartsWith("second", StringComparison.Ordinal))

@@ -1,33 +1,11 @@
 using System.Text.RegularExpressions;
 using FlowLogAnalyzer.Analysis;
-using static FlowLogAnalyzer.Tests.Analysis.LakeBuilder;
 
 namespace FlowLogAnalyzer.Tests.Analysis;
 
 public class QueryLibraryTests
 {
-    public static TheoryData<string> Explore => [.. QueryLibrary.BuiltIn.In("explore").Select(q => q.Name)];
-
     public static TheoryData<string> Findings => [.. QueryLibrary.BuiltIn.Findings.Select(q => q.Name)];
-
-    [Theory]
-    [MemberData(nameof(Explore))]
-    public void An_explore_query_says_what_it_asks_and_runs_with_an_inventory_and_without(string name)
-    {
-        var query = QueryLibrary.BuiltIn.Find(name)!;
-        Assert.NotEmpty(query.Title);
-        Assert.EndsWith("?", query.Question, StringComparison.Ordinal);
-
-        using var cluster = new StoryCluster();
-        cluster.Probes("user", 0, 60).Clients("user", 0, 60).Clients("ingress", 0, 60, deny: true).Hops("user", cluster.IngressPods[0], (0, 60));
-        using (var bare = cluster.Lake.Open(o => o with { Resolve = null }))
-        using (var rows = bare.Run(query))
-            Assert.Equal(name != "second_hop_matrix", rows.Read().Any());
-
-        using var database = cluster.Open();
-        using var named = database.Run(query);
-        Assert.NotEmpty(named.Read());
-    }
 
     [Theory]
     [MemberData(nameof(Findings))]

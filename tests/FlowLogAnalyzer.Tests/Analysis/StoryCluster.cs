@@ -25,6 +25,8 @@ internal sealed class StoryCluster : IDisposable
     public bool SharedProbe { get; set; }
     public int ProbePort { get; set; } = NodePort;
     public string Dataplane { get; set; } = "azure";
+    public string NetworkMode { get; set; } = "kubenet";
+    public string OutboundType { get; set; } = "loadBalancer";
 
     /// <summary>Pod address and the pool of its node.</summary>
     public List<(string Ip, string Pool)> IngressPods { get; } = [(IngressPod, "ingress")];
@@ -131,7 +133,7 @@ internal sealed class StoryCluster : IDisposable
 
     private void AddService()
     {
-        Lake.With(InventorySchema.Clusters, Row(("cluster", "aks-story"), ("network_mode", "kubenet"), ("dataplane", Dataplane), ("pod_cidr", "10.244.0.0/16")));
+        Lake.With(InventorySchema.Clusters, Row(("cluster", "aks-story"), ("network_mode", NetworkMode), ("dataplane", Dataplane), ("pod_cidr", "10.244.0.0/16"), ("service_cidr", "10.0.0.0/16"), ("outbound_type", OutboundType)));
         Lake.With(InventorySchema.Services, Row(("service", Service), ("type", "LoadBalancer"), ("traffic_policy", TrafficPolicy), ("affinity", Affinity), ("shared_probe", SharedProbe), ("ingress_controller", true), ("floating_ip", true), ("internal", true)));
         Lake.With(InventorySchema.ServicePorts, Row(("service", Service), ("protocol", 6), ("port", 80), ("node_port", NodePort)));
         Lake.With(InventorySchema.Frontends, Row(("service", Service), ("ip", Frontend), ("port", 80), ("protocol", 6), ("floating_ip", true), ("internal", true)));

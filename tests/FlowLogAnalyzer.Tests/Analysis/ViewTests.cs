@@ -1,4 +1,3 @@
-using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Inventory;
 using static FlowLogAnalyzer.Tests.Analysis.LakeBuilder;

@@ -13,15 +13,19 @@ public sealed class IngestChild
 {
     private const string Variable = "FLOWLOG_TEST_INGEST";
 
-    /// <summary>Starts an ingest and kills it a while after it has begun; false when it was done before.</summary>
-    internal static async Task<bool> RunAndKillAsync(string lake, string source, TimeSpan after)
+    /// <summary>
+    /// Starts an ingest and kills it a while after it has begun, or after its first commit: on a busy machine a time alone
+    /// would kill them all before they did anything. False when it was done before.
+    /// </summary>
+    internal static async Task<bool> RunAndKillAsync(string lake, string source, TimeSpan after, bool afterCommit)
     {
         var marker = lake + ".started";
         File.Delete(marker);
+        var commits = Commits(lake);
         using var process = Start(lake, source);
         var output = process.StandardOutput.ReadToEndAsync();
-        while (!File.Exists(marker) && !process.HasExited)
-            await Task.Delay(10);
+        while (!process.HasExited && (!File.Exists(marker) || (afterCommit && Commits(lake) == commits)))
+            await Task.Delay(5);
 
         using var patience = new CancellationTokenSource(after);
         try
@@ -50,6 +54,12 @@ public sealed class IngestChild
         var summary = await IngestPipeline.RunAsync(options, [new LocalBlobSource(parts[1])]);
 
         Assert.Equal(0, summary.Blobs.Failed);
+    }
+
+    private static int Commits(string lake)
+    {
+        var log = Path.Combine(lake, "tuples", "_delta_log");
+        return Directory.Exists(log) ? Directory.GetFiles(log, "*.json").Length : 0;
     }
 
     private static Process Start(string lake, string source)

@@ -22,7 +22,7 @@ internal static class LakeRows
     /// <summary>All rows as text, in a fixed order, so that two lakes can be compared row by row.</summary>
     public static async Task<string[]> AllAsync(FlowLake lake)
     {
-        var files = await lake.Tuples.GetActiveFilesAsync();
+        var files = await lake.Tuples.GetLocalFilesAsync();
         if (files.Count == 0)
             return [];
         var columns = string.Join(", ", FlowColumns.All.Select(c => c.Name));

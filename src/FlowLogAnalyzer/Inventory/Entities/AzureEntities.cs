@@ -102,7 +102,11 @@ public sealed record NicEntity : InventoryEntity
     public IReadOnlyList<NicIp> Ips { get; init; } = [];
 }
 
-public sealed record NicIp(string Ip, bool Primary, string? SubnetId);
+public sealed record NicIp(string Ip, bool Primary, string? SubnetId)
+{
+    /// <summary>Application security groups it is a member of, ARM ids in lower case; null for none, which most have.</summary>
+    public IReadOnlyList<string>? Asgs { get; init; }
+}
 
 public sealed record ScaleSetEntity : InventoryEntity
 {

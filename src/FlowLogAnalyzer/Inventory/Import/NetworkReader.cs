@@ -46,9 +46,15 @@ internal static class NetworkReader
         Ips =
         [
             .. item.Items("ipConfigurations").Where(c => c.Text("privateIPAddress") is not null)
-                .Select(c => new NicIp(c.Text("privateIPAddress")!, c.Bool("primary") ?? false, c.ArmId("subnet.id"))),
+                .Select(c => new NicIp(c.Text("privateIPAddress")!, c.Bool("primary") ?? false, c.ArmId("subnet.id")) { Asgs = Asgs(c) }),
         ],
     };
+
+    private static List<string>? Asgs(JsonElement configuration)
+    {
+        var ids = configuration.Items("applicationSecurityGroups").Select(a => a.ArmId("id")).OfType<string>().Order(StringComparer.Ordinal).ToList();
+        return ids.Count > 0 ? ids : null;
+    }
 
     /// <summary>00-0D-3A-… of ARM to the 12 upper-case hex digits of flow logs; null when it is not a MAC.</summary>
     public static string? NormaliseMac(string? text)

@@ -21,7 +21,7 @@ internal static class NodeTables
             nodes.Add(
                 moment.Clip(facts.Node), node.Name, node.Ips.Count > 0 ? node.Ips[0] : null, facts.Pool, facts.Mode, facts.Role, facts.RoleSource,
                 ArmIds.Segment(node.ProviderId, "virtualmachinescalesets"), node.PodCidrs.Count > 0 ? string.Join(',', node.PodCidrs) : null,
-                IsExcluded(node), node.Ready ?? true, node.Created);
+                IsExcluded(node), node.Ready ?? true, node.Created, node.Labels.GetValueOrDefault("node.kubernetes.io/instance-type"));
         }
     }
 

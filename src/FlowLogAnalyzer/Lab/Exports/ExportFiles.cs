@@ -51,6 +51,8 @@ internal static class ExportFiles
 /// <summary>What the exports show: the cluster, the rules in force, and the format of the flow logs.</summary>
 internal sealed record ExportScene(LabCluster Cluster, NsgSet Rules, Flows.LogFormat Format, DateTimeOffset Start)
 {
+    public string MinutesBefore(int minutes) => (Start - TimeSpan.FromMinutes(minutes)).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
     /// <summary>When the cluster was made: two months before the simulation.</summary>
     public string Created(int daysLater = 0) => (Start - TimeSpan.FromDays(60 - daysLater)).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

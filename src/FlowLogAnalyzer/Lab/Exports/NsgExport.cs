@@ -36,7 +36,7 @@ internal static class NsgExport
             ["provisioningState"] = "Succeeded",
             ["resourceGroup"] = group,
             ["resourceGuid"] = LabIds.Guid(id),
-            ["securityRules"] = Json.Array(rules.Select(r => (JsonNode?)Rule(id, group, "securityRules", r, "Inbound", null))),
+            ["securityRules"] = Json.Array(rules.Select(r => (JsonNode?)Rule(id, group, "securityRules", r, r.Direction, null))),
             ["subnets"] = isManaged ? null : new JsonArray(Json.Ref(LabIds.Subnet("snet-" + name["nsg-".Length..]), LabIds.ResourceGroup)),
             ["tags"] = null,
             ["type"] = "Microsoft.Network/networkSecurityGroups",

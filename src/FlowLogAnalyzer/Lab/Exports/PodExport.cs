@@ -11,6 +11,8 @@ internal static class PodExport
     private static JsonObject Pod(ExportScene scene, LabPod pod)
     {
         var metadata = Json.Metadata(scene, pod.Namespace, pod.Name, Uid(pod), 2);
+        if (Rolled(scene, pod) is { } made)
+            metadata["creationTimestamp"] = made;
         metadata["labels"] = Labels(pod);
         metadata["ownerReferences"] = new JsonArray(new JsonObject
         {
@@ -41,7 +43,7 @@ internal static class PodExport
             ["app.kubernetes.io/instance"] = "ingress-nginx",
             ["app.kubernetes.io/name"] = "ingress-nginx",
         },
-        "api" => new JsonObject { ["app"] = "api" },
+        "api" or "nightly" or "prometheus" => new JsonObject { ["app"] = pod.App },
         "kube-dns" or "metrics-server" => new JsonObject { ["k8s-app"] = pod.App, ["kubernetes.azure.com/managedby"] = "aks" },
         "konnectivity-agent" => new JsonObject { ["app"] = pod.App, ["kubernetes.azure.com/managedby"] = "aks" },
         _ => new JsonObject { ["component"] = pod.App, ["kubernetes.azure.com/managedby"] = "aks", ["tier"] = "node" },
@@ -84,6 +86,10 @@ internal static class PodExport
         ["phase"] = "Running",
         ["podIP"] = AddressPlan.Text(pod.Ip),
         ["podIPs"] = new JsonArray(new JsonObject { ["ip"] = AddressPlan.Text(pod.Ip) }),
-        ["startTime"] = scene.Created(2),
+        ["startTime"] = Rolled(scene, pod) ?? scene.Created(2),
     };
+
+    /// <summary>A pod that a rollout replaced is ten minutes old when the simulation starts; pods of daemon sets stay.</summary>
+    private static string? Rolled(ExportScene scene, LabPod pod) =>
+        scene.Cluster.Spec.Rollout > 0 && !pod.HostNetwork ? scene.MinutesBefore(10) : null;
 }

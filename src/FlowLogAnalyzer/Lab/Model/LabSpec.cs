@@ -26,6 +26,12 @@ internal sealed record LabSpec
 
     public int Clients { get; init; } = 1;
 
+    /// <summary>Rollouts before this one: see <see cref="LabOptions.Rollout"/>.</summary>
+    public int Rollout { get; init; }
+
+    /// <summary>Prometheus on the first user node, and a nightly job beside it.</summary>
+    public bool Monitoring { get; init; }
+
     public double RequestsPerSecond { get; init; } = 2;
 
     /// <summary>
@@ -40,6 +46,7 @@ internal sealed record LabSpec
         IngressNodes = Math.Max(options.NodesPerPool ?? IngressNodes, IngressPods.Where(p => p.Role == "ingress").Max(p => p.Node) + 1),
         UserNodes = Math.Max(options.NodesPerPool ?? UserNodes, IngressPods.Where(p => p.Role == "user").Select(p => p.Node + 1).Append(1).Max()),
         Clients = options.Clients ?? Clients,
+        Rollout = options.Rollout,
         RequestsPerSecond = options.RequestsPerSecond ?? RequestsPerSecond,
         ClientAffinity = options.ClientAffinity || ClientAffinity,
         FlowTimeoutInMinutes = options.FlowTimeoutInMinutes ?? FlowTimeoutInMinutes,

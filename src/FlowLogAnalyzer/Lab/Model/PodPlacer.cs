@@ -13,6 +13,12 @@ internal sealed class PodPlacer(LabCluster cluster)
         foreach (var node in cluster.Pool("user"))
             Add("shop", "api", "api", node, LabService.AppPort);
 
+        if (cluster.Spec.Monitoring)
+        {
+            Add("monitoring", "prometheus", "prometheus", cluster.Node("user"), 9090);
+            Add("shop", "nightly", "nightly", cluster.Node("user"), 8081);
+        }
+
         var system = cluster.Pool("system");
         for (var i = 0; i < 2; i++)
         {
@@ -30,9 +36,12 @@ internal sealed class PodPlacer(LabCluster cluster)
     private void Add(string space, string workload, string app, LabNode node, int port)
     {
         var nth = _perNode[(node.Number, app)] = _perNode.GetValueOrDefault((node.Number, app), -1) + 1;
-        var name = $"{workload}-{Suffix(workload, 10)}-{Suffix(workload + node.Name + nth, 5)}";
+        var name = $"{workload}-{Suffix(workload + Rollout, 10)}-{Suffix(workload + node.Name + nth + Rollout, 5)}";
         cluster.Pods.Add(new LabPod(space, name, app, node, Address(node, app, nth), port));
     }
+
+    /// <summary>Nothing for the first, so that a cluster without rollouts is what it always was.</summary>
+    private string Rollout => cluster.Spec.Rollout == 0 ? "" : cluster.Spec.Rollout.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private void AddHostPod(string workload, LabNode node, int port) =>
         cluster.Pods.Add(new LabPod("kube-system", $"{workload}-{Suffix(workload + node.Name, 5)}", workload, node, node.Ip, port, HostNetwork: true));
@@ -45,8 +54,8 @@ internal sealed class PodPlacer(LabCluster cluster)
             var next = _perSubnet[node.Role] = _perSubnet.GetValueOrDefault(node.Role, 119) + 1;
             return AddressPlan.Network(AddressPlan.Prefix(node.Role)) + (uint)next;
         }
-        var first = app switch { "ingress-nginx" => 10, "api" => 20, "kube-dns" => 30, "metrics-server" => 40, _ => 50 };
-        return AddressPlan.PodNetwork(node.Number) + (uint)(first + nth);
+        var tens = app switch { "ingress-nginx" => 0, "api" => 1, "kube-dns" => 2, "metrics-server" => 3, "prometheus" => 5, "nightly" => 6, _ => 4 };
+        return AddressPlan.PodNetwork(node.Number) + (uint)(((tens + cluster.Spec.Rollout) % 7 * 10) + 10 + nth);
     }
 
     /// <summary>The alphabet of generated Kubernetes names (k8s.io/apimachinery, util/rand).</summary>

@@ -1,4 +1,5 @@
 using FlowLogAnalyzer.Lab.Model;
+using FlowLogAnalyzer.Lab.Simulation;
 
 namespace FlowLogAnalyzer.Lab.Scenarios;
 
@@ -13,6 +14,29 @@ internal static class HealthyScenarios
         Spec = new LabSpec { LocalPolicy = true },
         Phases = [new LabPhase("all works", (rules, _) => LocalRules(rules))],
     };
+
+    public static LabScenario Noisy { get; } = new("healthy-noisy",
+        "A healthy cluster that is never quiet: Prometheus on a user node asks every node and every ingress pod twice a minute, a job calls a database on a machine and an outside address by the clock. With options, other numbers of nodes and other pods under used addresses. Nothing above low may be found once the job's destinations are declared.")
+    {
+        Spec = new LabSpec { SystemNodes = 2, IngressNodes = 2, UserNodes = 4, Clients = 3, IngressPods = [("ingress", 0), ("ingress", 1)], RequestsPerSecond = 0.5, Monitoring = true },
+        Phases = [new LabPhase("all works", (rules, cluster) => Scraped(rules, cluster))],
+        Behaviour = world => new Noise(world).Start(),
+        // Nobody declared the job's destinations in the lab.
+        AlsoPossible = ["LAT-011", "LAT-012"],
+    };
+
+    /// <summary>Prometheus may ask nodes and ingress pods.</summary>
+    private static NsgSet Scraped(NsgSet rules, LabCluster cluster)
+    {
+        foreach (var role in AddressPlan.Roles)
+            rules = rules.With(HardenedRules.Allow("AllowScrapes", 145, "Tcp") with
+            {
+                Sources = cluster.Plan.ClusterRanges,
+                Destinations = role == "ingress" && !cluster.Plan.FlatPods ? [AddressPlan.Prefix(role), cluster.Plan.PodRange(role)] : [AddressPlan.Prefix(role)],
+                Ports = [$"{Noise.ExporterPort}", $"{LabService.KubeletPort}", $"{Noise.PodMetricsPort}"],
+            }, AddressPlan.NsgOf(role));
+        return rules;
+    }
 
     /// <summary>What a Local-mode cluster needs: the ingress subnet is the only entry, and nodes do not call its pods.</summary>
     public static NsgSet LocalRules(NsgSet rules) => rules

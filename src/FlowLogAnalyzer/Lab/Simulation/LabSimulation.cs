@@ -67,6 +67,6 @@ internal sealed class LabSimulation
         var start = options.Start.ToUnixTimeMilliseconds();
         var count = scenario.Phases.Count;
         return [.. scenario.Phases.Select((phase, i) =>
-            new PhaseWindow(phase.Name, start + (total * i / count), start + (total * (i + 1) / count), phase.Rules(healthy, cluster)))];
+            new PhaseWindow(phase.Name, start + (total * i / count), start + (total * (i + 1) / count), phase.Rules(healthy, cluster).ReplacedBy(options.Nsgs)))];
     }
 }

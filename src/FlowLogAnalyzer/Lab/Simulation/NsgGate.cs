@@ -71,7 +71,7 @@ internal sealed class NsgGate(LabCluster cluster)
     {
         Name = rule.Name,
         Priority = rule.Priority,
-        Direction = Direction.Inbound,
+        Direction = Enum.Parse<Direction>(rule.Direction),
         Decision = rule.Access == "Allow" ? Decision.Allow : Decision.Deny,
         Protocol = rule.Protocol == "*" ? RuleProtocol.Any : Enum.Parse<RuleProtocol>(rule.Protocol, ignoreCase: true),
         Source = RuleSide.Of(string.Join(',', rule.Sources)),

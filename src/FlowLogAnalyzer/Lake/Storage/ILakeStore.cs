@@ -40,4 +40,12 @@ public interface ILakeStore
 
     /// <summary>The path that a query engine on this machine can open, or null when the lake is remote.</summary>
     string? LocalPath(string path);
+
+    /// <summary>The path of a data file that a query engine on this machine can open, after fetching it when the lake is remote.</summary>
+    /// <param name="path">Of a file that never changes.</param>
+    /// <param name="length">Bytes it has, when known.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <exception cref="FileNotFoundException">The file is not there.</exception>
+    ValueTask<string> FetchAsync(string path, long? length, CancellationToken ct) =>
+        new(LocalPath(path) ?? throw new FileNotFoundException($"'{Location}/{path}' cannot be opened on this machine."));
 }

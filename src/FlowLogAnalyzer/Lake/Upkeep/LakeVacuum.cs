@@ -28,8 +28,8 @@ public sealed class LakeVacuum(FlowLake lake, TimeProvider time)
     /// <exception cref="ArgumentOutOfRangeException">The retention is negative or longer than removed files are remembered.</exception>
     public async ValueTask<VacuumResult> RunAsync(VacuumOptions options, CancellationToken ct = default)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Retention, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Retention, DeltaTable.TombstoneRetention);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Retention, TimeSpan.Zero, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Retention, DeltaTable.TombstoneRetention, nameof(options));
 
         // The files first and the version after: a file that was committed in between is known to the version.
         var listed = await ListAsync(ct);

@@ -43,6 +43,10 @@ public sealed class ServiceTagFile
         return new ServiceTagFile(Text(root, "cloud"), Text(root, "changeNumber"), prefixes);
     }
 
+    /// <summary>The same from tags that were kept elsewhere than in the file.</summary>
+    public static ServiceTagFile Of(IReadOnlyDictionary<string, IReadOnlyList<string>> tags) =>
+        new("of the inventory", "unknown", tags.ToDictionary(t => t.Key, t => t.Value.ToArray(), StringComparer.OrdinalIgnoreCase));
+
     public TagExpansion? Expand(string tag)
     {
         if (!_prefixes.TryGetValue(tag, out var prefixes))

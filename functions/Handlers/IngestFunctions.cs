@@ -1,0 +1,64 @@
+using System.Text.Json;
+using FlowLogAnalyzer.Blobs;
+using FlowLogAnalyzer.Functions.Protocol;
+using FlowLogAnalyzer.Ingest;
+using FlowLogAnalyzer.Ingest.Triggers;
+
+namespace FlowLogAnalyzer.Functions.Handlers;
+
+/// <summary>Events in, rows in the lake out.</summary>
+internal static class IngestFunctions
+{
+    /// <summary>A message that cannot be taken fails, so that the queue counts it and moves it to its poison queue, where people see it.</summary>
+    public static async Task<InvocationAnswer> FromQueueAsync(Services services, Invocation invocation, CancellationToken ct)
+    {
+        var (messages, problems) = Read(invocation);
+        if (problems.Count > 0)
+            return InvocationAnswer.Failed(StatusCodes.Status422UnprocessableEntity, string.Join(' ', problems));
+
+        var results = await services.Worker.IngestAsync([.. messages.SelectMany(m => m.Items)], ct);
+        var bad = results.Where(r => r.Outcome is WorkOutcome.Failed or WorkOutcome.Refused).Select(r => r.Message!).ToList();
+        return bad.Count > 0
+            ? InvocationAnswer.Failed(StatusCodes.Status500InternalServerError, string.Join(' ', bad))
+            : InvocationAnswer.Fine([.. messages.SelectMany(m => m.Ignored), .. results.Select(Line)]);
+    }
+
+    /// <summary>An event hub moves on even when the function fails: what was not done goes to the queue, which tries again.</summary>
+    public static async Task<InvocationAnswer> FromEventHubAsync(Services services, Invocation invocation, CancellationToken ct)
+    {
+        var (messages, problems) = Read(invocation);
+        var results = await services.Worker.IngestAsync([.. messages.SelectMany(m => m.Items)], ct);
+        string[] again = [.. results.Where(r => r.Outcome is WorkOutcome.Failed).Select(r => JsonSerializer.Serialize(new Dictionary<string, string> { ["url"] = r.Item.Url }))];
+        return new InvocationAnswer
+        {
+            Outputs = again.Length == 0 ? new Dictionary<string, IReadOnlyList<string>>() : new Dictionary<string, IReadOnlyList<string>> { ["again"] = again },
+            Logs = [.. problems.Select(p => $"Left out: {p}"), .. messages.SelectMany(m => m.Ignored), .. results.Select(Line)],
+        };
+    }
+
+    /// <summary>Looks at the sources itself: for events that were lost, and for those who have none.</summary>
+    public static async Task<InvocationAnswer> SweepAsync(Services services, Invocation invocation, CancellationToken ct)
+    {
+        var hours = services.Settings.SweepHours;
+        var window = hours > 0 ? new BlobWindow(services.Time.GetUtcNow().UtcDateTime.AddHours(-hours)) : new BlobWindow();
+        var summary = await IngestPipeline.RunAsync(services.Ingest with { Window = window }, services.Sources.All, null, ct);
+        var failed = summary.Refused.Where(r => r.Outcome == RefusalKind.Failed).Select(r => r.Message).ToList();
+        var line = $"Swept {summary.Blobs.Seen} blobs: {summary.Blobs.Read} read, {summary.Blobs.Unchanged} unchanged, {summary.Blobs.Skipped} skipped, {summary.Blobs.Failed} failed; {summary.Rows} rows.";
+        return failed.Count > 0 && summary.Blobs.Read == 0
+            ? InvocationAnswer.Failed(StatusCodes.Status500InternalServerError, $"{line} {failed[0]}")
+            : InvocationAnswer.Fine([line, .. failed.Take(20)]);
+    }
+
+    private static (List<WorkMessage> Messages, List<string> Problems) Read(Invocation invocation)
+    {
+        var read = invocation.Payloads.Select(p => p.Json is { } json ? BlobEvents.Read(json) : new WorkMessage([], [], $"'{Short(p.Text!)}' is no JSON."))
+            .ToList();
+        if (read.Count == 0)
+            read.Add(new WorkMessage([], [], "The invocation has no message."));
+        return ([.. read.Where(m => m.Problem is null)], [.. read.Where(m => m.Problem is not null).Select(m => m.Problem!)]);
+    }
+
+    private static string Line(WorkResult result) => $"{result.Outcome}: {result.Item.Url}{(result.Message is null ? "" : $" ({result.Message})")}";
+
+    private static string Short(string text) => text.Length <= 80 ? text : text[..80] + "…";
+}

@@ -1,0 +1,56 @@
+using System.Reflection;
+using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Functions.Protocol;
+using FlowLogAnalyzer.Reports;
+
+namespace FlowLogAnalyzer.Functions.Handlers;
+
+/// <summary>The weekly report, in the lake's folder reports/.</summary>
+internal static class ReportFunctions
+{
+    public static async Task<InvocationAnswer> WriteAsync(Services services, Invocation invocation, CancellationToken ct)
+    {
+        var report = await BuildAsync(services, IsoWeek.LastComplete(services.Time.GetUtcNow().UtcDateTime), ct);
+        foreach (var file in report.Files)
+            await services.Lake.Store.PutAsync(PathOf(file.Name), file.Content, ct);
+        return InvocationAnswer.Fine($"Wrote reports/{report.Markdown.Name} and {report.Files.Count - 1} files beside it.");
+    }
+
+    /// <summary><c>GET /api/report?week=2026-W48&amp;format=html|md</c>: the page, or the Markdown.</summary>
+    public static async Task ReadAsync(Services services, HttpContext context, CancellationToken ct)
+    {
+        var (week, format) = (context.Request.Query["week"].ToString(), context.Request.Query["format"].ToString());
+        var wanted = week.Length == 0 ? IsoWeek.LastComplete(services.Time.GetUtcNow().UtcDateTime) : IsoWeek.TryParse(week, out var read) ? read : (IsoWeek?)null;
+        if (wanted is null || format is not ("" or "html" or "md"))
+        {
+            await HttpText.WriteAsync(context, StatusCodes.Status400BadRequest, "text/plain", "Expected is ?week=2026-W48&format=html or md."u8.ToArray());
+            return;
+        }
+
+        var extension = format == "md" ? "md" : "html";
+        var content = await services.Lake.Store.ReadAllAsync(PathOf($"{wanted}.{extension}"), ct);
+        if (content is null)
+        {
+            var report = await BuildAsync(services, wanted.Value, ct);
+            content = (extension == "md" ? report.Markdown : report.Html).Content;
+        }
+
+        await HttpText.WriteAsync(context, StatusCodes.Status200OK, extension == "md" ? "text/markdown; charset=utf-8" : "text/html; charset=utf-8", content);
+    }
+
+    private static string PathOf(string name) => $"reports/{name}";
+
+    private static async Task<WeeklyReport> BuildAsync(Services services, IsoWeek week, CancellationToken ct)
+    {
+        await services.Engine.WaitAsync(ct);
+        try
+        {
+            var version = typeof(ReportFunctions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+            return await WeeklyReport.BuildAsync(await LakeWindows.LoadAsync(services.Lake, ct), new ReportRequest(week, week.ToString(), version), ct);
+        }
+        finally
+        {
+            services.Engine.Release();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Functions.Hosting;
+using FlowLogAnalyzer.Ingest;
+using FlowLogAnalyzer.Ingest.Triggers;
+using FlowLogAnalyzer.Lake;
+
+namespace FlowLogAnalyzer.Functions.Handlers;
+
+/// <summary>What the functions share: one lake and one lane for ingests.</summary>
+internal sealed class Services : IAsyncDisposable
+{
+    private Services(HandlerSettings settings, FlowLake lake, SourceRoots sources)
+    {
+        Settings = settings;
+        Lake = lake;
+        Sources = sources;
+        Ingest = new IngestOptions(lake) { Time = Time };
+        Worker = new IngestWorker(new IngestWorkerOptions(Ingest, sources) { GroupTimeout = settings.Deadline });
+    }
+
+    public HandlerSettings Settings { get; }
+    public FlowLake Lake { get; }
+    public SourceRoots Sources { get; }
+    public IngestOptions Ingest { get; }
+    public IngestWorker Worker { get; }
+    public TimeProvider Time { get; } = TimeProvider.System;
+
+    /// <summary>Queries and checks are memory-hungry: one at a time, the others wait.</summary>
+    public SemaphoreSlim Engine { get; } = new(1, 1);
+
+    public static async Task<Services> OpenAsync(HandlerSettings settings)
+    {
+        var lake = await FlowLake.OpenAsync(settings.Lake, new LakeOptions { Access = settings.Access, OnWarning = Console.WriteLine });
+        return new Services(settings, lake, new SourceRoots(settings.Sources, settings.Access));
+    }
+
+    public async Task<LakeDatabase> OpenDatabaseAsync(DateTime? since, DateTime? until, CancellationToken ct) =>
+        await (await LakeWindows.LoadAsync(Lake, ct)).OpenAsync(since, until, o => o with { MemoryLimitMegabytes = Settings.MemoryMegabytes }, ct);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Worker.DisposeAsync();
+        Engine.Dispose();
+    }
+}

@@ -1,0 +1,77 @@
+using System.Net;
+using FlowLogAnalyzer.Functions.Handlers;
+using FlowLogAnalyzer.Functions.Protocol;
+
+namespace FlowLogAnalyzer.Functions.Hosting;
+
+/// <summary>The HTTP side: readiness, invocations, forwarded requests. On loopback only, since the host is on this machine.</summary>
+internal static class HandlerApp
+{
+    private const string InvocationId = "X-Azure-Functions-InvocationId";
+
+    /// <summary>For runs without a host; Functions Core Tools listen there too.</summary>
+    private const int UsualPort = 7071;
+
+    public static WebApplication Build(HandlerSettings settings, Services services)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = null; // batches of events have no limit of their own
+            kestrel.Listen(IPAddress.Loopback, settings.HostPort ?? UsualPort);
+        });
+        var app = builder.Build();
+        app.MapGet("/", () => "ready");
+        app.MapPost("/{name}", (string name, HttpContext context) => InvokeAsync(services, name, context));
+        foreach (var (_, (route, methods, run)) in FunctionTable.Forwarded)
+            app.MapMethods($"/api/{route}", methods, context => ForwardAsync(services, run, context));
+        app.MapFallback(context => InvocationAnswer.Failed(StatusCodes.Status404NotFound, $"There is nothing at {context.Request.Path}.").WriteAsync(context));
+        return app;
+    }
+
+    private static async Task InvokeAsync(Services services, string name, HttpContext context)
+    {
+        var answer = await AnswerAsync(services, name, context);
+        if (answer.Status != StatusCodes.Status200OK)
+            Console.WriteLine($"{name}: {answer.Status} {string.Join(' ', answer.Logs)}"); // the host drops the logs of an answer that is none
+        await answer.WriteAsync(context);
+    }
+
+    private static async Task<InvocationAnswer> AnswerAsync(Services services, string name, HttpContext context)
+    {
+        if (!FunctionTable.Invoked.TryGetValue(name, out var function))
+            return InvocationAnswer.Failed(StatusCodes.Status404NotFound, $"There is no function {name}.");
+        if (context.Request.Headers[InvocationId].ToString() is not { Length: > 0 } id)
+            return InvocationAnswer.Failed(StatusCodes.Status400BadRequest, $"The header {InvocationId} is missing: this is not an invocation by the Functions host.");
+
+        using var deadline = new CancellationTokenSource(services.Settings.Deadline);
+        try
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body, deadline.Token);
+            return await function(services, InvocationDecoder.Decode(id, body.GetBuffer().AsMemory(0, (int)body.Length)), deadline.Token);
+        }
+        catch (FormatException e)
+        {
+            return InvocationAnswer.Failed(StatusCodes.Status400BadRequest, e.Message);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            return InvocationAnswer.Failed(StatusCodes.Status503ServiceUnavailable, $"Not done after {services.Settings.Deadline}; what was committed stays, and the host may send this again.");
+        }
+#pragma warning disable CA1031 // The outermost frame of an invocation: whatever is wrong, the host gets an answer that it understands.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return InvocationAnswer.Failed(StatusCodes.Status500InternalServerError, e.Message);
+        }
+    }
+
+    private static async Task ForwardAsync(Services services, Forwarded run, HttpContext context)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        deadline.CancelAfter(services.Settings.Deadline);
+        await run(services, context, deadline.Token);
+    }
+}

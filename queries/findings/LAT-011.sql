@@ -1,0 +1,133 @@
+-- title: Beaconing: connections as regular as a clock
+-- question: Who calls the same peer again and again at an even interval, for no known reason?
+-- severity: medium
+-- confidence: medium
+-- inputs: nodes, endpoints, pods?, services?, service_ports?, nsgs?, clusters?, addresses
+-- param: min_connections integer 24 — connections of one pair
+-- param: min_hours double 6 — from the first to the last one
+-- param: max_variation double 0.15 — of the intervals: median absolute deviation over median
+-- param: min_interval double 10 — median interval in seconds, at least
+-- param: max_interval double 7200 — median interval in seconds, at most
+-- param: min_score double 0.6 — the score from which on it is reported
+-- param: common_share double 0.5 — a peer that so many of the nodes call is infrastructure
+-- attack: T1071.001, T1571, T1071.004, T1029
+-- false positives: cron jobs and monitoring of outside addresses (declare them in flowlog.json); clients of a message broker that reconnect on a timer
+-- explanation: {text_source} contacts {peer} port {port} every {text_interval} with little variation: {connections} connections in {hours} hours. Score {score} of 1: regularity {regularity}, persistence {persistence}, even size {evenness}, rarity {rarity} (weights 0.45, 0.2, 0.15, 0.2).
+-- fix: Find the process or pod behind {text_source}. To cut it off, add an outbound Deny on the NSG of its subnet: destination {peer}, port {port}. If it is wanted, declare it in flowlog.json under dependencies.
+-- limits: NSG flow logs know seconds only, and a connection that is kept open shows up as one connection however often it is used.
+-- evidence-sql: select time, mac, direction, decision, src_ip, src_port, dst_ip, dst_port, nsg, rule_name, blob, record_index, tuple_index from rhythm_connections where src_ip = {source} and peer = {peer} and dst_port = {port} and protocol = {ip_protocol} and time between {first_seen} and {last_seen}
+
+with connections_to_judge as materialized (
+  select
+    time, src_ip, src_port, src_kind, src_name, src_node, dst_ip, dst_port, dst_kind, peer, protocol, nsg, rule_name, blob, record_index, tuple_index
+  from rhythm_connections
+), spaced as (
+  select
+    *,
+    (epoch_ms(time) - epoch_ms(lag(time) over pair)) / 1000.0 as gap
+  from connections_to_judge
+  window pair as (partition by src_ip, peer, dst_port, protocol order by time, src_port, blob, record_index, tuple_index)
+), pairs as (
+  select
+    src_ip,
+    peer,
+    dst_port,
+    protocol,
+    count(*) as connections,
+    min(time) as first_seen,
+    max(time) as last_seen,
+    median(gap) as interval,
+    mad(gap) as deviation,
+    min(src_kind) as src_kind,
+    min(src_name) as src_name,
+    min(src_node) as src_node,
+    min(dst_kind) as dst_kind,
+    list_sort(list(distinct dst_ip)) as destinations,
+    max(nsg) as nsg,
+    max(rule_name) as rule
+  from spaced
+  group by src_ip, peer, dst_port, protocol
+  having count(*) >= coalesce(getvariable('min_connections'), 24)
+    and epoch_ms(max(time)) - epoch_ms(min(time)) >= coalesce(getvariable('min_hours'), 6) * 3600000
+), even as (
+  select *
+  from pairs
+  where interval between coalesce(getvariable('min_interval'), 10) and coalesce(getvariable('max_interval'), 7200)
+    and deviation / interval <= coalesce(getvariable('max_variation'), 0.15)
+), callers as (
+  select peer, count(distinct coalesce(src_node, src_ip)) as callers
+  from connections_to_judge
+  group by peer
+), sizes as (
+  -- Counters come with the end of a flow: they are summed up per connection.
+  select e.src_ip, e.peer, e.dst_port, e.protocol, median(c.bytes) as size, mad(c.bytes) as size_deviation
+  from even e
+  join (
+    select src_ip, src_port, dst_ip, dst_port, protocol, max(bytes) as bytes
+    from (
+      select mac, src_ip, src_port, dst_ip, dst_port, protocol, sum(coalesce(bytes_sent, 0) + coalesce(bytes_received, 0)) as bytes
+      from lake_tuples
+      where (src_ip, dst_port, protocol) in (select src_ip, dst_port, protocol from even)
+      group by mac, src_ip, src_port, dst_ip, dst_port, protocol
+      having sum(coalesce(bytes_sent, 0) + coalesce(bytes_received, 0)) > 0
+    )
+    group by src_ip, src_port, dst_ip, dst_port, protocol
+  ) c on c.src_ip = e.src_ip and c.dst_port = e.dst_port and c.protocol = e.protocol and list_contains(e.destinations, c.dst_ip)
+  group by e.src_ip, e.peer, e.dst_port, e.protocol
+), parts as (
+  select
+    e.*,
+    c.callers,
+    (select count(distinct node) from nodes) as node_count,
+    round(1 - deviation / interval, 3) as regularity,
+    round(least(1.0, (connections - 1) * interval * 1000 / (epoch_ms(last_seen) - epoch_ms(first_seen))), 3) as persistence,
+    round(case when s.size is null then 0.5 else greatest(0, 1 - s.size_deviation / greatest(s.size, 1)) end, 3) as evenness,
+    round(1 - (c.callers - 1) / greatest((select count(distinct node) from nodes), 1), 3) as rarity,
+    s.size
+  from even e
+  join callers c on c.peer = e.peer
+  left join sizes s on s.src_ip = e.src_ip and s.peer = e.peer and s.dst_port = e.dst_port and s.protocol = e.protocol
+), scored as (
+  select *, round(0.45 * regularity + 0.2 * persistence + 0.15 * evenness + 0.2 * rarity, 3) as score
+  from parts
+  -- What every other node calls as well (the API server, a registry, telemetry) is no single beacon.
+  where not (callers >= 3 and callers >= coalesce(getvariable('common_share'), 0.5) * node_count)
+)
+select
+  coalesce(src_name, src_ip) || ' to ' || peer || ' port ' || dst_port as subject,
+  first_seen,
+  last_seen,
+  connections as count,
+  case when dst_kind = 'public' and callers = 1 and node_count >= 3 then 'high' else 'medium' end as severity,
+  case when score >= 0.85 then 'medium' else 'low' end as confidence,
+  src_ip as source,
+  src_node as source_node,
+  destinations[1] as destination,
+  case when src_node is null then null else [src_node] end as nodes,
+  nsg,
+  rule,
+  dst_port as port,
+  peer,
+  protocol::integer as ip_protocol,
+  connections,
+  score,
+  regularity,
+  persistence,
+  evenness,
+  rarity,
+  round(interval, 1) as interval_seconds,
+  round(deviation, 2) as deviation_seconds,
+  round((epoch_ms(last_seen) - epoch_ms(first_seen)) / 3600000.0, 1) as hours,
+  size as median_bytes,
+  callers,
+  destinations,
+  case when src_kind = 'node' then (select list_sort(list(distinct p.pod)) from node_speakers p where p.node = src_node and p.valid_from <= last_seen and p.valid_to > first_seen) end as candidate_pods,
+  coalesce(src_name, src_ip) || case when src_name is null or src_name = src_ip then '' else ' (' || src_ip || ')' end as text_source,
+  case when interval < 120 then round(interval, 1) || ' seconds' else round(interval / 60, 1) || ' minutes' end as text_interval,
+  list_filter([
+    case when size is null then 'The logs carry no byte counts for these connections, so their size counts half.' end,
+    case when len(destinations) > 1 then 'The peer is a group of ' || len(destinations) || ' addresses of one /24.' end
+  ], text -> text is not null) as limits
+from scored
+where score >= coalesce(getvariable('min_score'), 0.6)
+order by subject;

@@ -1,0 +1,79 @@
+-- title: The cluster reaches for machines outside of it
+-- question: Which node or pod connects to virtual machines that nobody declared as its dependency?
+-- severity: medium
+-- confidence: medium
+-- inputs: nodes, nics, pods?, nsgs?, clusters?, addresses
+-- attack: T1021, T1210
+-- false positives: databases and other services on machines that the cluster uses on purpose: declare them in flowlog.json under dependencies
+-- explanation: {text_source} connected to {text_destinations} port {port}, machines outside the cluster that are not declared as its dependencies: {tries} tries, {text_outcome}.
+-- fix: If it is wanted, declare it in flowlog.json under dependencies. If not: on the NSG of the node subnet, an outbound Deny with destination the machines' subnet behind the Allows for what is needed, or an inbound Deny on the machines' NSG with source the node subnets.
+-- evidence-sql: select time, last_time, tuples, outcome, src_ip, src_port, dst_ip, dst_port, dst_name, nsg, rule_name from attempts where dst_kind = 'vm' and src_ip = {source} and protocol = {ip_protocol} and dst_port = {port} and dst_ip in {destinations} and time between {first_seen} and {last_seen}
+
+with tries as (
+  select a.*
+  from attempts a
+  where a.dst_kind = 'vm'
+    and a.src_kind in ('node', 'pod', 'pod_unknown')
+    -- A machine's own port below 1024 on the cluster's side, or a high port on the machine's: ends that the log swapped.
+    and not (a.dst_port >= 32768 and coalesce(a.src_port, 65535) < 32768)
+    and not exists (
+      select 1 from config_dependencies d
+      where names_end(d.source, a.src_ip, a.src_workload, a.src_pool, a.src_name) and names_end(d.destination, a.dst_ip, null, a.dst_pool, a.dst_name)
+        and (d.port is null or d.port = a.dst_port)
+    )
+), grouped as (
+  select
+    src_ip,
+    protocol,
+    dst_port,
+    min(src_kind) as src_kind,
+    min(src_name) as src_name,
+    min(src_node) as src_node,
+    min(time) as first_seen,
+    max(time) as last_seen,
+    count(*) as tries,
+    count(*) filter (where outcome = 'arrived') as arrived,
+    count(*) filter (where outcome = 'refused') as refused,
+    count(*) filter (where outcome = 'sent') as sent,
+    list_sort(list(distinct dst_ip)) as destinations,
+    list_sort(list(distinct coalesce(dst_name, dst_ip))) as names,
+    max(nsg) as nsg,
+    max(rule_name) as rule,
+    list_sort(list(distinct admitted_by) filter (where admitted_by is not null)) as admitted_by,
+    list_sort(list(distinct refused_by) filter (where refused_by is not null)) as refused_by
+  from tries
+  group by src_ip, protocol, dst_port
+)
+select
+  coalesce(src_name, src_ip) || ' to machines port ' || dst_port as subject,
+  first_seen,
+  last_seen,
+  tries as count,
+  case
+    when arrived + sent = 0 then 'low'
+    when dst_port in (22, 23, 135, 139, 445, 3389, 5900, 5985, 5986, 1433, 1521, 3306, 5432, 6379, 9042, 9200, 11211, 27017) then 'high'
+    else 'medium'
+  end as severity,
+  case when arrived > 0 then 'medium' else 'low' end as confidence,
+  src_ip as source,
+  src_node as source_node,
+  destinations[1] as destination,
+  case when src_node is null then null else [src_node] end as nodes,
+  nsg,
+  rule,
+  dst_port as port,
+  protocol::integer as ip_protocol,
+  tries,
+  arrived,
+  refused,
+  sent,
+  destinations,
+  case when src_kind = 'node' then (select list_sort(list(distinct p.pod)) from node_speakers p where p.node = src_node and p.valid_from <= last_seen and p.valid_to > first_seen) end as candidate_pods,
+  coalesce(src_name, src_ip) || case when src_name is null or src_name = src_ip then '' else ' (' || src_ip || ')' end as text_source,
+  some_of(names) as text_destinations,
+  outcome_text(arrived, admitted_by, refused, refused_by, sent) as text_outcome,
+  list_filter([
+    case when sent > 0 then sent || ' tries are seen leaving only: the log of the machine is missing, so whether they got in is not known.' end
+  ], text -> text is not null) as limits
+from grouped
+order by subject, source;

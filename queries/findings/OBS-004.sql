@@ -1,0 +1,24 @@
+-- title: NSG flow logs are being retired
+-- question: Which NSGs are still logged by NSG flow logs?
+-- severity: info
+-- confidence: high
+-- inputs: nics?, nsgs?, flow_logs?
+-- false positives: old logs of NSGs that have moved to VNet flow logs since
+-- explanation: {nsg_count} NSGs ({text_nsgs}) are logged by NSG flow logs ({formats}). Since 30 June 2025 no new ones can be made, and on 30 September 2027 they end.
+-- fix: Turn on VNet flow logs for the VNet of the nodes (az network watcher flow-log create --vnet NAME --storage-account ID), let both run for a week, compare with `flowlog check`, then delete the NSG flow logs. VNet flow logs also show allowed inbound flows without logs at two NSG levels.
+-- evidence-sql: select time, mac, direction, decision, src_ip, src_port, dst_ip, dst_port, format, nsg, rule_name, blob, record_index, tuple_index from nsg_log_rows where time between {first_seen} and {last_seen}
+
+select
+  'NSG flow logs' as subject,
+  min(time) as first_seen,
+  max(time) as last_seen,
+  count(*) as count,
+  'info' as severity,
+  'high' as confidence,
+  min(nsg) as nsg,
+  count(distinct nsg) as nsg_count,
+  list_sort(list(distinct nsg) filter (where nsg is not null)) as nsgs,
+  some_of(list_sort(list(distinct nsg) filter (where nsg is not null))) as text_nsgs,
+  array_to_string(list_sort(list(distinct format)), ', ') as formats
+from nsg_log_rows
+having count(*) > 0;

@@ -1,0 +1,37 @@
+-- title: VM sizes that NSG flow logs do not cover
+-- question: Which nodes are of sizes whose flows are missing from NSG flow logs?
+-- severity: low
+-- confidence: high
+-- inputs: nodes, nics?
+-- false positives: nodes that VNet flow logs cover as well (left out)
+-- explanation: {text_nodes} are of size {text_vm_sizes}. NSG flow logs do not support the D, E and F families of version 6, so flows of these nodes are missing or incomplete, and silence about them means nothing.
+-- fix: Turn on VNet flow logs for the VNet of the nodes; they cover these sizes.
+-- evidence-sql: select distinct node, ip, pool, vm_size from nodes where node in {nodes}
+
+with sizes as (
+  select distinct n.node, n.ip, n.pool, n.vm_size
+  from nodes n
+  where regexp_matches(lower(coalesce(n.vm_size, '')), '^(standard_)?[def][a-z]*[0-9]+.*_v6$')
+    and exists (select 1 from nsg_log_rows)
+    and not exists (
+      select 1 from nics i join tuples t on t.mac = i.mac and t.log = 'vnet' where i.node = n.node
+    )
+), span as (
+  select min(time) as first_seen, max(time) as last_seen from lake_tuples
+)
+select
+  'nodes of ' || coalesce(pool, 'unknown pool') as subject,
+  any_value(w.first_seen) as first_seen,
+  any_value(w.last_seen) as last_seen,
+  count(*) as count,
+  'low' as severity,
+  'high' as confidence,
+  list_sort(list(distinct node)) as nodes,
+  pool,
+  list_sort(list(distinct vm_size)) as vm_sizes,
+  some_of(list_sort(list(distinct node))) as text_nodes,
+  array_to_string(list_sort(list(distinct vm_size)), ', ') as text_vm_sizes
+from sizes
+cross join span w
+group by pool
+order by subject;

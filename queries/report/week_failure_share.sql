@@ -1,0 +1,33 @@
+-- title: Refused connections per service and client
+-- question: What share of each client's new connections to a service was refused?
+-- limits: Only refusals are seen: a connection that is let in and answered with an error counts as good.
+-- limits: Without the inventory's frontends every inbound destination is listed.
+
+with connections as (
+  -- A client repeats a refused SYN with the same ports: that is one connection.
+  select
+    coalesce(service, dst_ip || ':' || dst_port) as service,
+    src_ip as client,
+    src_port,
+    bucket(time, 300) as around,
+    bool_or(decision = 'Deny') as refused,
+    min(time) filter (where decision = 'Deny') as first_refused,
+    max(time) filter (where decision = 'Deny') as last_refused
+  from named_tuples
+  where is_new
+    and direction = 'Inbound'
+    and not from_probe
+    and (service is not null or not exists (select 1 from frontends))
+  group by coalesce(service, dst_ip || ':' || dst_port), src_ip, src_port, bucket(time, 300)
+)
+select
+  service,
+  client,
+  count(*) as connections,
+  count(*) filter (where refused) as refused,
+  count(*) filter (where refused) / count(*) as failure_share,
+  min(first_refused) as first_refused,
+  max(last_refused) as last_refused
+from connections
+group by service, client
+order by refused desc, connections desc, service, client;

@@ -1,0 +1,141 @@
+-- title: Who reached for what inside the network
+-- question: Which new connections went to nodes, pods and machines, and did they get through?
+
+-- A pod's packets to a node carry its node's address on kubenet and overlay, and its own where pods have VNet addresses.
+create or replace macro pods_hide_behind_nodes() as
+  coalesce((select bool_or(coalesce(network_mode, '') not in ('node-subnet', 'pod-subnet')) from clusters), true);
+
+-- The components that ask kubelets of other nodes; agents that run on every node ask their own, which no NIC sees.
+create or replace macro asks_kubelets(workload) as
+  regexp_matches(coalesce(workload, ''), '(konnectivity-agent|metrics-server|prometheus|(^|/)(ama-|omsagent))')
+  and not regexp_matches(coalesce(workload, ''), '(node-exporter|-node$|(^|/)(ama-logs|omsagent)$|windows)');
+
+-- What became of a number of tries, in words.
+create or replace macro outcome_text(arrived, admitted_by, refused, refused_by, sent) as
+  array_to_string(list_filter([
+    case when arrived > 0 then arrived || ' let in by ' || array_to_string(admitted_by, ', ') end,
+    case when refused > 0 then refused || ' refused by ' || array_to_string(refused_by, ', ') end,
+    case when sent > 0 then sent || ' seen leaving only' end
+  ], text -> text is not null), ', ');
+
+-- The first few of a list, and how many more.
+create or replace macro some_of(items) as
+  array_to_string(items[1:8], ', ') || case when len(items) > 8 then ' and ' || (len(items) - 8) || ' more' else '' end;
+
+create or replace macro minutes_text(first_seen, last_seen) as
+  case when epoch_ms(last_seen) - epoch_ms(first_seen) <= 60000 then 'a minute' else ceil((epoch_ms(last_seen) - epoch_ms(first_seen)) / 60000)::bigint || ' minutes' end;
+
+-- An address with its name, if it has one.
+create or replace macro who(name, ip) as
+  case when name is null or name = ip then ip else name || ' (' || ip || ')' end;
+
+create or replace macro trusting_text(admitted_by) as
+  case when len(admitted_by) > 0 then ' ' || array_to_string(admitted_by, ', ') || ' let it in: look whether ' || case when len(admitted_by) = 1 then 'that rule trusts' else 'these rules trust' end || ' too much.' else '' end;
+
+create or replace macro pods_of_source(node, pods) as
+  node || '''s address stands for the node or any of its pods, and the log cannot tell which: ' || some_of(pods) || '.';
+
+create or replace view attempts as
+with inside as (
+  select
+    f.*,
+    exists (
+      select 1 from endpoints e
+      where e.ip = f.dst_ip and e.target_port = f.dst_port and f.time >= e.valid_from and f.time < e.valid_to
+    ) as to_endpoint
+  from new_flows f
+  where not f.from_probe
+    and f.service is null
+    and f.dst_port is not null
+    and f.protocol in (6, 17)
+    and f.src_ip <> f.dst_ip
+    and coalesce(f.src_kind, '') <> 'platform'
+    and f.dst_kind in ('node', 'pod', 'pod_unknown', 'vm', 'vnet', 'peered', 'onprem', 'infrastructure', 'private_endpoint')
+), unexplained as (
+  select * from inside where not (to_endpoint and dst_kind in ('pod', 'pod_unknown'))
+), stitched as (
+  -- Both ends may log it, and a refused SYN is repeated: one try all the same.
+  select
+    *,
+    case when epoch_ms(time) - epoch_ms(lag(time) over connection) <= 130000 then 0 else 1 end as starts
+  from unexplained
+  window connection as (partition by protocol, src_ip, src_port, dst_ip, dst_port order by time, direction, blob, record_index, tuple_index)
+), numbered as (
+  select
+    *,
+    sum(starts) over (connection rows between unbounded preceding and current row) as attempt
+  from stitched
+  window connection as (partition by protocol, src_ip, src_port, dst_ip, dst_port order by time, direction, blob, record_index, tuple_index)
+), tries as (
+  select
+    protocol, src_ip, src_port, dst_ip, dst_port, attempt,
+    min(time) as time,
+    max(time) as last_time,
+    count(*) as tuples,
+    -- Allowed on its way out says nothing of the other end.
+    case
+      when max(epoch_ms(time)) filter (where direction = 'Inbound' and decision = 'Allow') > coalesce(max(epoch_ms(time)) filter (where decision = 'Deny'), -1) then 'arrived'
+      when bool_or(decision = 'Deny') then 'refused'
+      else 'sent'
+    end as outcome,
+    max(coalesce(nsg, 'unknown NSG') || '/' || coalesce(rule_name, 'unknown rule')) filter (where decision = 'Deny') as refused_by,
+    max(coalesce(nsg, 'unknown NSG') || '/' || coalesce(rule_name, 'unknown rule')) filter (where direction = 'Inbound' and decision = 'Allow') as admitted_by,
+    max(nsg) filter (where decision = 'Deny') as refusing_nsg,
+    max(rule_name) filter (where decision = 'Deny') as refusing_rule,
+    max(nsg) filter (where direction = 'Inbound' and decision = 'Allow') as admitting_nsg,
+    max(rule_name) filter (where direction = 'Inbound' and decision = 'Allow') as admitting_rule,
+    bool_or(to_endpoint) as to_endpoint,
+    min(src_kind) as src_kind, min(src_name) as src_name, min(src_node) as src_node, min(src_pod) as src_pod, min(src_workload) as src_workload,
+    min(src_pool) as src_pool, min(src_role) as src_role,
+    min(dst_kind) as dst_kind, min(dst_name) as dst_name, min(dst_node) as dst_node, min(dst_pod) as dst_pod, min(dst_pool) as dst_pool, min(dst_role) as dst_role
+  from numbered
+  group by protocol, src_ip, src_port, dst_ip, dst_port, attempt
+)
+select
+  * exclude (attempt, refused_by, admitted_by, refusing_nsg, refusing_rule, admitting_nsg, admitting_rule),
+  case outcome when 'refused' then refusing_nsg when 'arrived' then admitting_nsg end as nsg,
+  case outcome when 'refused' then refusing_rule when 'arrived' then admitting_rule end as rule_name,
+  case when outcome = 'refused' then refused_by end as refused_by,
+  case when outcome = 'arrived' then admitted_by end as admitted_by
+from tries;
+
+comment on view attempts is 'New connections to nodes, pods and machines that no frontend and no Service''s pod explains: one row per try, whoever logged it and however often its SYN was repeated. outcome: arrived (let in where it went), refused, or sent (seen leaving only).';
+
+create or replace view kubelet_clients as
+select p.ip, p.node, p.pod, p.workload, p.valid_from, p.valid_to
+from pods p
+where asks_kubelets(p.workload)
+union all
+select n.ip, p.node, p.pod, p.workload, greatest(p.valid_from, n.valid_from) as valid_from, least(p.valid_to, n.valid_to) as valid_to
+from pods p
+join nodes n on n.node = p.node and p.valid_from < n.valid_to and n.valid_from < p.valid_to
+where asks_kubelets(p.workload) and not coalesce(p.host_network, false) and pods_hide_behind_nodes();
+
+comment on view kubelet_clients is 'Addresses that may ask kubelets of other nodes: the pods of konnectivity-agent, metrics-server, prometheus and Azure Monitor, and on kubenet and overlay the nodes they run on.';
+
+create or replace view node_speakers as
+select node, pod, coalesce(host_network, false) as host_network, valid_from, valid_to
+from pods
+where coalesce(host_network, false) or pods_hide_behind_nodes();
+
+comment on view node_speakers is 'Pods whose packets to other nodes carry their node''s address.';
+
+create or replace view local_hops as
+select h.*
+from second_hops h
+where h.service_type = 'LoadBalancer'
+  and h.traffic_policy = 'Local'
+  -- Address translations of Cluster mode live on for some minutes.
+  and not exists (
+    select 1 from services s
+    where s.service = h.hop_service and coalesce(s.traffic_policy, 'Cluster') <> 'Local'
+      and h.time >= s.valid_from and epoch_ms(h.time) - 600000 < epoch_ms(s.valid_to)
+  )
+  and not exists (
+    select 1 from endpoints e
+    join services s on s.service = e.service and s.type in ('LoadBalancer', 'NodePort') and coalesce(s.traffic_policy, 'Cluster') = 'Cluster'
+    where e.ip = h.dst_ip and e.target_port = h.dst_port
+      and h.time >= e.valid_from and h.time < e.valid_to and h.time >= s.valid_from and h.time < s.valid_to
+  );
+
+comment on view local_hops is 'A node''s connections to a pod of a Local-mode Service on another node, which outside traffic never makes. Left out: the first 10 minutes after Cluster mode, and pods that a Cluster-mode Service selects too.';

@@ -1,0 +1,13 @@
+using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Replay;
+
+namespace FlowLogAnalyzer.Cli.Commands;
+
+/// <summary>The ids that --only, fix and explain take.</summary>
+internal static class FindingIds
+{
+    public static IReadOnlyList<string> All { get; } =
+        [.. QueryLibrary.BuiltIn.Findings.Select(f => f.Name).Concat(EngineCheck.Findings.Select(f => f.Id)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    public static bool IsKnown(string id) => All.Contains(id, StringComparer.OrdinalIgnoreCase);
+}

@@ -1,0 +1,37 @@
+using FlowLogAnalyzer.Flows;
+
+namespace FlowLogAnalyzer.Analysis.Graphs;
+
+/// <summary>New connections from one end to another: ends are workloads, pools, machines and Services, not addresses.</summary>
+public sealed record GraphEdge(string Source, string Destination, IReadOnlyList<long> Ports, long Allowed, long Denied);
+
+/// <summary>Who talks to whom around one end, the busiest edges first; <paramref name="LeftOut"/> edges were beyond the limit.</summary>
+public sealed record TrafficGraph(IReadOnlyList<string> Centre, IReadOnlyList<GraphEdge> Edges, int LeftOut)
+{
+    /// <param name="database">The lake.</param>
+    /// <param name="around">An address, a role (system, ingress, user), a pool, or the name of a workload, node, machine or Service.</param>
+    /// <param name="most">Edges to keep; refused ones are kept first.</param>
+    public static TrafficGraph Around(LakeDatabase database, string around, int most)
+    {
+        var word = SqlText.Literal(around);
+        var isAddress = IpAddressKey.TryParse(around, out var key);
+        string At(string end) => isAddress
+            ? $"{end}_ip = {SqlText.Literal(key.ToString())}"
+            : $"coalesce({end}_role = {word} or {end}_pool = {word} or {end}_name = {word} or {end}_node = {word} or {end}_workload = {word} or {(end == "src" ? "source" : "destination")} = {word}, false)";
+
+        using var rows = database.Read($"""
+            select source, destination, list_sort(list(distinct dst_port)) as ports,
+              count(*) filter (where decision = 'Allow') as allowed, count(*) filter (where decision = 'Deny') as denied,
+              bool_or({At("src")}) as from_centre, bool_or({At("dst")}) as to_centre
+            from edge_tuples
+            where is_new and (direction = 'Inbound' or decision = 'Deny' or dst_kind not in ('node', 'pod', 'pod_unknown', 'lb_frontend'))
+              and ({At("src")} or {At("dst")})
+            group by source, destination
+            order by (count(*) filter (where decision = 'Deny') > 0) desc, count(*) desc, source, destination
+            """, null);
+        var all = rows.Read().ToList();
+        var edges = all.Take(most).Select(r => new GraphEdge((string)r[0]!, (string)r[1]!, [.. ((IEnumerable<object?>)r[2]!).Cast<long>()], (long)r[3]!, (long)r[4]!)).ToList();
+        var centre = all.SelectMany(r => new[] { (bool)r[5]! ? (string)r[0]! : null, (bool)r[6]! ? (string)r[1]! : null }).OfType<string>().Distinct().Order(StringComparer.Ordinal);
+        return new TrafficGraph([.. centre], edges, all.Count - edges.Count);
+    }
+}

@@ -1,0 +1,102 @@
+using System.IO.Hashing;
+using System.Text;
+
+namespace FlowLogAnalyzer.Lake.Storage;
+
+/// <summary>
+/// Local copies of data files of a remote lake. Data files never change, so a copy of the right length is right. When the
+/// copies grow beyond the limit, those that were not used for longest go; those that this process uses stay.
+/// </summary>
+/// <param name="folder">Shared by all lakes and processes.</param>
+/// <param name="maxBytes">Of all lakes together.</param>
+/// <param name="time">Of the machine.</param>
+public sealed class LakeFileCache(string folder, long maxBytes, TimeProvider time)
+{
+    /// <summary>What another process may have asked for, but not opened yet, is left alone.</summary>
+    private static readonly TimeSpan InUse = TimeSpan.FromMinutes(2);
+    private readonly Lock _gate = new();
+    private readonly HashSet<string> _pinned = new(StringComparer.Ordinal);
+
+    /// <summary>FLOWLOG_CACHE, or a folder of the user's.</summary>
+    public static string DefaultFolder =>
+        Environment.GetEnvironmentVariable("FLOWLOG_CACHE") is { Length: > 0 } chosen
+            ? chosen
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "flowlog", "cache");
+
+    /// <summary>Where the copy of a lake's file is, or will be.</summary>
+    public string PathOf(string lake, string path) =>
+        Path.Combine(folder, Convert.ToHexStringLower(XxHash64.Hash(Encoding.UTF8.GetBytes(lake))), path.Replace('/', Path.DirectorySeparatorChar));
+
+    /// <summary>The copy, if there is one of that length; from now on this process uses it.</summary>
+    public string? Find(string lake, string path, long? length)
+    {
+        var file = new FileInfo(PathOf(lake, path));
+        lock (_gate)
+        {
+            if (!file.Exists || (length is { } bytes && file.Length != bytes))
+                return null;
+            Use(file.FullName);
+            return file.FullName;
+        }
+    }
+
+    /// <summary>Takes a finished file into the cache, under its lock-free name: a reader sees the whole copy or none.</summary>
+    public string Adopt(string lake, string path, string finished)
+    {
+        var target = PathOf(lake, path);
+        lock (_gate)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Move(finished, target, overwrite: true);
+            Use(target);
+            Evict();
+        }
+
+        return target;
+    }
+
+    /// <summary>A name in the cache's own folder, so that adopting is a rename.</summary>
+    public string NewTemporary()
+    {
+        var temporary = Path.Combine(folder, "tmp");
+        Directory.CreateDirectory(temporary);
+        return Path.Combine(temporary, Guid.NewGuid().ToString("N"));
+    }
+
+    public void Forget(string lake, string path)
+    {
+        lock (_gate)
+        {
+            var file = PathOf(lake, path);
+            _pinned.Remove(file);
+            if (File.Exists(file))
+                File.Delete(file);
+        }
+    }
+
+    private void Use(string file)
+    {
+        _pinned.Add(file);
+        File.SetLastAccessTimeUtc(file, time.GetUtcNow().UtcDateTime);
+    }
+
+    private void Evict()
+    {
+        var files = new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).ToList();
+        var total = files.Sum(f => f.Length);
+        if (total <= maxBytes)
+            return;
+
+        var now = time.GetUtcNow().UtcDateTime;
+        foreach (var file in files.OrderBy(f => f.LastAccessTimeUtc).ThenBy(f => f.FullName, StringComparer.Ordinal))
+        {
+            if (total <= maxBytes)
+                return;
+            if (_pinned.Contains(file.FullName) || now - file.LastAccessTimeUtc < InUse)
+                continue;
+
+            total -= file.Length;
+            file.Delete();
+        }
+    }
+}

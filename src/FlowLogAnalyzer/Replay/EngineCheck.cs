@@ -1,0 +1,54 @@
+using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Analysis.Configuration;
+using FlowLogAnalyzer.Replay.Findings;
+
+namespace FlowLogAnalyzer.Replay;
+
+/// <summary>
+/// A check with everything that needs the rules: the findings of the queries with a proved repair each, and those that come
+/// from replaying rules.
+/// </summary>
+public static class EngineCheck
+{
+    /// <summary>Ids and titles of the findings that no query makes.</summary>
+    public static IReadOnlyList<(string Id, string Title)> Findings => EngineFindings.All;
+
+    /// <param name="database">The lake.</param>
+    /// <param name="model">The rules; without any, the result is that of the queries.</param>
+    /// <param name="options">Which findings to look for.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public static CheckResult Run(LakeDatabase database, NetworkModel model, CheckOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= new CheckOptions();
+        var only = options.Only;
+        var queries = only.Where(id => !Findings.Any(f => f.Id.Equals(id, StringComparison.OrdinalIgnoreCase))).ToList();
+
+        // What a repair is for has to be looked for, even when only the repair was asked for.
+        var result = FindingRunner.Run(database, options with { Only = only.Count > queries.Count ? [] : queries }, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        if (!model.HasRules)
+            return Without(result, only);
+
+        var planner = new FixPlanner(database, model);
+        var suppressions = new SuppressionBook(options.Configuration.Suppressions, options.Now);
+        IReadOnlyList<Finding> seen =
+        [
+            .. result.Findings,
+            .. EngineFindings.Run(new EngineContext(database, model), result.Findings, only).Select(suppressions.Apply),
+        ];
+        cancellation.ThrowIfCancellationRequested();
+        var findings = FindingFixes.Attach(seen, planner.PlanAll(seen), model).Where(f => only.Count == 0 || only.Contains(f.Id, StringComparer.OrdinalIgnoreCase));
+        return result with { Findings = Finding.Sort(findings), Skipped = [.. result.Skipped.Where(s => only.Count == 0 || only.Contains(s.Id, StringComparer.OrdinalIgnoreCase))] };
+    }
+
+    private static CheckResult Without(CheckResult result, IReadOnlyList<string> only) => result with
+    {
+        Findings = [.. result.Findings.Where(f => only.Count == 0 || only.Contains(f.Id, StringComparer.OrdinalIgnoreCase))],
+        Skipped =
+        [
+            .. result.Skipped.Where(s => only.Count == 0 || only.Contains(s.Id, StringComparer.OrdinalIgnoreCase)),
+            .. Findings.Where(f => only.Count == 0 || only.Contains(f.Id, StringComparer.OrdinalIgnoreCase))
+                .Select(f => new SkippedFinding(f.Id, f.Title, "The inventory has no NSG rules (az network nsg list). Add it with `flowlog inventory import`.")),
+        ],
+    };
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Flows;
+using FlowLogAnalyzer.Nsg;
+
+namespace FlowLogAnalyzer.Replay;
+
+/// <summary>
+/// Reads the classes of a lake: the engine groups, so that rules are asked once per class and not once per row.
+/// Only events at which a rule decided count (begin, denied, every v1 tuple): a flow that exists keeps going whatever rules say
+/// (Azure docs, network-security-groups-overview). A SYN that is repeated within two minutes of a refusal is the same flow.
+/// A NIC's hour that is in both kinds of log is taken from the VNet log.
+/// </summary>
+internal static class FlowClasses
+{
+    private const string Key = "mac, direction, protocol, src_ip, src_port, dst_ip, dst_port";
+
+    /// <param name="database">The lake.</param>
+    /// <param name="model">Says where epochs begin, and whether source ports matter.</param>
+    /// <param name="deniedOnly">Leaves out what was allowed.</param>
+    public static IEnumerable<FlowClass> Read(LakeDatabase database, NetworkModel model, bool deniedOnly = false)
+    {
+        using var rows = database.Read(Sql(model, deniedOnly), null);
+        foreach (var row in rows.Read())
+        {
+            if (ToClass(row) is { } flow)
+                yield return flow;
+        }
+    }
+
+    private static string Sql(NetworkModel model, bool deniedOnly)
+    {
+        var port = model.UsesSourcePorts ? "src_port" : "0";
+        var epoch = model.Boundaries.Count == 0 ? "0" : string.Join(" + ", model.Boundaries.Select(b => $"(decided_at >= {SqlText.Time(b)})::integer"));
+        return $"""
+            with rows as (
+              select t.mac, t.direction, t.protocol, t.src_ip, t.src_port, t.dst_ip, t.dst_port, t.decision, t.rule, t.acl_id, t.rule_class, t.log, t.time, t.is_new,
+                coalesce(t.bytes_sent, 0) + coalesce(t.bytes_received, 0) as bytes
+              from tuples t
+              left join double_logged o on o.mac = t.mac and o.hour = t.hour
+              where (t.log = 'vnet' or o.mac is null) {(deniedOnly ? "and t.decision = 'Deny'" : "")}
+            ), refused as (
+              select *, lag(time) over (partition by {Key} order by time) as before
+              from rows
+              where decision = 'Deny'
+            ), attempts as (
+              select * exclude (before), before is null or epoch_ms(time) - epoch_ms(before) > 120000 as starts
+              from refused
+            ), events as (
+              select * exclude (starts, is_new), starts as is_new, max(case when starts then time end) over (partition by {Key} order by time rows unbounded preceding) as decided_at
+              from attempts
+              union all by name
+              select *, time as decided_at
+              from rows
+              where decision is distinct from 'Deny'
+            )
+            select mac, direction, protocol, src_ip, {port} as source_port, dst_ip, dst_port, decision, rule, acl_id, rule_class, log, {epoch} as epoch,
+              count(*) filter (where is_new) as flows, count(*) as row_count, sum(bytes) as bytes,
+              min(time) filter (where is_new) as first_seen, max(time) filter (where is_new) as last_seen
+            from events
+            group by all
+            having count(*) filter (where is_new) > 0
+            """;
+    }
+
+    private static FlowClass? ToClass(object?[] row)
+    {
+        if (!IpAddressKey.TryParse((string?)row[3], out var source) || !IpAddressKey.TryParse((string?)row[5], out var destination))
+            return null;
+
+        return new FlowClass
+        {
+            Mac = (string?)row[0],
+            Flow = new FlowKey(DirectionOf(row[1]), (byte)Number(row[2]), source, (ushort)Number(row[4]), destination, (ushort)Number(row[6])),
+            Decision = (string?)row[7] == "Allow" ? Decision.Allow : (string?)row[7] == "Deny" ? Decision.Deny : Decision.Unknown,
+            Rule = (string?)row[8],
+            Acl = (string?)row[9],
+            RuleClass = (string)row[10]!,
+            Log = (string)row[11]!,
+            Epoch = (int)Number(row[12]),
+            Flows = Number(row[13]),
+            Rows = Number(row[14]),
+            Bytes = Number(row[15]),
+            FirstSeen = (DateTime)row[16]!,
+            LastSeen = (DateTime)row[17]!,
+        };
+    }
+
+    public static Direction DirectionOf(object? cell) => (string?)cell switch
+    {
+        "Inbound" => Direction.Inbound,
+        "Outbound" => Direction.Outbound,
+        _ => Direction.Unknown,
+    };
+
+    private static long Number(object? cell) => cell is null ? 0 : Convert.ToInt64(cell, CultureInfo.InvariantCulture);
+}

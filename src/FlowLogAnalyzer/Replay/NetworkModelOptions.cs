@@ -1,0 +1,17 @@
+using FlowLogAnalyzer.Nsg;
+
+namespace FlowLogAnalyzer.Replay;
+
+/// <summary>What the user adds to the inventory, so that more can be decided.</summary>
+public sealed record NetworkModelOptions
+{
+    /// <summary>Security admin rules of network managers; they are decided before every NSG.</summary>
+    public IReadOnlyList<SecurityAdminRule> AdminRules { get; init; } = [];
+
+    /// <summary>Effective-rules exports of NICs: what the platform uses there goes before anything worked out.</summary>
+    public IReadOnlyList<EffectiveNsg> Effective { get; init; } = [];
+
+    /// <summary>Tag to prefixes, in place of what is worked out.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Tags { get; init; } =
+        new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase);
+}

@@ -1,0 +1,36 @@
+using FlowLogAnalyzer.Nsg;
+
+namespace FlowLogAnalyzer.Replay;
+
+/// <summary>What changed in the rules between epochs, in sentences.</summary>
+internal static class NsgChanges
+{
+    public static IEnumerable<string> Between(NetworkModel model, int before, int after)
+    {
+        for (var epoch = before; epoch < after; epoch++)
+        {
+            var (old, now) = (model.Epoch(epoch), model.Epoch(epoch + 1));
+            foreach (var nsg in now.Nsgs.OrderBy(n => n.Name, StringComparer.Ordinal))
+            {
+                if (old.Matching(nsg) is { } was && Differences(was, nsg).ToList() is { Count: > 0 } changes)
+                    yield return $"The export of {model.Boundaries[epoch]:yyyy-MM-dd HH:mm:ss} UTC shows {nsg.Name} changed: {string.Join(", ", changes)}.";
+            }
+        }
+    }
+
+    private static IEnumerable<string> Differences(NetworkSecurityGroup was, NetworkSecurityGroup now)
+    {
+        foreach (var rule in was.Rules.Where(r => Find(now, r) is null))
+            yield return $"rule {rule.Name} (priority {rule.Priority}, {rule.Decision}) removed";
+        foreach (var rule in now.Rules)
+        {
+            if (Find(was, rule) is not { } old)
+                yield return $"rule {rule.Name} (priority {rule.Priority}, {rule.Decision}) added";
+            else if (old != rule)
+                yield return $"rule {rule.Name} (priority {rule.Priority}, {rule.Decision}) changed";
+        }
+    }
+
+    private static NsgRule? Find(NetworkSecurityGroup nsg, NsgRule rule) =>
+        nsg.Rules.FirstOrDefault(r => r.Direction == rule.Direction && r.Name.Equals(rule.Name, StringComparison.OrdinalIgnoreCase));
+}

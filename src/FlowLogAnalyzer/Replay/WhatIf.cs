@@ -1,0 +1,139 @@
+using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Flows;
+using FlowLogAnalyzer.Nsg;
+
+namespace FlowLogAnalyzer.Replay;
+
+/// <summary><c>replay --nsg</c>: what proposed NSGs would have done to the recorded flows.</summary>
+public sealed class WhatIf
+{
+    private readonly NetworkModel _current;
+    private readonly NetworkModel _proposed;
+    private readonly FlowComparison _comparison;
+    private readonly FlowNames _names;
+    private readonly RequiredFlows _required;
+    private readonly Dictionary<FlipGroup, FlipGroup> _groups = [];
+    private long _flows;
+    private long _notDecided;
+    private DateTime _lastSeen;
+
+    private WhatIf(NetworkModel current, NetworkModel proposed)
+    {
+        (_current, _proposed) = (current, proposed);
+        _comparison = new FlowComparison(current);
+        _names = new FlowNames(current.Inventory);
+        _required = new RequiredFlows(current, _names);
+    }
+
+    /// <param name="database">The lake.</param>
+    /// <param name="current">The exported rules.</param>
+    /// <param name="proposed">Each takes the place of the exported NSG with its id, else its name.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public static WhatIfResult Run(LakeDatabase database, NetworkModel current, NsgImport proposed, CancellationToken cancellation = default)
+    {
+        var run = new WhatIf(current, current.With(proposed.Nsgs));
+        foreach (var flow in FlowClasses.Read(database, current))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            run.Add(flow);
+        }
+
+        return run.Result(database, proposed);
+    }
+
+    private void Add(FlowClass flow)
+    {
+        _flows += flow.Flows;
+        _lastSeen = flow.LastSeen > _lastSeen ? flow.LastSeen : _lastSeen;
+        var before = _comparison.Compare(flow);
+        if (before.Outcome != ReplayOutcome.Agrees)
+        {
+            _notDecided += flow.Flows;
+            return;
+        }
+
+        var state = _proposed.Epoch(flow.Epoch);
+        var nic = state.NicByMac(flow.Mac) ?? before.Nic!;
+        var after = state.Decide(nic, flow.Flow);
+        if (after.Decision == before.Decision.Decision)
+            return;
+
+        if (!after.IsDecided)
+            _notDecided += flow.Flows;
+        Count(Group(flow, nic, after), flow);
+    }
+
+    private void Count(FlipGroup key, FlowClass flow)
+    {
+        var group = _groups.GetValueOrDefault(key, key with { FirstSeen = flow.FirstSeen, LastSeen = flow.LastSeen });
+        var example = $"{flow.Text} at {_current.Epoch(flow.Epoch).NicByMac(flow.Mac)?.Name ?? flow.Mac}";
+        _groups[key] = group with
+        {
+            Flows = group.Flows + flow.Flows,
+            Bytes = group.Bytes + flow.Bytes,
+            FirstSeen = flow.FirstSeen < group.FirstSeen ? flow.FirstSeen : group.FirstSeen,
+            LastSeen = flow.LastSeen > group.LastSeen ? flow.LastSeen : group.LastSeen,
+            Example = group.Example.Length == 0 || string.CompareOrdinal(example, group.Example) < 0 ? example : group.Example,
+        };
+    }
+
+    private FlipGroup Group(FlowClass flow, NicPlace nic, in NsgDecision after) => new()
+    {
+        From = flow.Decision,
+        To = after.Decision,
+        Source = _names.Role(flow.Flow.Source, flow.FirstSeen),
+        Destination = _names.Role(flow.Flow.Destination, flow.FirstSeen),
+        Service = _names.Facts(flow.Flow.Destination, flow.FirstSeen).Service,
+        Port = flow.Flow.DestinationPort,
+        Protocol = IpProtocols.Name(flow.Flow.Protocol),
+        Direction = flow.Flow.Direction,
+        OldRule = $"{SelfCheck.ShortName(flow.Acl)}/{RuleNames.Strip(flow.Rule!)}",
+        NewRule = after.Rule is { } rule ? $"{after.Nsg!.Name.ToLowerInvariant()}/{rule.Name}" : after.IsDecided ? "no NSG" : "undecided",
+        Required = _required.Reason(flow, nic),
+        Example = "",
+    };
+
+    private WhatIfResult Result(LakeDatabase database, NsgImport proposed)
+    {
+        var flips = _groups.Values.OrderByDescending(g => g.To == Decision.Deny).ThenByDescending(g => g.Required is not null).ThenByDescending(g => g.Flows)
+            .ThenBy(g => g.Example, StringComparer.Ordinal).ThenBy(g => g.NewRule, StringComparer.Ordinal).ToList();
+        var (denied, allowed) = (Sum(flips, Decision.Deny), Sum(flips, Decision.Allow));
+        return new WhatIfResult
+        {
+            Flows = _flows,
+            Unchanged = _flows - denied - allowed - _notDecided,
+            AllowedToDenied = denied,
+            DeniedToAllowed = allowed,
+            NotDecided = _notDecided,
+            RequiredDenied = flips.Where(f => f.To == Decision.Deny && f.Required is not null).Sum(f => f.Flows),
+            Flips = flips,
+            Effects = Effects(database),
+            Notes = [.. proposed.Notes, .. Unmatched(proposed.Nsgs)],
+            Limits = ReplayLimits.Of(_notDecided),
+        };
+    }
+
+    private static long Sum(List<FlipGroup> flips, Decision to) => flips.Where(f => f.To == to).Sum(f => f.Flows);
+
+    /// <summary>The model of rotation and failure shares, as of the last recorded flow.</summary>
+    private List<string> Effects(LakeDatabase database)
+    {
+        if (_flows == 0)
+            return [];
+
+        var clients = new RecordedClients(database);
+        var (before, after) = (_current.At(_lastSeen), _proposed.At(_lastSeen));
+        return
+        [
+            .. ServicePath.All(_current.Inventory, _lastSeen).SelectMany(path => ShareText.Changes(
+                ServiceHealth.Of(path, before, clients.Of(path.Service, path.Port)), ServiceHealth.Of(path, after, clients.Of(path.Service, path.Port)))),
+        ];
+    }
+
+    private IEnumerable<string> Unmatched(IReadOnlyList<NetworkSecurityGroup> proposed)
+    {
+        var state = _current.Epoch(_current.Boundaries.Count);
+        foreach (var nsg in proposed.Where(n => state.Matching(n) is null))
+            yield return $"The proposed NSG {nsg.Name} has neither the id nor the name of an exported one, so it changes nothing. Exported are {string.Join(", ", state.Nsgs.Select(n => n.Name).Order(StringComparer.Ordinal))}.";
+    }
+}

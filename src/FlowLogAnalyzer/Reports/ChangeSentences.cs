@@ -1,0 +1,78 @@
+using FlowLogAnalyzer.Analysis;
+
+namespace FlowLogAnalyzer.Reports;
+
+/// <summary>What changed since last week, in five sentences: traffic, findings, requests, probes, edges. Escaped.</summary>
+internal sealed class ChangeSentences(WeekDifference difference, CoverageGrade grade)
+{
+    private readonly WeekFacts _now = difference.Week;
+    private readonly WeekFacts _before = difference.Before;
+
+    public IReadOnlyList<string> All => [.. new[] { Traffic(), Findings(), Requests(), Probes(), Edges() }.Select(ReportText.Escape)];
+
+    private string Traffic()
+    {
+        var now = $"{ReportText.Count(_now.Decided, "connection was", "connections were")} decided, {ReportText.Number(_now.Refused)} of them refused ({ReportText.Percent(_now.Refused, _now.Decided)})";
+        return difference.CanCompare
+            ? $"This week {now}; the week before {ReportText.Number(_before.Decided)}, {ReportText.Number(_before.Refused)} of them refused ({ReportText.Percent(_before.Refused, _before.Decided)})."
+            : $"This week {now}; the lake holds nothing of the week before, so nothing can be compared with it.";
+    }
+
+    private string Findings()
+    {
+        var all = _now.Check.Findings.Count;
+        if (!difference.CanCompare)
+            return $"There {(all == 1 ? "is" : "are")} {ReportText.Count(all, "finding", "findings")}{Named(_now.Check.Findings)}.";
+
+        var (fresh, gone) = (difference.NewFindings, difference.GoneFindings);
+        return $"There {(all == 1 ? "is" : "are")} {ReportText.Count(all, "finding", "findings")}: {ReportText.Number(fresh.Count)} new{Named(fresh)}, "
+            + $"{ReportText.Number(all - fresh.Count)} still there, and {ReportText.Number(gone.Count)} of last week gone{Named(gone)}.";
+    }
+
+    private string Requests()
+    {
+        var worst = _now.Failures.Rows.FirstOrDefault(r => r.Long("refused") > 0);
+        if (worst.Table is null)
+            return difference.CanCompare && _before.Failures.Rows.Any(r => r.Long("refused") > 0)
+                ? "No client's connection to a service was refused, where some were the week before."
+                : "No client's connection to a service was refused.";
+
+        var same = _before.Failures.Rows.FirstOrDefault(r => r.Text("service") == worst.Text("service") && r.Text("client") == worst.Text("client"));
+        var then = same.Table is null ? "" : $", after {ReportText.Percent(same.Double("failure_share"))} the week before";
+        return $"Most refusals hit {worst.Text("client")} on its way to {worst.Text("service")}: {ReportText.Number(worst.Long("refused"))} of {ReportText.Number(worst.Long("connections"))} connections "
+            + $"({ReportText.Percent(worst.Double("failure_share"))}) between {worst.Text("first_refused")} and {worst.Text("last_refused")}{then}.";
+    }
+
+    private string Probes()
+    {
+        var nodes = Nodes(_now);
+        var refused = _now.Probes.Rows.Where(r => r.Long("refused") > 0).ToList();
+        if (refused.Count == 0)
+            return nodes == 0
+                ? "No probe of a load balancer is in these logs."
+                : $"The load balancer's probes were let in at {(nodes == 1 ? "the one node that was probed" : $"all {nodes} nodes that were probed")}{(Refusing(_before) > 0 ? $", where {Refusing(_before)} refused them the week before" : "")}.";
+
+        var first = refused.OrderBy(r => r.Time("first_refused")).ThenBy(r => r.Text("node"), StringComparer.Ordinal).First();
+        return $"Probes of the load balancer were refused at {Refusing(_now)} of {ReportText.Count(nodes, "node", "nodes")}, first at {first.Text("node")} at {first.Text("first_refused")} "
+            + $"by rule {first.Text("rule")} of {first.Text("nsg")}{(difference.CanCompare ? $"; the week before it was {Refusing(_before)} of {Nodes(_before)}" : "")}.";
+    }
+
+    private string Edges()
+    {
+        var edges = difference.NewEdges();
+        var fresh = difference.CanCompare
+            ? $"{(edges.Count == 1 ? "There is" : "There are")} {ReportText.Count(edges.Count, "pair that did", "pairs that did")} not talk to each other the week before"
+            : $"{ReportText.Count(_now.Edges.Cells.Count, "pair talks", "pairs talk")} to each other";
+        return $"{char.ToUpperInvariant(fresh[0])}{fresh[1..]}, and the coverage of this report is graded {grade.Letter} ({grade.Reason}).";
+    }
+
+    private static int Nodes(WeekFacts facts) => facts.Probes.Rows.Select(r => r.Text("node")).Distinct(StringComparer.Ordinal).Count();
+
+    private static int Refusing(WeekFacts facts) => facts.Probes.Rows.Where(r => r.Long("refused") > 0).Select(r => r.Text("node")).Distinct(StringComparer.Ordinal).Count();
+
+    private static string Named(IReadOnlyList<Finding> findings)
+    {
+        var ids = findings.Select(f => f.Id).Distinct(StringComparer.Ordinal).ToList();
+        return ids.Count == 0 ? "" : $" ({string.Join(", ", ids.Take(6))}{(ids.Count > 6 ? " and others" : "")})";
+    }
+}

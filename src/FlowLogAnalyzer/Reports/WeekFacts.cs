@@ -1,0 +1,79 @@
+using System.Globalization;
+using FlowLogAnalyzer.Analysis;
+
+namespace FlowLogAnalyzer.Reports;
+
+/// <summary>Everything a report says about one week, as the queries returned it.</summary>
+internal sealed record WeekFacts
+{
+    private static readonly int[] Intervals = [60, 300, 600, 1800, 3600, 4 * 3600];
+
+    /// <summary>Points of a chart; more are not told apart on a page.</summary>
+    private const int MostIntervals = 48;
+
+    private const long MostRowsToKeep = 5_000_000;
+
+    public required IsoWeek Week { get; init; }
+    public required CheckResult Check { get; init; }
+    public required ResultRow Totals { get; init; }
+
+    /// <summary>Length of an interval of the tables over time, in seconds.</summary>
+    public required int IntervalSeconds { get; init; }
+    public required ResultTable Failures { get; init; }
+    public required ResultTable FailuresOverTime { get; init; }
+    public required ResultTable Probes { get; init; }
+    public required ResultTable ProbesOverTime { get; init; }
+    public required ResultTable Denied { get; init; }
+    public required ResultTable Sideways { get; init; }
+    public required ResultTable Edges { get; init; }
+    public required ResultTable Rules { get; init; }
+    public required ResultTable Talkers { get; init; }
+    public required ResultTable Coverage { get; init; }
+
+    public bool IsEmpty => Totals.Long("tuples") == 0;
+
+    public long Decided => Totals.Long("decided");
+
+    public long Refused => Totals.Long("refused");
+
+    public static WeekFacts Of(LakeDatabase database, IsoWeek week, CancellationToken ct)
+    {
+        // Every section asks the same rows by name: naming them once is most of the work, as long as they fit in memory.
+        if ((long)database.Scalar("select count(*) from lake_tuples")! <= MostRowsToKeep)
+            database.Materialise("named_tuples");
+        var check = FindingRunner.Run(database, cancellation: ct);
+        var totals = ResultTable.Of(database, "week_totals").Rows.Single();
+        var seconds = Interval(totals.Time("first_seen"), totals.Time("last_seen"));
+        var interval = ("seconds", seconds.ToString(CultureInfo.InvariantCulture));
+        ResultTable Run(string name, params (string, string)[] variables)
+        {
+            ct.ThrowIfCancellationRequested();
+            return ResultTable.Of(database, name, variables);
+        }
+
+        return new WeekFacts
+        {
+            Week = week,
+            Check = check,
+            Totals = totals,
+            IntervalSeconds = seconds,
+            Failures = Run("week_failure_share"),
+            FailuresOverTime = Run("week_failure_over_time", interval),
+            Probes = Run("week_probe_health"),
+            ProbesOverTime = Run("week_probe_over_time", interval),
+            Denied = Run("week_denied"),
+            Sideways = Run("week_sideways"),
+            Edges = Run("week_edges"),
+            Rules = Run("week_unused_rules"),
+            Talkers = Run("week_talkers"),
+            Coverage = Run("week_coverage"),
+        };
+    }
+
+    /// <summary>The shortest interval that cuts the logs' span into a readable number of pieces.</summary>
+    private static int Interval(DateTime? first, DateTime? last)
+    {
+        var span = first is { } from && last is { } to ? (to - from).TotalSeconds : 0;
+        return Intervals.FirstOrDefault(i => span / i <= MostIntervals, Intervals[^1]);
+    }
+}

@@ -1,0 +1,72 @@
+namespace FlowLogAnalyzer.Tests.Cli;
+
+[Collection(nameof(LabLake))]
+public class ConfigurationCommandTests(LabLake lab)
+{
+    [Fact]
+    public async Task A_suppressed_finding_is_shown_and_fails_nothing()
+    {
+        var config = lab.Folder.Write("suppress.json", """{ "suppressions": [{ "finding": "LBC-001", "reason": "the rule is ordered", "expires": "2099-01-01" }] }""");
+
+        var json = await CliRun.Of("check", "--lake", lab.Lake, "--only", "LBC-001", "--config", config, "--fail-on", "low", "--output", "json");
+        var text = await CliRun.Of("check", "--lake", lab.Lake, "--only", "LBC-001", "--config", config);
+        var ocsf = await CliRun.Of("check", "--lake", lab.Lake, "--only", "LBC-001", "--config", config, "--output", "ocsf");
+
+        Assert.Equal(0, json.ExitCode);
+        Assert.All(json.Json.EnumerateArray(), f => Assert.Equal("the rule is ordered", f.GetProperty("suppressed").GetProperty("reason").GetString()));
+        Assert.NotEmpty(json.Json.EnumerateArray());
+        Assert.Contains("SUPPRESSED", text.Out, StringComparison.Ordinal);
+        Assert.Contains("the rule is ordered", text.Out, StringComparison.Ordinal);
+        Assert.All(ocsf.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.Contains("\"status\":\"Suppressed\"", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_expired_suppression_is_named_and_has_no_effect()
+    {
+        var config = lab.Folder.Write("expired.json", """{ "suppressions": [{ "finding": "LBC-001", "reason": "old story", "expires": "2020-01-01" }] }""");
+
+        var run = await CliRun.Of("check", "--lake", lab.Lake, "--only", "LBC-001", "--config", config, "--fail-on", "low");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("old story", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_broken_file_stops_the_check_with_all_its_faults()
+    {
+        var config = lab.Folder.Write("broken.json", """{ "pools": { "edge": "front" }, "egres": "direct" }""");
+
+        var run = await CliRun.Of("check", "--lake", lab.Lake, "--config", config);
+        var missing = await CliRun.Of("check", "--lake", lab.Lake, "--config", lab.Folder["nowhere.json"]);
+
+        Assert.Equal((2, 2), (run.ExitCode, missing.ExitCode));
+        Assert.Contains("$.pools.edge", run.Error, StringComparison.Ordinal);
+        Assert.Contains("$.egres", run.Error, StringComparison.Ordinal);
+        Assert.Contains("nowhere.json", missing.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_check_leaves_the_edges_it_saw_in_the_lake_and_a_second_one_the_same()
+    {
+        Assert.Equal(0, (await CliRun.Of("check", "--lake", lab.Lake, "--only", "LAT-010")).ExitCode);
+        var files = Directory.GetFiles(Path.Combine(lab.Lake, "baseline"), "*.json", SearchOption.AllDirectories).Length;
+        Assert.Equal(0, (await CliRun.Of("check", "--lake", lab.Lake, "--only", "LAT-010")).ExitCode);
+
+        var edges = await CliRun.Of("query", "--lake", lab.Lake, "--output", "json", "--sql", "select count(*) as n, count(distinct day) as days from baseline");
+        Assert.True(edges.Json[0].GetProperty("n").GetInt32() > 3);
+        Assert.Equal(1, edges.Json[0].GetProperty("days").GetInt32());
+        Assert.Equal(files, Directory.GetFiles(Path.Combine(lab.Lake, "baseline"), "*.json", SearchOption.AllDirectories).Length);
+    }
+
+    [Fact]
+    public async Task A_graph_is_Mermaid_and_an_unknown_centre_is_told()
+    {
+        var graph = await CliRun.Of("graph", "--lake", lab.Lake, "--around", "10.10.4.4");
+        var nothing = await CliRun.Of("graph", "--lake", lab.Lake, "--around", "nobody");
+
+        Assert.Equal((0, 2), (graph.ExitCode, nothing.ExitCode));
+        Assert.StartsWith("flowchart LR\n", graph.Out, StringComparison.Ordinal);
+        Assert.Contains("-.->", graph.Out, StringComparison.Ordinal);
+        Assert.Contains("nobody", nothing.Error, StringComparison.Ordinal);
+    }
+}

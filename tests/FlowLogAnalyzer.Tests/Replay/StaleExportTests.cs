@@ -1,0 +1,79 @@
+using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Flows;
+using FlowLogAnalyzer.Inventory;
+using FlowLogAnalyzer.Lab;
+using FlowLogAnalyzer.Nsg;
+using FlowLogAnalyzer.Replay;
+
+namespace FlowLogAnalyzer.Tests.Replay;
+
+/// <summary>The self-check with rules that are not those that decided: it must complain, and say why.</summary>
+public class StaleExportTests
+{
+    [Fact]
+    public async Task A_rule_that_the_export_lacks_is_named()
+    {
+        using var lake = await ReplayLake.Of("healthy-cluster");
+
+        var result = Check(lake, lake.Exported("nsg-user").Without("AllowClientsToFrontend"));
+
+        var group = Assert.Single(result.Groups);
+        Assert.Equal((ReplayOutcome.RuleMissing, "nsg-user", "UserRule_AllowClientsToFrontend", Decision.Allow, Decision.Deny), (group.Outcome, group.Nsg, group.Rule, group.Logged, group.Decided));
+        Assert.Equal((result.Differed, result.Flows), (group.Flows, result.Agreed + result.Differed));
+        Assert.InRange(result.Agreement!.Value, 0.5, 0.999);
+    }
+
+    [Fact]
+    public async Task Rules_that_were_changed_some_time_before_their_export_are_told_from_others()
+    {
+        // The second and third export were taken two minutes after the changes that they show.
+        using var lake = await ReplayLake.Of("story", new LabOptions { Minutes = 36 });
+        var start = lake.Truth.Start.UtcDateTime;
+        var late = ClusterInventory.Build(lake.Documents.Select(d => d.AsOf > start ? d with { AsOf = d.AsOf.AddMinutes(2) } : d));
+
+        var result = SelfCheck.Run(lake.Database, new NetworkModel(late), TestContext.Current.CancellationToken);
+
+        Assert.All(result.Groups, g => Assert.Equal(ReplayOutcome.RuleChanged, g.Outcome));
+        Assert.Equal(["nsg-ingress", "nsg-system", "nsg-user"], result.Groups.Select(g => g.Nsg).Distinct().Order());
+    }
+
+    [Fact]
+    public async Task A_rule_of_the_same_name_that_decides_otherwise_is_a_difference()
+    {
+        using var lake = await ReplayLake.Of("healthy-cluster");
+        var rule = lake.Exported("nsg-user").Rules.Single(r => r.Name == "AllowAzureLoadBalancer");
+
+        var group = Assert.Single(Check(lake, lake.Exported("nsg-user").WithRule(rule with { Destination = RuleSide.Of("*", "1-2") })).Groups);
+
+        Assert.Equal((ReplayOutcome.Differs, "nsg-user/DenyAllOtherInbound"), (group.Outcome, group.DecidedBy));
+        Assert.Contains("stale", group.Explanation, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_unknown_tag_before_the_rule_that_decided_is_not_called_a_difference()
+    {
+        using var lake = await ReplayLake.Of("healthy-cluster");
+
+        var result = Check(lake, lake.Exported("nsg-user").WithRule(RuleEdit.Inbound("Tag", 101, Decision.Deny, "Storage.WestEurope", "*")));
+
+        Assert.Equal(1.0, result.Agreement);
+        Assert.True(result.NotDecided > 0);
+        Assert.All(result.Groups, g => Assert.Equal(ReplayOutcome.NameUnknown, g.Outcome));
+        Assert.Contains("Storage.WestEurope", result.Groups[0].Explanation, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Which_change_broke_it_is_in_the_evidence()
+    {
+        using var lake = await ReplayLake.Of("story", new LabOptions { Minutes = 36 });
+
+        var findings = EngineCheck.Run(lake.Database, lake.Model, cancellation: TestContext.Current.CancellationToken).Findings;
+
+        // State 1 was there from the beginning. In state 2 the clients are refused as they were before, only now it counts.
+        Assert.Null(findings.First(f => f.Id == "LBP-002")["change"]);
+        Assert.Null(findings.First(f => f.Id == "LBC-001")["change"]);
+        Assert.Contains(findings, f => f.Id == "LAT-009" && f.Severity == Severity.Info && f.Explanation.Contains("rule AllowNodesToIngressPods (priority 120, Allow) added", StringComparison.Ordinal));
+    }
+
+    private static SelfCheckResult Check(ReplayLake lake, params NetworkSecurityGroup[] instead) => SelfCheck.Run(lake.Database, lake.Model.With(instead), TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
+using Azure.Storage.Blobs;
+
+namespace FlowLogAnalyzer.Tests.Support;
+
+/// <summary>
+/// The storage emulator of tests/azurite, started once per test run when a test first asks for it. It ends with this
+/// process, because the pipe to its standard input closes. AZURITE_CONNECTION names one that runs already.
+/// Without npm the tests that need it fail, they are not skipped.
+/// </summary>
+internal static partial class Azurite
+{
+    private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+    private static readonly Lazy<Task<string>> Started = new(StartAsync);
+    private static Process? s_process;
+
+    private static string Folder { get; } = Path.Combine(RepositoryPaths.Root, "tests", "azurite");
+
+    public static Task<string> ConnectionStringAsync() => Started.Value;
+
+    /// <summary>A new container of its own.</summary>
+    public static async Task<BlobContainerClient> ContainerAsync()
+    {
+        var container = new BlobContainerClient(await ConnectionStringAsync(), "t" + Guid.NewGuid().ToString("N"));
+        await container.CreateAsync();
+        return container;
+    }
+
+    private static async Task<string> StartAsync()
+    {
+        if (Environment.GetEnvironmentVariable("AZURITE_CONNECTION") is { Length: > 0 } running)
+            return running;
+
+        await NodePackages.InstallAsync(Folder, "azurite");
+        var start = new ProcessStartInfo("node") { UseShellExecute = false, WorkingDirectory = Folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] arguments = ["run.cjs", "--inMemoryPersistence", "--skipApiVersionCheck", "--silent", "--disableTelemetry", "--extentMemoryLimit", "2048", "--blobPort", "0", "--queuePort", "0", "--tablePort", "0"];
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        s_process = Process.Start(start)!; // lives as long as the test run
+        var error = new StringBuilder();
+        s_process.ErrorDataReceived += (_, line) => error.AppendLine(line.Data);
+        s_process.BeginErrorReadLine();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        var connection = $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={Key};BlobEndpoint={await BlobEndpointAsync(s_process, error, patience.Token)};";
+        _ = s_process.StandardOutput.ReadToEndAsync(CancellationToken.None); // or the pipe fills up
+        await new BlobServiceClient(connection).GetPropertiesAsync(patience.Token);
+        return connection;
+    }
+
+    private static async Task<string> BlobEndpointAsync(Process process, StringBuilder error, CancellationToken ct)
+    {
+        string? blob = null;
+        for (var listening = 0; listening < 3;)
+        {
+            var line = await process.StandardOutput.ReadLineAsync(ct)
+                ?? throw new InvalidOperationException($"Azurite ended before it listened: {error}");
+            if (Listening().Match(line) is not { Success: true } match)
+                continue;
+
+            listening++;
+            if (match.Groups["service"].Value == "Blob")
+                blob = match.Groups["address"].Value + "/devstoreaccount1";
+        }
+
+        return blob!;
+    }
+
+    [GeneratedRegex("Azurite (?<service>[A-Za-z]+) service is successfully listening at (?<address>http://[^ ]+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Listening();
+}
