@@ -72,7 +72,8 @@ public sealed class IngestTests : IDisposable
         var summary = await Ingests.RunAsync(Lake, Logs);
 
         var fresh = records.Skip(20).Sum(r => r.Length + 1) + LogBlobs.Closer.Length;
-        Assert.Equal(fresh + 4096, summary.BytesRead);
+        const int Anchor = 256; // read again, to see that what was read before still stands
+        Assert.Equal(fresh + Anchor, summary.BytesRead);
         Assert.Equal((10, 1000, 0), (summary.Records, summary.Rows, summary.RowsReplaced));
         Assert.Equal(await Ingests.CleanRowsAsync(path), await Ingests.RowsAsync(Lake));
     }
