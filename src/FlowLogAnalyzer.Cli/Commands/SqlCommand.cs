@@ -22,7 +22,7 @@ internal static class SqlCommand
         var window = new WindowOptions();
         var verb = new Verb("sql", "Opens the lake once and answers SQL, statement by statement: read-only, and confined to the lake.",
             new("flowlog sql --since 7d", "A prompt over the last seven days; .help says what it knows."),
-            new("flowlog sql --output csv < questions.sql", "Statements from a file; exit code 2 when one of them failed."));
+            new("flowlog sql --output csv", "Statements from a file or a pipe on standard input; exit code 2 when one of them failed."));
         window.AddTo(verb);
         return verb.Does(host, (call, ct) => RunAsync(call, window, ct));
     }

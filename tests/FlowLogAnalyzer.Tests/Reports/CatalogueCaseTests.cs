@@ -80,6 +80,21 @@ public class CatalogueCaseTests
         Assert.Equal(["two"], Column(lake, "unlogged_nics", "node"));
     }
 
+    [Theory]
+    [InlineData("unused_rules")]
+    [InlineData("week_unused_rules")]
+    public void Unused_rules_are_those_that_no_row_names(string query)
+    {
+        using var lake = new LakeBuilder();
+        lake.Add(0, "a", "10.0.0.1:1000 -> 10.0.0.2:80", new Tuple { Rule = "UserRule_Web" });
+        lake.With(
+            InventorySchema.NsgRules,
+            Row(("nsg", "nsg-user"), ("rule", "Web"), ("direction", "Inbound"), ("decision", "Allow"), ("priority", 100), ("is_default", false)),
+            Row(("nsg", "nsg-user"), ("rule", "Old"), ("direction", "Inbound"), ("decision", "Allow"), ("priority", 110), ("is_default", false)));
+
+        Assert.Equal(["Old"], Column(lake, query, "rule"));
+    }
+
     [Fact]
     public void Which_rule_narrows_by_source_destination_and_port()
     {

@@ -8,7 +8,7 @@ public class CatalogueTests(ReportLake lake)
 {
     /// <summary>What the lab has nothing of: other protocols, oddities, public sources and so on. CatalogueCaseTests make them answer.</summary>
     public static readonly string[] EmptyInTheLab =
-        ["double_logging", "internet_sources", "log_quality", "new_destinations", "other_protocols", "snat_pressure", "unlogged_nics"];
+        ["double_logging", "internet_sources", "log_quality", "new_destinations", "other_protocols", "snat_pressure", "unlogged_nics", "unused_rules", "week_unused_rules"];
 
     [Fact]
     public void There_are_at_least_thirty_named_queries_and_each_says_what_it_asks()
