@@ -1,4 +1,3 @@
-using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Analysis.Baselines;
 using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Tests.Catalogue;

@@ -16,9 +16,21 @@ public class ExportTests
     /// <summary>Which object an attribute holds.</summary>
     private static readonly Dictionary<string, string> OcsfObjects = new(StringComparer.Ordinal)
     {
-        ["metadata"] = "metadata", ["product"] = "product", ["finding_info"] = "finding_info", ["analytic"] = "analytic", ["attacks"] = "attack", ["technique"] = "technique",
-        ["evidences"] = "evidences", ["src_endpoint"] = "network_endpoint", ["dst_endpoint"] = "network_endpoint", ["resources"] = "resource_details", ["remediation"] = "remediation",
-        ["cloud"] = "cloud", ["connection_info"] = "network_connection_info", ["traffic"] = "network_traffic", ["firewall_rule"] = "firewall_rule",
+        ["metadata"] = "metadata",
+        ["product"] = "product",
+        ["finding_info"] = "finding_info",
+        ["analytic"] = "analytic",
+        ["attacks"] = "attack",
+        ["technique"] = "technique",
+        ["evidences"] = "evidences",
+        ["src_endpoint"] = "network_endpoint",
+        ["dst_endpoint"] = "network_endpoint",
+        ["resources"] = "resource_details",
+        ["remediation"] = "remediation",
+        ["cloud"] = "cloud",
+        ["connection_info"] = "network_connection_info",
+        ["traffic"] = "network_traffic",
+        ["firewall_rule"] = "firewall_rule",
     };
 
     [Fact]

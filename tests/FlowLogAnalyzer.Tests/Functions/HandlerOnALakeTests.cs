@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using FlowLogAnalyzer.Tests.Reports;
 using FlowLogAnalyzer.Tests.Support;
 

@@ -1,4 +1,3 @@
-using Azure.Storage.Blobs;
 using FlowLogAnalyzer.Blobs.Remote;
 using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Tests.Support;

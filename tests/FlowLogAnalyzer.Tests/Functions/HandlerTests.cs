@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Tests.Support;
 
 namespace FlowLogAnalyzer.Tests.Functions;

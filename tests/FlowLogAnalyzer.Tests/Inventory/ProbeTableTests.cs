@@ -1,5 +1,3 @@
-using FlowLogAnalyzer.Inventory;
-
 namespace FlowLogAnalyzer.Tests.Inventory;
 
 public class ProbeTableTests

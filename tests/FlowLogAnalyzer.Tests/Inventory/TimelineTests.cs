@@ -124,7 +124,15 @@ public class TimelineTests
         };
         static object Rule(string name, int priority, string access) => new
         {
-            name, priority, access, direction = "Inbound", protocol = "Tcp", sourceAddressPrefix = "*", destinationAddressPrefix = "*", sourcePortRange = "*", destinationPortRange = "80",
+            name,
+            priority,
+            access,
+            direction = "Inbound",
+            protocol = "Tcp",
+            sourceAddressPrefix = "*",
+            destinationAddressPrefix = "*",
+            sourcePortRange = "*",
+            destinationPortRange = "80",
         };
         using var snapshots = new Snapshots().Add(T1, Nsg("Deny")).Add(T2, Nsg("Allow"));
 

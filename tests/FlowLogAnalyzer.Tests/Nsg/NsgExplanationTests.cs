@@ -49,7 +49,10 @@ public class NsgExplanationTests
     {
         var evaluator = new NsgEvaluator(new NicContext
         {
-            SubnetNsg = NsgText.Nsg("s"), NicNsg = NsgText.Nsg("n"), Addresses = Overlay, AdminRules = [NsgText.AdminRule("x 1 out allow * * > *")],
+            SubnetNsg = NsgText.Nsg("s"),
+            NicNsg = NsgText.Nsg("n"),
+            Addresses = Overlay,
+            AdminRules = [NsgText.AdminRule("x 1 out allow * * > *")],
         });
 
         Assert.Equal([NsgLevel.Admin, NsgLevel.Nic, NsgLevel.Subnet], evaluator.Explain(NsgText.Flow("out tcp 10.10.1.4:5 > 10.10.2.4:443")).Levels.Select(l => l.Level));

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Parsing;
 
 namespace FlowLogAnalyzer.Tests.Parsing;

@@ -411,10 +411,28 @@ internal static class OracleTuple
             return Reject(RejectionReason.BadCounter, out reason);
         return new FlowRow
         {
-            Time = DateTime.UnixEpoch.AddMilliseconds((long)ms), EventDate = default, Flags = flags, Blob = "", Format = "", RecordIndex = 0, TupleIndex = 0,
-            SrcIp = Canonical(source), DstIp = Canonical(destination), SrcKey = Key(source), DstKey = Key(destination),
-            SrcPort = sourcePort, DstPort = destinationPort, Protocol = protocol, Direction = direction, Decision = decision, State = state, Encryption = encryption,
-            PacketsSent = counters[0], BytesSent = counters[1], PacketsReceived = counters[2], BytesReceived = counters[3],
+            Time = DateTime.UnixEpoch.AddMilliseconds((long)ms),
+            EventDate = default,
+            Flags = flags,
+            Blob = "",
+            Format = "",
+            RecordIndex = 0,
+            TupleIndex = 0,
+            SrcIp = Canonical(source),
+            DstIp = Canonical(destination),
+            SrcKey = Key(source),
+            DstKey = Key(destination),
+            SrcPort = sourcePort,
+            DstPort = destinationPort,
+            Protocol = protocol,
+            Direction = direction,
+            Decision = decision,
+            State = state,
+            Encryption = encryption,
+            PacketsSent = counters[0],
+            BytesSent = counters[1],
+            PacketsReceived = counters[2],
+            BytesReceived = counters[3],
             Other = other.Count == 0 ? null : string.Join(';', other),
         };
     }

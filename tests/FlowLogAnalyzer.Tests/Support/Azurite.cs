@@ -14,7 +14,7 @@ internal static partial class Azurite
 {
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
     private static readonly Lazy<Task<string>> Started = new(StartAsync);
-    private static Process? s_process;
+    private static Process? _process;
 
     private static string Folder { get; } = Path.Combine(RepositoryPaths.Root, "tests", "azurite");
 
@@ -38,13 +38,13 @@ internal static partial class Azurite
         string[] arguments = ["run.cjs", "--inMemoryPersistence", "--skipApiVersionCheck", "--silent", "--disableTelemetry", "--extentMemoryLimit", "2048", "--blobPort", "0", "--queuePort", "0", "--tablePort", "0"];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
-        s_process = Process.Start(start)!; // lives as long as the test run
+        _process = Process.Start(start)!; // lives as long as the test run
         var error = new StringBuilder();
-        s_process.ErrorDataReceived += (_, line) => error.AppendLine(line.Data);
-        s_process.BeginErrorReadLine();
+        _process.ErrorDataReceived += (_, line) => error.AppendLine(line.Data);
+        _process.BeginErrorReadLine();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
-        var connection = $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={Key};BlobEndpoint={await BlobEndpointAsync(s_process, error, patience.Token)};";
-        _ = s_process.StandardOutput.ReadToEndAsync(CancellationToken.None); // or the pipe fills up
+        var connection = $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={Key};BlobEndpoint={await BlobEndpointAsync(_process, error, patience.Token)};";
+        _ = _process.StandardOutput.ReadToEndAsync(CancellationToken.None); // or the pipe fills up
         await new BlobServiceClient(connection).GetPropertiesAsync(patience.Token);
         return connection;
     }

@@ -72,7 +72,8 @@ internal sealed class AddressResolver(ClaimBook book)
         var isPrivate = Private.Any(p => p.Contains(address));
         return new AddressClaim(
             ClaimRank.LastResort, new AddressFacts(isPrivate ? AddressKinds.OnPremises : AddressKinds.Public, null),
-            InventorySchema.BeginningOfTime, InventorySchema.EndOfTime) { Certain = !isPrivate };
+            InventorySchema.BeginningOfTime, InventorySchema.EndOfTime)
+        { Certain = !isPrivate };
     }
 
     private static string PlatformName(IpAddressKey address) => address.ToString() switch

@@ -11,10 +11,23 @@ internal sealed class IngressControllers
 {
     private static readonly Dictionary<string, string> Apps = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["ingress-nginx"] = "nginx", ["nginx-ingress"] = "nginx", ["nginx-ingress-controller"] = "nginx", ["nginx-ingress-microk8s"] = "nginx",
-        ["traefik"] = "traefik", ["haproxy-ingress"] = "haproxy", ["kubernetes-ingress"] = "haproxy", ["contour"] = "contour",
-        ["kong"] = "kong", ["ingress-kong"] = "kong", ["istio-ingressgateway"] = "istio", ["istio-ingress"] = "istio",
-        ["emissary-ingress"] = "emissary", ["ambassador"] = "emissary", ["gloo"] = "gloo", ["nginx-gateway-fabric"] = "nginx-gateway", ["skipper-ingress"] = "skipper",
+        ["ingress-nginx"] = "nginx",
+        ["nginx-ingress"] = "nginx",
+        ["nginx-ingress-controller"] = "nginx",
+        ["nginx-ingress-microk8s"] = "nginx",
+        ["traefik"] = "traefik",
+        ["haproxy-ingress"] = "haproxy",
+        ["kubernetes-ingress"] = "haproxy",
+        ["contour"] = "contour",
+        ["kong"] = "kong",
+        ["ingress-kong"] = "kong",
+        ["istio-ingressgateway"] = "istio",
+        ["istio-ingress"] = "istio",
+        ["emissary-ingress"] = "emissary",
+        ["ambassador"] = "emissary",
+        ["gloo"] = "gloo",
+        ["nginx-gateway-fabric"] = "nginx-gateway",
+        ["skipper-ingress"] = "skipper",
     };
 
     /// <summary>Parts of the controller strings of IngressClass objects.</summary>

@@ -3,7 +3,6 @@ using System.Globalization;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lab;
 using FlowLogAnalyzer.Lake;
-using FlowLogAnalyzer.Tests.Cli;
 using FlowLogAnalyzer.Tests.Support;
 
 namespace FlowLogAnalyzer.Tests.Ingest.Remote;
