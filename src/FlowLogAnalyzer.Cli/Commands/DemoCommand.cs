@@ -24,7 +24,7 @@ internal static class DemoCommand
     {
         var verb = new Verb("demo", "Simulates a cluster with two outages and an intruder, ingests its logs, imports its inventory, and explains what it finds.",
             new("flowlog demo", "Everything in ./demo."),
-            new("flowlog demo --out /tmp/flowlog --output json", "The findings as JSON."));
+            new("flowlog demo --out ./try --output json", "The findings as JSON."));
         verb.Options.Add(To);
         return verb.Does(host, RunAsync);
     }

@@ -10,10 +10,7 @@ public sealed class SampleTests
     [Fact]
     public async Task The_lake_has_as_many_rows_as_the_samples_have_tuples()
     {
-        var samples = Path.GetFullPath(Path.Combine(RepositoryPaths.Root, "..", "shared", "samples"));
-        if (!Directory.Exists(samples))
-            samples = Path.GetFullPath(Path.Combine(RepositoryPaths.Root, "..", "..", "shared", "samples"));
-        Assert.SkipUnless(Directory.Exists(samples), "The samples are not here.");
+        var samples = SampleCollection.Path("");
         using var folder = new TemporaryFolder();
         var (rows, tuples, rejected, read) = (0L, 0L, 0L, 0);
         foreach (var file in Directory.GetFiles(samples, "*", SearchOption.AllDirectories))

@@ -12,8 +12,6 @@ internal static class InventoryCases
 
     public static string Path(string name) => System.IO.Path.Combine(AppContext.BaseDirectory, "Cases", "inventory", name);
 
-    public static string Samples => "/work/shared/samples";
-
     public static InventoryImport Import(params string[] names) => InventoryImporter.Import(names.Select(Path), AsOf);
 
     public static ClusterInventory Build(params string[] names) => ClusterInventory.Build(Import(names).Documents);

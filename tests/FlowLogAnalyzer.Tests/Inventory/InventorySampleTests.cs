@@ -1,4 +1,5 @@
 using FlowLogAnalyzer.Inventory;
+using FlowLogAnalyzer.Tests.Support;
 
 namespace FlowLogAnalyzer.Tests.Inventory;
 
@@ -7,8 +8,7 @@ public class InventorySampleTests
 {
     private static InventoryImport Import(params string[] names)
     {
-        Assert.SkipUnless(Directory.Exists(InventoryCases.Samples), "The sample collection is not here.");
-        return InventoryImporter.Import(names.Select(n => Path.Combine(InventoryCases.Samples, n)), InventoryCases.AsOf);
+        return InventoryImporter.Import(names.Select(SampleCollection.Path), InventoryCases.AsOf);
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using FlowLogAnalyzer.Tests.Support;
+
 namespace FlowLogAnalyzer.Tests.Parsing;
 
 /// <summary>Real flow logs: those of the repository, and a larger collection beside it when a developer has one.</summary>
@@ -11,15 +13,7 @@ internal static class SampleFiles
 
     public static IReadOnlyList<string> Collected { get; } = Collect();
 
-    private static string[] Collect()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var samples = Path.Combine(folder.FullName, "shared", "samples");
-            if (Directory.Exists(samples))
-                return [.. Folders.Select(f => Path.Combine(samples, f)).Where(Directory.Exists).SelectMany(Directory.GetFiles).Order(StringComparer.Ordinal)];
-        }
-
-        return [];
-    }
+    private static string[] Collect() => SampleCollection.Folder is { } samples
+        ? [.. Folders.Select(f => Path.Combine(samples, f)).Where(Directory.Exists).SelectMany(Directory.GetFiles).Order(StringComparer.Ordinal)]
+        : [];
 }

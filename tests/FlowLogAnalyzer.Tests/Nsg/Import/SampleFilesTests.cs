@@ -1,13 +1,12 @@
 using System.Text.Json;
 using FlowLogAnalyzer.Nsg;
+using FlowLogAnalyzer.Tests.Support;
 
 namespace FlowLogAnalyzer.Tests.Nsg.Import;
 
-/// <summary>Public samples that may be studied but not copied; where FLOWLOG_SAMPLES names their folder they must all load.</summary>
+/// <summary>Public samples that may be studied but not copied; where the collection is at hand they must all load.</summary>
 public class SampleFilesTests
 {
-    private static readonly string? Folder = Environment.GetEnvironmentVariable("FLOWLOG_SAMPLES");
-
     [Theory]
     [InlineData("azure-nsg/custodian_nsg_list_43-nsgs_incl-aks.json", 43, 1)]
     [InlineData("azure-nsg/custodian_nsg_list_multiple-ports.json", 2, 0)]
@@ -19,8 +18,7 @@ public class SampleFilesTests
     [InlineData("arm-templates/yenneprem_nsg-2ports.json", 1, 0)]
     public void Loads(string path, int nsgs, int aksManaged)
     {
-        Assert.SkipWhen(Folder is null, "FLOWLOG_SAMPLES is not set");
-        using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder!, path)));
+        using var document = JsonDocument.Parse(File.ReadAllBytes(SampleCollection.Path(path)));
 
         var import = NsgJson.Read(document.RootElement, path);
 
@@ -32,9 +30,7 @@ public class SampleFilesTests
     [Fact]
     public void The_service_tags_file_loads()
     {
-        Assert.SkipWhen(Folder is null, "FLOWLOG_SAMPLES is not set");
-
-        var file = ServiceTagFile.Parse(File.ReadAllBytes(Path.Combine(Folder!, "service-tags/femueller_microsoft-azure-ip-ranges.json")));
+        var file = ServiceTagFile.Parse(File.ReadAllBytes(SampleCollection.Path("service-tags/femueller_microsoft-azure-ip-ranges.json")));
 
         Assert.Equal(("363", 2967), (file.ChangeNumber, file.Count));
         Assert.NotNull(file.Expand("storage.WESTUS"));
