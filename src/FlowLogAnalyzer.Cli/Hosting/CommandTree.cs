@@ -32,6 +32,7 @@ internal static class CommandTree
         ReplayCommand.Create(host),
         QueryCommand.Create(host),
         GraphCommand.Create(host),
+        BlastRadiusCommand.Create(host),
         SqlCommand.Create(host),
         ReportCommand.Create(host),
         ParseCommand.Create(host),
