@@ -23,9 +23,13 @@ public sealed record TrafficGraph(IReadOnlyList<string> Centre, IReadOnlyList<Gr
             select source, destination, list_sort(list(distinct dst_port)) as ports,
               count(*) filter (where decision = 'Allow') as allowed, count(*) filter (where decision = 'Deny') as denied,
               bool_or({At("src")}) as from_centre, bool_or({At("dst")}) as to_centre
-            from edge_tuples
-            where is_new and (direction = 'Inbound' or decision = 'Deny' or dst_kind not in ('node', 'pod', 'pod_unknown', 'lb_frontend'))
-              and ({At("src")} or {At("dst")})
+            from edge_tuples e
+            where is_new and ({At("src")} or {At("dst")})
+              -- What its sender's NIC let out says nothing where the receiver's NIC logs as well.
+              and (direction = 'Inbound' or decision = 'Deny' or (dst_kind not in ('node', 'pod', 'pod_unknown', 'lb_frontend') and not exists (
+                select 1 from lake_tuples i
+                where i.direction = 'Inbound' and i.src_ip = e.src_ip and i.src_port = e.src_port and i.dst_ip = e.dst_ip and i.dst_port = e.dst_port and i.protocol = e.protocol
+              )))
             group by source, destination
             order by (count(*) filter (where decision = 'Deny') > 0) desc, count(*) desc, source, destination
             """, null);
