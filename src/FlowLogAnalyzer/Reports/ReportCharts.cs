@@ -32,7 +32,7 @@ internal sealed class ReportCharts(string stem)
     public IReadOnlyList<ReportFile> Files => _files;
 
     /// <summary>
-    /// Room for the widest of the fonts that a browser may take for sans-serif: DejaVu Sans is a fifth wider than the
+    /// Room for the widest of the fonts that a browser may take for sans-serif: DejaVu Sans is up to two fifths wider than the
     /// Helvetica of OxyPlot's own measure, and labels that were given too little room are cut off.
     /// </summary>
     private sealed class WideTextMeasurer(double width, double height) : PdfRenderContext(width, height, OxyColors.White)
@@ -40,7 +40,7 @@ internal sealed class ReportCharts(string stem)
         public override OxySize MeasureText(string text, string fontFamily, double fontSize, double fontWeight)
         {
             var size = base.MeasureText(text, fontFamily, fontSize, fontWeight);
-            return new OxySize(size.Width * 1.25, size.Height);
+            return new OxySize(size.Width * 1.45, size.Height);
         }
     }
 
@@ -49,7 +49,7 @@ internal sealed class ReportCharts(string stem)
         var model = Model("Share of new connections that were refused");
         model.Legends.Add(new Legend { LegendPosition = LegendPosition.BottomCenter, LegendPlacement = LegendPlacement.Outside, LegendOrientation = LegendOrientation.Vertical });
         model.Axes.Add(Time(series.SelectMany(s => s.Points.Select(p => p.Time)), seconds));
-        model.Axes.Add(new LinearAxis { Position = AxisPosition.Left, Minimum = 0, Maximum = 100, Unit = "%", MajorGridlineStyle = LineStyle.Solid, MajorGridlineColor = OxyColors.LightGray });
+        model.Axes.Add(new LinearAxis { Position = AxisPosition.Left, Minimum = 0, Maximum = 100, Title = "%", MajorGridlineStyle = LineStyle.Solid, MajorGridlineColor = OxyColors.LightGray });
         foreach (var (line, i) in series.Select((s, i) => (s, i)))
         {
             var drawn = new LineSeries { Title = ReportText.Shorten(ReportText.Visible(line.Name), 60), Color = Lines[i % Lines.Length], MarkerType = MarkerType.Circle, MarkerSize = 2.5 };
@@ -113,6 +113,7 @@ internal sealed class ReportCharts(string stem)
             Minimum = DateTimeAxis.ToDouble(first),
             Maximum = DateTimeAxis.ToDouble(last.AddSeconds(seconds)),
             Title = "UTC",
+            AxisTitleDistance = 8,
         };
     }
 
