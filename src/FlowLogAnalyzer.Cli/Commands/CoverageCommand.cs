@@ -20,9 +20,8 @@ internal static class CoverageCommand
         window.AddTo(verb);
         return verb.Does(host, async (call, ct) =>
         {
-            var (since, until) = window.Read(call);
-            using var session = await LakeSession.OpenAsync(call, (since, until), ct);
-            var hours = CoverageCertificate.Build(session.Database, await session.Lake.Tuples.SnapshotAsync(ct), since, until);
+            using var session = await LakeSession.OpenAsync(call, window.Read(call), ct);
+            var hours = session.Database.Coverage;
             await call.WriteAsync(call.Get(ByHour) ? Hours(hours) : Nics(hours), ct);
             if (!session.Database.FilledTables.Contains("nics"))
                 call.Note("The inventory is empty, so nobody knows which blobs are missing: `flowlog inventory import`.");

@@ -1,4 +1,5 @@
 using FlowLogAnalyzer.Analysis.Configuration;
+using FlowLogAnalyzer.Analysis.Coverage;
 
 namespace FlowLogAnalyzer.Analysis;
 
@@ -61,7 +62,7 @@ public static class FindingRunner
         }
 
         var suppressions = new SuppressionBook(options.Configuration.Suppressions, options.Now);
-        return new CheckResult(Finding.Sort(findings.Select(suppressions.Apply)), skipped);
+        return new CheckResult(Finding.Sort(FindingCoverage.Grade(findings, database).Select(suppressions.Apply)), skipped);
     }
 
     private static List<QueryFile> Chosen(QueryLibrary library, IReadOnlyList<string> only)

@@ -48,6 +48,7 @@ public sealed class LakeWindows
         var options = new LakeDatabaseOptions
         {
             Files = [.. files.Select(f => f.LocalPath!)],
+            Snapshot = await Lake.Tuples.SnapshotAsync(ct),
             Tables = _tables,
             Resolve = address => Inventory.ResolveAll([address]).Rows,
             Since = since,

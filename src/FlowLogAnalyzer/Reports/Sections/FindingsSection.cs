@@ -28,7 +28,7 @@ internal static class FindingsSection
     {
         var text = new StringBuilder($"\n### {ReportText.Escape($"{finding.Id} {finding.Title}: {Where(finding)}")}\n\n");
         text.Append($"{ReportText.Escape(finding.Explanation)}\n\n");
-        text.Append($"- **Severity:** {FindingJson.Word(finding.Severity)}, confidence {FindingJson.Word(finding.Confidence)}\n");
+        text.Append($"- **Severity:** {FindingJson.Word(finding.Severity)}, confidence {FindingJson.Word(finding.Confidence)}{(finding["coverage"] is string grade ? $"; logs of that place and time: grade {grade}" : "")}\n");
         text.Append($"- **Since:** {ReportText.Escape(Since(difference, finding))}, last seen {ReportText.Time(finding.LastSeen)}, {ReportText.Number(finding.Count)} times\n");
         if (finding.Fix is { } fix)
             text.Append($"- **Fix:** {ReportText.Escape(fix.Summary)}\n");
