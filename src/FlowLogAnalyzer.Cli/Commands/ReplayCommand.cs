@@ -24,24 +24,24 @@ internal static class ReplayCommand
 
     public static Command Create(CliHost host)
     {
-        var window = new WindowOptions();
+        var question = new QuestionOptions();
         var verb = new Verb("replay", "Asks rules about recorded flows: the exported ones (do they explain the logs?), or proposed ones (what would they have changed?).",
             new("flowlog replay --current --since 7d", "The self-check: agreement with the logs, and why where there is none."),
             new("flowlog replay --nsg proposed.json --since 30d --output md", "What a hardening plan would have cut or opened in the last month."));
         verb.Options.Add(NsgFiles);
         verb.Options.Add(Current);
-        window.AddTo(verb);
-        return verb.Does(host, (call, ct) => RunAsync(call, window, ct));
+        question.AddTo(verb);
+        return verb.Does(host, (call, ct) => RunAsync(call, question, ct));
     }
 
-    private static async Task<int> RunAsync(Invocation call, WindowOptions window, CancellationToken ct)
+    private static async Task<int> RunAsync(Invocation call, QuestionOptions question, CancellationToken ct)
     {
         var files = call.Get(NsgFiles) ?? [];
         if (!call.Get(Current) && files.Length == 0)
             throw new UsageException("Give --current for the self-check, or --nsg FILE with proposed NSGs.");
 
         var given = Read(files);
-        using var session = await LakeSession.OpenAsync(call, window.Read(call), ct);
+        using var session = await question.OpenAsync(call, ct);
         var model = new NetworkModel(session.Inventory, new NetworkModelOptions { AdminRules = given.AdminRules, Effective = given.Effective });
         if (!model.HasRules)
             throw new CliException("The inventory has no NSGs, so there is nothing to replay against. Import them: az network nsg list -o json > nsg.json; flowlog inventory import nsg.json");

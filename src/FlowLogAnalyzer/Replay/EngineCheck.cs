@@ -49,7 +49,7 @@ public static class EngineCheck
         [
             .. result.Skipped.Where(s => only.Count == 0 || only.Contains(s.Id, StringComparer.OrdinalIgnoreCase)),
             .. Findings.Where(f => only.Count == 0 || only.Contains(f.Id, StringComparer.OrdinalIgnoreCase))
-                .Select(f => new SkippedFinding(f.Id, f.Title, "The inventory has no NSG rules (az network nsg list). Add it with `flowlog inventory import`.")),
+                .Select(f => SkippedFinding.For(f.Id, f.Title, ["no NSG rules (az network nsg list)"])),
         ],
     };
 }

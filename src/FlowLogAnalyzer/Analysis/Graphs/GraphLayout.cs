@@ -62,10 +62,31 @@ internal sealed class GraphLayout
         });
         algorithm.Compute();
 
-        var places = algorithm.VerticesPositions.ToDictionary(v => v.Key, v => new Spot(v.Value.Y, v.Value.X), StringComparer.Ordinal);
-        var layout = new GraphLayout(sizes.ToDictionary(s => s.Key, s => new Box(places[s.Key], s.Value.Width, s.Value.Height), StringComparer.Ordinal));
+        var layout = new GraphLayout(Apart(algorithm.VerticesPositions.Select(v => (v.Key, new Box(new Spot(v.Value.Y, v.Value.X), sizes[v.Key].Width, sizes[v.Key].Height)))));
         foreach (var (edge, route) in algorithm.EdgeRoutes.Where(r => r.Value is { Length: > 0 }))
-            layout._bends[(edge.Source, edge.Target)] = [.. route.Select(p => new Spot(p.Y, p.X))];
+        {
+            // An arrow back to an earlier column has its bends in the order of the columns too.
+            var isForward = layout.Boxes[edge.Source].Centre.X <= layout.Boxes[edge.Target].Centre.X;
+            layout._bends[(edge.Source, edge.Target)] = [.. route.Select(p => new Spot(p.Y, p.X)).OrderBy(p => isForward ? p.X : -p.X)];
+        }
+
         return layout;
+    }
+
+    /// <summary>Boxes of different heights are set too close at times: each column is pushed apart downwards.</summary>
+    private static Dictionary<string, Box> Apart(IEnumerable<(string Name, Box Box)> places)
+    {
+        var apart = new Dictionary<string, Box>(StringComparer.Ordinal);
+        foreach (var column in places.GroupBy(p => Math.Round(p.Box.Left)))
+        {
+            var free = double.NegativeInfinity;
+            foreach (var (name, box) in column.OrderBy(p => p.Box.Centre.Y).ThenBy(p => p.Name, StringComparer.Ordinal))
+            {
+                apart[name] = box.MovedBy(0, Math.Max(0, free - box.Top));
+                free = apart[name].Bottom + RowGap;
+            }
+        }
+
+        return apart;
     }
 }
