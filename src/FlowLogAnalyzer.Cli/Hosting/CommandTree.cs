@@ -33,6 +33,7 @@ internal static class CommandTree
         ReplayCommand.Create(host),
         QueryCommand.Create(host),
         GraphCommand.Create(host),
+        BlastRadiusCommand.Create(host),
         SqlCommand.Create(host),
         ReportCommand.Create(host),
         ParseCommand.Create(host),
