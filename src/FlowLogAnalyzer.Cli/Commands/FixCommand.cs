@@ -16,31 +16,31 @@ internal static class FixCommand
 
     public static Command Create(CliHost host)
     {
-        var window = new WindowOptions();
+        var options = new EngineOptionSet();
         var verb = new Verb("fix", "Makes the smallest bundle of NSG rules that repairs findings, in a safe order, and proves it by replaying what was recorded.",
             new("flowlog fix --since 24h", "The bundles for everything that rules can repair, with proof, order and alternatives."),
             new("flowlog fix LBC-001 --as bicep", "The rules for one kind of finding, as Bicep."));
         verb.Arguments.Add(Ids);
         verb.Options.Add(As);
         As.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "az", "bicep", "terraform");
-        window.AddTo(verb);
-        return verb.Does(host, (call, ct) => RunAsync(call, window, ct));
+        options.AddTo(verb);
+        return verb.Does(host, (call, ct) => RunAsync(call, options.Read(call), ct));
     }
 
-    private static async Task<int> RunAsync(Invocation call, WindowOptions window, CancellationToken ct)
+    private static async Task<int> RunAsync(Invocation call, EngineRequest request, CancellationToken ct)
     {
         var ids = call.Get(Ids) ?? [];
         if (ids.FirstOrDefault(id => !FindingIds.IsKnown(id)) is { } unknown)
             throw new UsageException($"There is no finding '{unknown}'. Known are {string.Join(", ", FindingIds.All)}.");
 
-        using var session = await LakeSession.OpenAsync(call, window.Read(call), ct);
-        var model = new NetworkModel(session.Inventory);
+        using var session = await request.OpenAsync(call, ct);
+        var model = new NetworkModel(session.Inventory, request.Model);
         if (!model.HasRules)
             throw new CliException("The inventory has no NSGs, so no rule can be worked out. Import them: az network nsg list -o json > nsg.json; flowlog inventory import nsg.json");
 
         var queries = ids.Where(id => QueryLibrary.BuiltIn.Findings.Any(f => f.Name.Equals(id, StringComparison.OrdinalIgnoreCase))).ToList();
-        var findings = FindingRunner.Run(session.Database, new CheckOptions { Only = ids.Length == queries.Count ? queries : [] }, ct).Findings;
-        var bundles = new FixPlanner(session.Database, model).Plan(findings);
+        var findings = FindingRunner.Run(session.Database, request.Check(call, ids.Length == queries.Count ? queries : []), ct).Findings;
+        var bundles = new FixPlanner(session.Database, model, request.Configuration).Plan(findings);
         if (bundles.Count == 0)
             call.Note($"{(findings.Count == 0 ? "There is no such finding" : "No rule of the exported NSGs explains what was refused, or nothing was refused")}: nothing to repair. flowlog check tells what was found, flowlog replay --current whether the exports fit the logs.");
         await WriteAsync(bundles, call, ct);

@@ -50,6 +50,7 @@ public class FindingDocsTests
         var page = new StringBuilder("# The findings of `flowlog check`\n\n")
             .Append("Generated from `queries/findings` and `tests/FlowLogAnalyzer.Tests/Catalogue`; do not edit. `UPDATE=1 dotnet test` rewrites it.\n\n")
             .Append("Severity is that of the usual form; a row of a finding carries its own. Every finding has a case in which it must fire and a near miss in which it must not.\n\n")
+            .Append("Findings that no query makes, since they come from evaluating NSG rules, are in [rules.md](rules.md).\n\n")
             .Append("| id | looks for | severity | SQL | fires when | stays silent when |\n|---|---|---|---|---|---|\n");
         foreach (var finding in QueryLibrary.BuiltIn.Findings)
             page.Append($"| [{finding.Name}]({finding.Name}.md) | {finding.Title} | {FindingJson.Word(finding.Severity!.Value)} | [{finding.Name}.sql](../../queries/findings/{finding.Name}.sql) | {Names(finding.Name, true)} | {Names(finding.Name, false)} |\n");
