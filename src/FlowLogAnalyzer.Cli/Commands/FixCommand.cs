@@ -10,7 +10,7 @@ namespace FlowLogAnalyzer.Cli.Commands;
 /// <summary><c>flowlog fix</c>: the rules that repair findings, with their proof.</summary>
 internal static class FixCommand
 {
-    private static readonly Argument<string[]> Ids = new("FINDING") { Description = "Findings to repair, by id; default: all that rules can repair.", Arity = ArgumentArity.ZeroOrMore };
+    private static readonly Argument<string[]> Ids = new("FINDING") { Description = "Findings to repair, by id, or Services (namespace/name) of which all that they need is looked at; default: every finding that rules can repair.", Arity = ArgumentArity.ZeroOrMore };
 
     private static readonly Option<string?> As = new("--as") { Description = "Prints the rules only: az, bicep or terraform, with the proof as comments.", HelpName = "FORM" };
 
@@ -19,7 +19,8 @@ internal static class FixCommand
         var options = new EngineOptionSet();
         var verb = new Verb("fix", "Makes the smallest bundle of NSG rules that repairs findings, in a safe order, and proves it by replaying what was recorded.",
             new("flowlog fix --since 24h", "The bundles for everything that rules can repair, with proof, order and alternatives."),
-            new("flowlog fix LBC-001 --as bicep", "The rules for one kind of finding, as Bicep."));
+            new("flowlog fix LBC-001 --as bicep", "The rules for one kind of finding, as Bicep."),
+            new("flowlog fix ingress/ingress-nginx-controller", "All that a Service needs, whether or not anything was refused yet."));
         verb.Arguments.Add(Ids);
         verb.Options.Add(As);
         As.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "az", "bicep", "terraform");
@@ -29,7 +30,8 @@ internal static class FixCommand
 
     private static async Task<int> RunAsync(Invocation call, EngineRequest request, CancellationToken ct)
     {
-        var ids = call.Get(Ids) ?? [];
+        var asked = (call.Get(Ids) ?? []).ToLookup(id => id.Contains('/', StringComparison.Ordinal));
+        var (services, ids) = (asked[true].ToList(), asked[false].ToList());
         if (ids.FirstOrDefault(id => !FindingIds.IsKnown(id)) is { } unknown)
             throw new UsageException($"There is no finding '{unknown}'. Known are {string.Join(", ", FindingIds.All)}.");
 
@@ -38,13 +40,25 @@ internal static class FixCommand
         if (!model.HasRules)
             throw new CliException("The inventory has no NSGs, so no rule can be worked out. Import them: az network nsg list -o json > nsg.json; flowlog inventory import nsg.json");
 
-        var queries = ids.Where(id => QueryLibrary.BuiltIn.Findings.Any(f => f.Name.Equals(id, StringComparison.OrdinalIgnoreCase))).ToList();
-        var findings = FindingRunner.Run(session.Database, request.Check(call, ids.Length == queries.Count ? queries : []), ct).Findings;
-        var bundles = new FixPlanner(session.Database, model, request.Configuration).Plan(findings);
-        if (bundles.Count == 0)
-            call.Note($"{(findings.Count == 0 ? "There is no such finding" : "No rule of the exported NSGs explains what was refused, or nothing was refused")}: nothing to repair. flowlog check tells what was found, flowlog replay --current whether the exports fit the logs.");
+        var planner = new FixPlanner(session.Database, model, request.Configuration);
+        List<FixBundle> bundles = [.. services.Select(service => ForService(service, planner))];
+        if (services.Count == 0 || ids.Count > 0)
+            bundles.AddRange(ForFindings(call, request, session, (planner, ids), ct));
         await WriteAsync(bundles, call, ct);
         return ExitCode.Fine;
+    }
+
+    private static FixBundle ForService(string service, FixPlanner planner) => planner.PlanFor(service)
+        ?? throw new CliException($"No load balancer has a Service {service}. Known are {(planner.Services.Count > 0 ? string.Join(", ", planner.Services) : "none: import the Services, kubectl get services -A -o json")}.");
+
+    private static IReadOnlyList<FixBundle> ForFindings(Invocation call, EngineRequest request, LakeSession session, (FixPlanner Planner, IReadOnlyList<string> Ids) wanted, CancellationToken ct)
+    {
+        var queries = wanted.Ids.Where(id => QueryLibrary.BuiltIn.Findings.Any(f => f.Name.Equals(id, StringComparison.OrdinalIgnoreCase))).ToList();
+        var findings = FindingRunner.Run(session.Database, request.Check(call, wanted.Ids.Count == queries.Count ? queries : []), ct).Findings;
+        var bundles = wanted.Planner.Plan(findings);
+        if (bundles.Count == 0)
+            call.Note($"{(findings.Count == 0 ? "There is no such finding" : "No rule of the exported NSGs explains what was refused, or nothing was refused")}: nothing to repair. flowlog check tells what was found, flowlog replay --current whether the exports fit the logs.");
+        return bundles;
     }
 
     private static async Task WriteAsync(IReadOnlyList<FixBundle> bundles, Invocation call, CancellationToken ct)
@@ -84,7 +98,7 @@ internal static class FixCommand
 
     private static IEnumerable<string> Told(FixBundle bundle) =>
     [
-        $"{bundle.Service}: {string.Join("; ", bundle.Findings)}",
+        Title(bundle),
         ShareSentence(bundle),
         ProofSentence(bundle),
         .. bundle.Proof.AlsoAdmitted.Select(a => $"Also admitted: {a}"),
@@ -97,7 +111,7 @@ internal static class FixCommand
     private static ReportPage Page(FixBundle bundle)
     {
         var page = new ReportPage();
-        page.Heading($"{bundle.Service}: {string.Join("; ", bundle.Findings)}");
+        page.Heading(Title(bundle));
         page.Say(ShareSentence(bundle));
         page.Bullets(bundle.Effects);
         page.Say(ProofSentence(bundle));
@@ -113,6 +127,8 @@ internal static class FixCommand
             page.Say(support);
         return page;
     }
+
+    private static string Title(FixBundle bundle) => bundle.Findings.Count > 0 ? $"{bundle.Service}: {string.Join("; ", bundle.Findings)}" : $"{bundle.Service}: {(bundle.Steps.Count > 0 ? "what its rules refuse and it needs" : "no rule refuses what it needs")}";
 
     private static string ShareSentence(FixBundle bundle) =>
         $"The expected failure share goes from {FindingFacts.Percent(bundle.ShareBefore)} to {FindingFacts.Percent(bundle.ShareAfter)} of new connections, by the rules in force at {CellText.Time(bundle.At)}.";

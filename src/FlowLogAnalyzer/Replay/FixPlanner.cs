@@ -1,6 +1,7 @@
 using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Analysis.Configuration;
 using FlowLogAnalyzer.Flows;
+using FlowLogAnalyzer.Inventory;
 
 namespace FlowLogAnalyzer.Replay;
 
@@ -28,6 +29,26 @@ public sealed class FixPlanner
     /// <summary>Bundles for those of the findings that rules can repair and that nobody decided to live with; none without NSGs in the inventory.</summary>
     public IReadOnlyList<FixBundle> Plan(IReadOnlyList<Finding> findings) => [.. PlanAll(findings).Select(p => p.Bundle)];
 
+    /// <summary>
+    /// The bundle for all that a Service needs, by the rules at the last recorded tuple, whether or not anything was refused yet;
+    /// null when no load balancer has a Service of that name.
+    /// </summary>
+    /// <param name="service">namespace/name.</param>
+    public FixBundle? PlanFor(string service)
+    {
+        var at = _database.Scalar("select max(time) from tuples") as DateTime? ?? (_model.Boundaries.Count > 0 ? _model.Boundaries[^1] : DateTime.UnixEpoch);
+        var (state, view) = (_model.At(at), View(service, at, []));
+        if (view.Ports.Count == 0)
+            return null;
+
+        var needs = view.Needs(state).ToList();
+        var bundle = Build(view, state, needs, at);
+        return bundle with { Proof = new FixProofs(_denied.Value, state, bundle, needs).OfNeeds(_model.EpochOf(at)) };
+    }
+
+    /// <summary>Services that <see cref="PlanFor"/> knows at some time.</summary>
+    public IReadOnlyList<string> Services => [.. _model.Inventory.Tables.Where(t => t.Shape == InventorySchema.Frontends).SelectMany(t => t.Rows).Select(r => (string)r[0]!).Distinct().Order(StringComparer.Ordinal)];
+
     internal IReadOnlyList<PlannedFix> PlanAll(IReadOnlyList<Finding> findings)
     {
         if (!_model.HasRules)
@@ -48,8 +69,7 @@ public sealed class FixPlanner
         var state = _model.Epoch(first.Epoch);
         var view = first.IsAppHop ? new ServiceView(first.Service, []) : View(first.Service, at, cases);
         var needs = (first.IsAppHop ? AppHops(cases, state) : view.Needs(state)).ToList();
-        var builder = new FixBuilder(view, state).Build(needs);
-        var bundle = new BundlePlan(view, state).Plan(builder.Steps, at) with { ByHand = [.. builder.ByHand, .. view.Strangers.Select(s => StrangerText(s, first.Service))] };
+        var bundle = Build(view, state, needs, at);
         var proofs = new FixProofs(_denied.Value, state, bundle, needs);
         var byFinding = cases.ToDictionary(c => c.Finding, c => (Case: c, Proof: proofs.Of(c)));
         return new PlannedFix(bundle with
@@ -63,6 +83,12 @@ public sealed class FixPlanner
                 StillDenied = byFinding.Values.Sum(p => p.Proof.StillDenied),
             },
         }, byFinding);
+    }
+
+    private static FixBundle Build(ServiceView view, NetworkState state, IReadOnlyList<PathNeed> needs, DateTime at)
+    {
+        var builder = new FixBuilder(view, state).Build(needs);
+        return new BundlePlan(view, state).Plan(builder.Steps, at) with { ByHand = [.. builder.ByHand, .. view.Strangers.Select(s => StrangerText(s, view.Service))] };
     }
 
     private ServiceView View(string service, DateTime at, IReadOnlyList<FixCase> cases)

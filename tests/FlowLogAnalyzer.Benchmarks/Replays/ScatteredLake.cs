@@ -10,7 +10,7 @@ namespace FlowLogAnalyzer.Benchmarks.Replays;
 internal sealed class ScatteredLake(int tuples) : ReplayLake
 {
     /// <summary>Bytes that a tuple takes in the generated logs, with its share of the record; measured.</summary>
-    private const long BytesPerTuple = 68;
+    private const long BytesPerTuple = 71;
 
     private const string Vnet = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-aks/providers/Microsoft.Network/virtualNetworks/vnet";
 

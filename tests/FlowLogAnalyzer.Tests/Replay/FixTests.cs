@@ -137,6 +137,24 @@ public class FixTests
     }
 
     [Fact]
+    public async Task A_Service_gets_its_bundle_before_anything_is_refused_and_a_proof_when_something_was()
+    {
+        const string Service = "ingress/ingress-nginx-controller";
+        using var healthy = await ReplayLake.Of("healthy-cluster", Options);
+        using var broken = await ReplayLake.Of("client-denied", Options);
+        var onPaper = healthy.Model.With([healthy.Exported("nsg-user").Without("AllowClientsToFrontend")]);
+
+        var (well, latent, refused) = (new FixPlanner(healthy.Database, healthy.Model).PlanFor(Service), new FixPlanner(healthy.Database, onPaper).PlanFor(Service), new FixPlanner(broken.Database, broken.Model).PlanFor(Service));
+
+        Assert.Empty(well!.Steps);
+        Assert.Equal(("nsg-user", 0L, 0L), (Assert.Single(latent!.Steps).Nsg.Name, latent.Proof.Repaired, latent.Proof.StillDenied));
+        Assert.Equal(["nsg-system", "nsg-user"], refused!.Steps.Select(s => s.Nsg.Name).Order());
+        Assert.True(refused.Proof.Repaired > 100);
+        Assert.Equal((0, 0), (refused.Proof.StillDenied, refused.Proof.AlsoAdmitted.Count));
+        Assert.Null(new FixPlanner(healthy.Database, healthy.Model).PlanFor("shop/api"));
+    }
+
+    [Fact]
     public async Task What_somebody_decided_to_live_with_is_not_repaired()
     {
         using var lake = await ReplayLake.Of("client-denied", Options);

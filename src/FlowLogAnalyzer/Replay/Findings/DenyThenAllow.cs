@@ -32,7 +32,7 @@ internal static class DenyThenAllow
         {
             var (refusal, allow) = group.OrderBy(p => p.Allowed.FirstSeen).ThenBy(p => p.Refused.Mac, StringComparer.Ordinal).First();
             var rules = group.Select(p => $"{SelfCheck.ShortName(p.Allowed.Acl)}/{Nsg.RuleNames.Strip(p.Allowed.Rule ?? "")}").Distinct().Order(StringComparer.Ordinal).ToList();
-            var operations = NsgChanges.Operations(context.Model, refusal.LastSeen - Slack, allow.FirstSeen + Slack).Where(o => IsOf(context, o, allow)).ToList();
+            var operations = NsgChanges.Operations(context.Model, refusal.LastSeen - Slack, allow.FirstSeen + Slack).Where(o => group.Any(p => IsOf(context, o, p.Allowed))).ToList();
             var changes = NsgChanges.Between(context.Model, refusal.Epoch, allow.Epoch).Append(OperationText.Of(operations)).Where(s => s.Length > 0);
             yield return context.Build("LAT-009", Severity.Info, $"{refusal.Text}: the rules changed",
                 $"{refusal.Text} was refused {group.Sum(p => p.Refused.Flows)} times and is allowed now by {string.Join(" and ", rules)}: the rules changed in between. {string.Join(' ', changes)}",

@@ -98,7 +98,7 @@ public class NsgJsonTests
     [InlineData("[length('four')]", "4")]
     [InlineData("[parameters('rules')[1].name]", "\"second\"")]
     [InlineData("[parameters('rules')[add(0, 1)]['name']]", "\"second\"")]
-    [InlineData("[first(parameters('rules')).ports]", "[80,443]")]
+    [InlineData("[first(parameters('rules')).ports]", "[80, 443]")]
     [InlineData("[range(3, 2)]", "[3,4]")]
     [InlineData("[createArray(1, 'b')]", "[1,\"b\"]")]
     [InlineData("[split('a,b', ',')]", "[\"a\",\"b\"]")]

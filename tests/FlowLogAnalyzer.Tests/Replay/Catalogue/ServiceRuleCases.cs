@@ -45,6 +45,6 @@ internal static class ServiceRuleCases
     /// <summary>The ingress subnet refuses what the user node forwards, and clients arrive there all the same.</summary>
     private static void SecondHopDenied(EngineCluster cluster) => cluster.Rules("nsg-ingress", n => n.Without("AllowNodesToIngressPods"))
         .Arrive("user", $"168.63.129.16:* -> {EngineCluster.Ip("user")}:31880", (0, 120), "UserRule_AllowAzureLoadBalancer")
-        .Arrive("ingress", $"{EngineCluster.Ip("user")}:* -> 10.244.1.2:80", (0, 120), "UserRule_DenyAllOtherInbound", deny: true)
+        .Arrive("ingress", $"{EngineCluster.Ip("user")}:* -> 10.244.1.10:80", (0, 120), "UserRule_DenyAllOtherInbound", deny: true)
         .Clients("ingress", (0, 120));
 }
