@@ -16,7 +16,7 @@ internal static class FixCommand
 
     public static Command Create(CliHost host)
     {
-        var options = new EngineOptionSet();
+        var (question, tags) = (new QuestionOptions(), new TagsOption());
         var verb = new Verb("fix", "Makes the smallest bundle of NSG rules that repairs findings, in a safe order, and proves it by replaying what was recorded.",
             new("flowlog fix --since 24h", "The bundles for everything that rules can repair, with proof, order and alternatives."),
             new("flowlog fix LBC-001 --as bicep", "The rules for one kind of finding, as Bicep."),
@@ -24,26 +24,29 @@ internal static class FixCommand
         verb.Arguments.Add(Ids);
         verb.Options.Add(As);
         As.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "az", "bicep", "terraform");
-        options.AddTo(verb);
-        return verb.Does(host, (call, ct) => RunAsync(call, options.Read(call), ct));
+        question.AddTo(verb);
+        tags.AddTo(verb);
+        return verb.Does(host, (call, ct) => RunAsync(call, question, tags.Read(call), ct));
     }
 
-    private static async Task<int> RunAsync(Invocation call, EngineRequest request, CancellationToken ct)
+    private static async Task<int> RunAsync(Invocation call, QuestionOptions question, NetworkModelOptions options, CancellationToken ct)
     {
         var asked = (call.Get(Ids) ?? []).ToLookup(id => id.Contains('/', StringComparison.Ordinal));
         var (services, ids) = (asked[true].ToList(), asked[false].ToList());
         if (ids.FirstOrDefault(id => !FindingIds.IsKnown(id)) is { } unknown)
             throw new UsageException($"There is no finding '{unknown}'. Known are {string.Join(", ", FindingIds.All)}.");
 
-        using var session = await request.OpenAsync(call, ct);
-        var model = new NetworkModel(session.Inventory, request.Model);
+        using var session = await question.OpenAsync(call, ct);
+        var model = new NetworkModel(session.Inventory, options);
         if (!model.HasRules)
             throw new CliException("The inventory has no NSGs, so no rule can be worked out. Import them: az network nsg list -o json > nsg.json; flowlog inventory import nsg.json");
 
-        var planner = new FixPlanner(session.Database, model, request.Configuration);
+        var planner = new FixPlanner(session.Database, model, session.Configuration);
         List<FixBundle> bundles = [.. services.Select(service => ForService(service, planner))];
         if (services.Count == 0 || ids.Count > 0)
-            bundles.AddRange(ForFindings(call, request, session, (planner, ids), ct));
+            bundles.AddRange(ForFindings(ids, session, planner, ct));
+        if (bundles.Count == 0)
+            call.Note("Nothing to repair: there is no such finding, or no rule of the exported NSGs explains what was refused. flowlog check tells what was found, flowlog replay --current whether the exports fit the logs.");
         await WriteAsync(bundles, call, ct);
         return ExitCode.Fine;
     }
@@ -51,14 +54,10 @@ internal static class FixCommand
     private static FixBundle ForService(string service, FixPlanner planner) => planner.PlanFor(service)
         ?? throw new CliException($"No load balancer has a Service {service}. Known are {(planner.Services.Count > 0 ? string.Join(", ", planner.Services) : "none: import the Services, kubectl get services -A -o json")}.");
 
-    private static IReadOnlyList<FixBundle> ForFindings(Invocation call, EngineRequest request, LakeSession session, (FixPlanner Planner, IReadOnlyList<string> Ids) wanted, CancellationToken ct)
+    private static IReadOnlyList<FixBundle> ForFindings(IReadOnlyList<string> ids, LakeSession session, FixPlanner planner, CancellationToken ct)
     {
-        var queries = wanted.Ids.Where(id => QueryLibrary.BuiltIn.Findings.Any(f => f.Name.Equals(id, StringComparison.OrdinalIgnoreCase))).ToList();
-        var findings = FindingRunner.Run(session.Database, request.Check(call, wanted.Ids.Count == queries.Count ? queries : []), ct).Findings;
-        var bundles = wanted.Planner.Plan(findings);
-        if (bundles.Count == 0)
-            call.Note($"{(findings.Count == 0 ? "There is no such finding" : "No rule of the exported NSGs explains what was refused, or nothing was refused")}: nothing to repair. flowlog check tells what was found, flowlog replay --current whether the exports fit the logs.");
-        return bundles;
+        var queries = ids.Where(id => QueryLibrary.BuiltIn.Findings.Any(f => f.Name.Equals(id, StringComparison.OrdinalIgnoreCase))).ToList();
+        return planner.Plan(FindingRunner.Run(session.Database, session.Checks(ids.Count == queries.Count ? queries : []), ct).Findings);
     }
 
     private static async Task WriteAsync(IReadOnlyList<FixBundle> bundles, Invocation call, CancellationToken ct)

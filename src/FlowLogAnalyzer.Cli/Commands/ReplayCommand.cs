@@ -24,33 +24,32 @@ internal static class ReplayCommand
 
     public static Command Create(CliHost host)
     {
-        var options = new EngineOptionSet();
+        var (question, tags) = (new QuestionOptions(), new TagsOption());
         var verb = new Verb("replay", "Asks rules about recorded flows: the exported ones (do they explain the logs?), or proposed ones (what would they have changed?).",
             new("flowlog replay --current --since 7d", "The self-check: agreement with the logs, and why where there is none."),
             new("flowlog replay --nsg proposed.json --since 30d --output md", "What a hardening plan would have cut or opened in the last month."),
             new("flowlog replay --nsg main.json main.parameters.json --tags ServiceTags_Public_20261116.json", "A compiled Bicep file with its parameters, and tags such as AzureKeyVault from the downloaded list."));
         verb.Options.Add(Proposed);
         verb.Options.Add(Current);
-        options.AddTo(verb);
-        return verb.Does(host, (call, ct) => RunAsync(call, options.Read(call), ct));
+        question.AddTo(verb);
+        tags.AddTo(verb);
+        return verb.Does(host, (call, ct) => RunAsync(call, question, tags.Read(call), ct));
     }
 
-    private static async Task<int> RunAsync(Invocation call, EngineRequest request, CancellationToken ct)
+    private static async Task<int> RunAsync(Invocation call, QuestionOptions question, NetworkModelOptions options, CancellationToken ct)
     {
         var files = call.Get(Proposed) ?? [];
         if (!call.Get(Current) && files.Length == 0)
             throw new UsageException("Give --current for the self-check, or --nsg FILE with proposed NSGs.");
 
         var given = NsgFiles.Read(files);
-        using var session = call.Get(Current)
-            ? await LakeSession.OpenUnnamedAsync(call, request.Window, request.Configuration, ct)
-            : await request.OpenAsync(call, ct);
-        var model = new NetworkModel(session.Inventory, request.Model with { AdminRules = given.AdminRules, Effective = given.Effective });
+        using var session = call.Get(Current) ? await question.OpenUnnamedAsync(call, ct) : await question.OpenAsync(call, ct);
+        var model = new NetworkModel(session.Inventory, options with { AdminRules = given.AdminRules, Effective = given.Effective });
         if (!model.HasRules)
             throw new CliException("The inventory has no NSGs, so there is nothing to replay against. Import them: az network nsg list -o json > nsg.json; flowlog inventory import nsg.json");
 
         if (!call.Get(Current))
-            return await WhatIfAsync(call, WhatIf.Run(session.Database, model, given, request.Configuration, ct), ct);
+            return await WhatIfAsync(call, WhatIf.Run(session.Database, model, given, session.Configuration, ct), ct);
 
         await SelfCheckAsync(call, SelfCheck.Run(session.Database, model, ct), ct);
         return ExitCode.Fine;
