@@ -17,17 +17,19 @@ internal static class ExplainCommand
 
     public static Command Create(CliHost host)
     {
-        var question = new QuestionOptions();
+        var (question, tags) = (new QuestionOptions(), new TagsOption());
         var verb = new Verb("explain", "Follows one connection, or what a finding is about, from NIC to NIC: every NSG with the rule that decides, and what was logged.",
             new("flowlog explain 10.10.4.4 10.10.2.100 80", "A client's way through the load balancer to the pods."),
-            new("flowlog explain LBC-001 --since 24h", "A finding, hop by hop."));
+            new("flowlog explain LBC-001 --since 24h", "A finding, hop by hop."),
+            new("flowlog explain 10.10.3.4 20.60.1.1 443 --tags tags.json", "With tags that no export explains, from a map of your own."));
         verb.Arguments.Add(What);
         verb.Options.Add(At);
         question.AddTo(verb);
-        return verb.Does(host, (call, ct) => RunAsync(call, question, ct));
+        tags.AddTo(verb);
+        return verb.Does(host, (call, ct) => RunAsync(call, question, tags.Read(call), ct));
     }
 
-    private static async Task<int> RunAsync(Invocation call, QuestionOptions question, CancellationToken ct)
+    private static async Task<int> RunAsync(Invocation call, QuestionOptions question, NetworkModelOptions options, CancellationToken ct)
     {
         var what = call.Get(What)!;
         var asked = what.Length == 1 ? null : Connection(what);
@@ -35,7 +37,7 @@ internal static class ExplainCommand
             throw new UsageException($"explain takes SRC DST PORT, such as 10.10.4.4 10.10.2.100 80, or a finding: {string.Join(", ", FindingIds.All)}.");
 
         using var session = await question.OpenAsync(call, ct);
-        var model = new NetworkModel(session.Inventory);
+        var model = new NetworkModel(session.Inventory, options);
         if (asked is { } connection)
         {
             var at = call.Time(At) ?? LastSeen(session.Database) ?? call.Host.Clock.GetUtcNow().UtcDateTime;

@@ -41,10 +41,10 @@ internal sealed class LakeSession : IDisposable
     }
 
     public static async Task<LakeSession> OpenAsync(
-        Invocation call, (DateTime? Since, DateTime? Until) window, CancellationToken ct, FlowLogConfiguration? configuration = null)
+        Invocation call, (DateTime? Since, DateTime? Until) window, CancellationToken ct, FlowLogConfiguration? configuration = null, Func<LakeDatabaseOptions, LakeDatabaseOptions>? change = null)
     {
         var lake = await LakeWindows.LoadAsync(await call.OpenLakeAsync(ct), configuration, ct);
-        var database = await lake.OpenAsync(window.Since, window.Until, ct: ct);
+        var database = await lake.OpenAsync(window.Since, window.Until, change, ct);
         if (database.Options.Files.Count == 0)
             call.Note($"The lake {call.LakeName} holds no tuples{(window is (null, null) ? "" : " in this window")}: nothing was looked at. `flowlog lake info` shows what it holds.");
         if (database.OverlappingRows > 0)

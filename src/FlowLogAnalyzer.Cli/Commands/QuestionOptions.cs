@@ -17,4 +17,9 @@ internal sealed class QuestionOptions
 
     /// <exception cref="CliException">There is no lake, or something in flowlog.json is wrong.</exception>
     public Task<LakeSession> OpenAsync(Invocation call, CancellationToken ct) => LakeSession.OpenAsync(call, _window.Read(call), ct, _config.Read(call));
+
+    /// <summary>Without names for the addresses of the flows: naming all of them can take longer than a question that looks them up one by one.</summary>
+    /// <exception cref="CliException">There is no lake, or something in flowlog.json is wrong.</exception>
+    public Task<LakeSession> OpenUnnamedAsync(Invocation call, CancellationToken ct) =>
+        LakeSession.OpenAsync(call, _window.Read(call), ct, _config.Read(call), options => options with { Resolve = null });
 }

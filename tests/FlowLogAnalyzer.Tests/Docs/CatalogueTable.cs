@@ -2,6 +2,7 @@ using System.Text;
 using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Replay;
 using FlowLogAnalyzer.Tests.Catalogue;
+using FlowLogAnalyzer.Tests.Replay.Catalogue;
 
 namespace FlowLogAnalyzer.Tests.Docs;
 
@@ -10,7 +11,7 @@ internal static class CatalogueTable
 {
     private static readonly (string Family, string Title, int Count)[] Families =
     [
-        ("EGR", "Egress and platform", 7), ("LAT", "Lateral movement and abuse", 15), ("LBC", "Client path and Service", 13), ("LBP", "Load-balancer probes", 6), ("NSG", "Hygiene of rules", 9), ("OBS", "What the logs show", 5),
+        ("EGR", "Egress and platform", 7), ("LAT", "Lateral movement and abuse", 15), ("LBC", "Client path and Service", 13), ("LBP", "Load-balancer probes", 6), ("NSG", "Hygiene of rules", 10), ("OBS", "What the logs show", 5),
     ];
 
     /// <summary>The catalogue: numbers of a family have no gaps.</summary>
@@ -28,7 +29,7 @@ internal static class CatalogueTable
                 page.Append(QueryLibrary.BuiltIn.Find(id) is { } query ? Row(query) : Row(id));
         }
 
-        return page.Append("\nThat only one of two NSG levels is logged is OBS-001, and no finding of its own among those of the rules.\n").ToString();
+        return page.ToString();
     }
 
     private static string Row(QueryFile query) =>
@@ -37,10 +38,11 @@ internal static class CatalogueTable
     private static string Row(string id)
     {
         var file = SourceOf(id);
-        return $"| {id} | {EngineCheck.Findings.Single(f => f.Id == id).Title} | by case | [{Path.GetFileNameWithoutExtension(file)}](../../{file}) | {Cases(id, fires: true)} | {Cases(id, fires: false)} |\n";
+        return $"| [{id}](rules.md#{id.ToLowerInvariant()}) | {EngineCheck.Findings.Single(f => f.Id == id).Title} | by case | [{Path.GetFileNameWithoutExtension(file)}](../../{file}) | {Cases(id, fires: true)} | {Cases(id, fires: false)} |\n";
     }
 
-    private static string Cases(string id, bool fires) => string.Join("; ", FindingCases.All.Where(c => c.Id == id && c.Fires == fires).Select(c => c.Name));
+    private static string Cases(string id, bool fires) => string.Join("; ", FindingCases.All.Where(c => c.Id == id && c.Fires == fires).Select(c => c.Name)
+        .Concat(EngineCases.All.Where(c => c.Id == id && c.Fires == fires).Select(c => c.Name)));
 
     /// <summary>The file that builds the finding.</summary>
     private static string SourceOf(string id) => Directory.GetFiles(RepositoryFiles.Path("src/FlowLogAnalyzer/Replay"), "*.cs", SearchOption.AllDirectories)
