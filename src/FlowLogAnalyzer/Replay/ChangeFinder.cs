@@ -1,6 +1,5 @@
 using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Flows;
-using FlowLogAnalyzer.Inventory;
 using FlowLogAnalyzer.Nsg;
 
 namespace FlowLogAnalyzer.Replay;
