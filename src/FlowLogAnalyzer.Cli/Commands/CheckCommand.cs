@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Analysis.Baselines;
+using FlowLogAnalyzer.Blobs.Remote;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
 using FlowLogAnalyzer.Replay;
@@ -60,7 +61,7 @@ internal static class CheckCommand
         {
             await new BaselineStore(session.Lake).UpdateAsync(session.Database, ct);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or StorageDeniedException)
         {
             call.Note($"The baseline in {session.Lake.Location} could not be written, so later checks take today's contacts for new ones: {e.Message}");
         }

@@ -13,7 +13,7 @@ internal static class GlobalOptions
     public static Option<string> Lake { get; } = new("--lake")
     {
         Description = $"The lake: a folder, or https://ACCOUNT.blob.core.windows.net/CONTAINER[/PREFIX]; default: {LakeVariable}, or {DefaultLake}.",
-        HelpName = "DIR|URL",
+        HelpName = "DIR-or-URL",
         Recursive = true,
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable(LakeVariable) is { Length: > 0 } location ? location : DefaultLake,
     };
