@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Analysis.Exports;
@@ -13,6 +14,7 @@ public static class FindingEvents
 {
     private const int ShortText = 200;
     private const int LongText = 1_000;
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>From the whole finding to what always fits.</summary>
     private static readonly Func<Finding, Finding>[] Shorter = [f => f, WithoutCode, WithShortEvidence, WithoutEvidence, WithShortTexts];
@@ -27,7 +29,7 @@ public static class FindingEvents
         foreach (var shorten in Shorter)
         {
             var buffer = new ArrayBufferWriter<byte>();
-            using (var json = new Utf8JsonWriter(buffer))
+            using (var json = new Utf8JsonWriter(buffer, Readable))
                 write(json, shorten(finding));
             if (buffer.WrittenCount <= maxBytes)
                 return buffer.WrittenMemory;
@@ -53,7 +55,7 @@ public static class FindingEvents
         Subject = Cut(f.Subject, ShortText),
         Title = Cut(f.Title, ShortText),
         Explanation = Cut(f.Explanation, LongText),
-        Fix = f.Fix is { } fix ? new FindingFix(Cut(fix.Summary, LongText)) : null,
+        Fix = f.Fix is { } fix ? new FindingFix(Cut(fix.Summary, ShortText)) : null,
         Limits = [Note(f)],
     };
 

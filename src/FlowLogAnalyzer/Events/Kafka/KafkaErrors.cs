@@ -11,7 +11,7 @@ internal static class KafkaErrors
     /// <summary>The group was divided anew while this reader worked: its events are another's now.</summary>
     public static bool IsRebalance(Error error) => error.Code
         is ErrorCode.IllegalGeneration or ErrorCode.UnknownMemberId or ErrorCode.RebalanceInProgress or ErrorCode.FencedInstanceId
-        or ErrorCode.FencedMemberEpoch or ErrorCode.Local_AssignmentLost or ErrorCode.Local_NoOffset or ErrorCode.Local_WaitCoord;
+        or ErrorCode.FencedMemberEpoch or ErrorCode.Local_AssignmentLost or ErrorCode.Local_NoOffset;
 
     public static bool IsDenied(Error error) => error.Code
         is ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed or ErrorCode.TopicAuthorizationFailed

@@ -35,6 +35,8 @@ internal static class KafkaSettings
         RequestTimeoutMs = (int)Math.Min(60_000, access.DeliveryTimeout.TotalMilliseconds),
         CompressionType = CompressionType.None,
         LingerMs = 20,
+        // A hub that does not exist: soon enough to be told apart from one that is slow.
+        TopicMetadataPropagationMaxMs = (int)Math.Min(10_000, access.DeliveryTimeout.TotalMilliseconds / 2),
     }, address, access);
 
     /// <summary>The scope of tokens for a namespace.</summary>
