@@ -11,7 +11,11 @@ internal static class ReportFunctions
 {
     public static async Task<InvocationAnswer> WriteAsync(Services services, Invocation invocation, CancellationToken ct)
     {
-        var report = await BuildAsync(services, IsoWeek.LastComplete(services.Time.GetUtcNow().UtcDateTime), ct);
+        var week = services.Settings.ReportSchedule.LastDue(services.Time.GetUtcNow().UtcDateTime);
+        if (await services.Lake.Store.ReadAllAsync(PathOf($"{week}.html"), ct) is not null)
+            return InvocationAnswer.Fine($"The report of {week} is written.");
+
+        var report = await BuildAsync(services, week, ct);
         foreach (var file in report.Files)
             await services.Lake.Store.PutAsync(PathOf(file.Name), file.Content, ct);
         return InvocationAnswer.Fine([$"Wrote reports/{report.Markdown.Name} and {report.Files.Count - 1} files beside it.", .. await TellAsync(services, report, ct)]);
