@@ -47,6 +47,9 @@ param schedules object = {
 @description('Address of a secret in a key vault that holds a webhook of Slack or Teams, for the weekly report. The app\'s identity needs the role Key Vault Secrets User on it.')
 param webhookSecretUri string = ''
 
+@description('Where people read the weekly report, for the message in the chat; {week} in it stands for the week.')
+param reportLink string = ''
+
 @description('Most instances that the app may grow to.')
 @minValue(1)
 @maxValue(1000)
@@ -152,6 +155,7 @@ module app 'modules/app.bicep' = {
         FLOWLOG_CHECK_HOURS: '24'
         FLOWLOG_COMPACT_SCHEDULE: schedules.compact
         FLOWLOG_REPORT_SCHEDULE: schedules.report
+        FLOWLOG_REPORT_LINK: reportLink
       },
       empty(webhookSecretUri) ? {} : { FLOWLOG_WEBHOOK: '@Microsoft.KeyVault(SecretUri=${webhookSecretUri})' }
     )

@@ -11,4 +11,5 @@ param logContainers = split(readEnvironmentVariable('FLOWLOG_LOG_CONTAINERS', 'i
 param trigger = readEnvironmentVariable('FLOWLOG_TRIGGER', 'queue')
 param systemTopicName = readEnvironmentVariable('FLOWLOG_SYSTEM_TOPIC', '')
 param privateNetwork = bool(readEnvironmentVariable('FLOWLOG_PRIVATE_NETWORK', 'false'))
+param reportLink = readEnvironmentVariable('FLOWLOG_REPORT_LINK', '')
 param webhookSecretUri = readEnvironmentVariable('FLOWLOG_WEBHOOK_SECRET_URI', '')

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using FlowLogAnalyzer.Cli.Output;
 
 namespace FlowLogAnalyzer.Cli.Hosting;
@@ -22,6 +23,7 @@ internal static class GlobalOptions
         Description = "How data is written to standard output: table, json, jsonl, csv or md, and for findings ocsf; default: table.",
         HelpName = "FORMAT",
         Recursive = true,
+        CompletionSources = { _ => OutputFormats.All.Select(name => new CompletionItem(name)) },
         CustomParser = result => ParseFormat(result.Tokens[0].Value, result.AddError),
     };
 

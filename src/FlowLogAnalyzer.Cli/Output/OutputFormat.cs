@@ -18,6 +18,8 @@ internal static class OutputFormats
 {
     public const string Names = "table, json, jsonl, csv, md, and ocsf for findings";
 
+    public static IReadOnlyList<string> All { get; } = ["table", "json", "jsonl", "csv", "md", "ocsf"];
+
     public static bool TryParse(string text, out OutputFormat format)
     {
         OutputFormat? known = text.ToLowerInvariant() switch

@@ -136,7 +136,7 @@ public partial class InfrastructureTests
     [GeneratedRegex(@"^  (\w+): '([0-9a-f-]{36})'$", RegexOptions.Multiline, 1000)]
     private static partial Regex RoleLine();
 
-    [GeneratedRegex(@"^\s*'?([A-Za-z_][\w.]+)'?: ", RegexOptions.Multiline, 1000)]
+    [GeneratedRegex(@"[\s{]'?([A-Za-z_][\w.]+)'?: ", RegexOptions.None, 1000)]
     private static partial Regex SettingName();
 
     [GeneratedRegex(@"roles(?:'\))?\.(\w+)", RegexOptions.None, 1000)]
