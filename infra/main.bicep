@@ -36,12 +36,26 @@ param addressPrefix string = '10.90.0.0/24'
 @description('Who may call the app\'s HTTP functions, as CIDR ranges; empty is everybody who has a function key.')
 param allowedRanges string[] = []
 
-@description('When the app does what, in UTC: plan Flex Consumption knows no time zones.')
+@description('Sends findings to an event hub too, as OCSF Detection Findings.')
+param findingsToEventHub bool = false
+
+@description('With the findings the refused flows behind them, as OCSF Network Activity.')
+param deniedFlows bool = false
+
+@description('Time zone of the weekly report\'s readers, such as Europe/Berlin.')
+param timeZone string = 'UTC'
+
+@description('Hour of their Monday at which it is written.')
+@minValue(0)
+@maxValue(23)
+param reportHour int = 6
+
+@description('When the app does what, in UTC: plan Flex Consumption knows no time zones. The report\'s only says how often it is looked whether one is due.')
 param schedules object = {
   sweep: trigger == 'sweep' ? '0 */2 * * * *' : '0 */10 * * * *'
   check: '0 15 * * * *'
   compact: '0 30 2 * * *'
-  report: '0 0 6 * * Mon'
+  report: '0 5 * * * *'
 }
 
 @description('Address of a secret in a key vault that holds a webhook of Slack or Teams, for the weekly report. The app\'s identity needs the role Key Vault Secrets User on it.')
@@ -56,6 +70,7 @@ param reportLink string = ''
 param maximumInstances int = 40
 
 var tags = { 'azd-env-name': environmentName }
+var withHub = trigger == 'eventhub' || findingsToEventHub
 var token = toLower(uniqueString(subscription().id, environmentName, location))
 var logs = {
   subscription: split(logsAccountId, '/')[2]
@@ -99,7 +114,7 @@ module data 'modules/data.bicep' = {
   }
 }
 
-module hub 'modules/eventhubs.bicep' = if (trigger == 'eventhub') {
+module hub 'modules/eventhubs.bicep' = if (withHub) {
   scope: group
   params: {
     location: location
@@ -148,7 +163,13 @@ module app 'modules/app.bicep' = {
         FLOWLOG_EVENTHUB_NAMESPACE__fullyQualifiedNamespace: hub.?outputs.fullyQualifiedNamespace ?? 'none.servicebus.windows.net'
         FLOWLOG_EVENTHUB_NAMESPACE__credential: 'managedidentity'
         FLOWLOG_EVENTHUB_NAMESPACE__clientId: identity.outputs.clientId
+        FLOWLOG_FINDINGS_EVENTHUB: hub.?outputs.findingsHubName ?? 'none'
+        FLOWLOG_FINDINGS_EVENTHUB_NAMESPACE__fullyQualifiedNamespace: hub.?outputs.fullyQualifiedNamespace ?? 'none.servicebus.windows.net'
+        FLOWLOG_FINDINGS_EVENTHUB_NAMESPACE__credential: 'managedidentity'
+        FLOWLOG_FINDINGS_EVENTHUB_NAMESPACE__clientId: identity.outputs.clientId
+        FLOWLOG_DENIED_FLOWS: string(deniedFlows)
         'AzureWebJobs.IngestFromEventHub.Disabled': trigger == 'eventhub' ? 'false' : 'true'
+        'AzureWebJobs.CheckToEventHub.Disabled': findingsToEventHub ? 'false' : 'true'
         FLOWLOG_SWEEP_SCHEDULE: schedules.sweep
         FLOWLOG_SWEEP_HOURS: '3'
         FLOWLOG_CHECK_SCHEDULE: schedules.check
@@ -156,6 +177,9 @@ module app 'modules/app.bicep' = {
         FLOWLOG_COMPACT_SCHEDULE: schedules.compact
         FLOWLOG_REPORT_SCHEDULE: schedules.report
         FLOWLOG_REPORT_LINK: reportLink
+        FLOWLOG_REPORT_HOUR: string(reportHour)
+        FLOWLOG_TIME_ZONE: timeZone
+        FLOWLOG_QUERY_SECONDS: '60'
       },
       empty(webhookSecretUri) ? {} : { FLOWLOG_WEBHOOK: '@Microsoft.KeyVault(SecretUri=${webhookSecretUri})' }
     )
@@ -202,7 +226,7 @@ module subscriptionOfApp 'modules/topic-subscription.bicep' = if (trigger != 'sw
     accountId: data.outputs.id
     queueName: data.outputs.ingestQueue
     deadLetterContainer: data.outputs.deadLetterContainer
-    hubId: hub.?outputs.hubId ?? ''
+    hubId: trigger == 'eventhub' ? hub!.outputs.hubId : ''
   }
   // Event Grid tries the destination when the subscription is made.
   dependsOn: [delivery]
@@ -214,7 +238,7 @@ module network 'modules/network.bicep' = if (privateNetwork) {
     location: location
     tags: tags
     addressPrefix: addressPrefix
-    withHub: trigger == 'eventhub'
+    withHub: withHub
   }
 }
 
@@ -232,7 +256,7 @@ module endpoints 'modules/endpoints.bicep' = if (privateNetwork) {
         { name: 'host-blob', id: app.outputs.hostAccountId, group: 'blob' }
         { name: 'logs-blob', id: logsAccountId, group: 'blob' }
       ],
-      trigger == 'eventhub' ? [{ name: 'hub', id: hub!.outputs.namespaceId, group: 'namespace' }] : []
+      withHub ? [{ name: 'hub', id: hub!.outputs.namespaceId, group: 'namespace' }] : []
     )
   }
 }

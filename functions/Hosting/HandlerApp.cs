@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Net;
 using FlowLogAnalyzer.Functions.Handlers;
 using FlowLogAnalyzer.Functions.Protocol;
+using FlowLogAnalyzer.Telemetry;
 
 namespace FlowLogAnalyzer.Functions.Hosting;
 
@@ -32,10 +34,27 @@ internal static class HandlerApp
 
     private static async Task InvokeAsync(Services services, string name, HttpContext context)
     {
+        Activity.Current = null; // the server's own, which nobody records; below it ours would not be recorded either
+        using var step = FlowLogTelemetry.Start(name, ActivityKind.Server);
         var answer = await AnswerAsync(services, name, context);
+        Tell(services, name, answer);
+        step?.SetTag("faas.invocation_id", context.Request.Headers[InvocationId].ToString()).SetTag("http.response.status_code", answer.Status);
         if (answer.Status != StatusCodes.Status200OK)
-            Console.WriteLine($"{name}: {answer.Status} {string.Join(' ', answer.Logs)}"); // the host drops the logs of an answer that is none
+            step?.SetStatus(ActivityStatusCode.Error, string.Join(' ', answer.Logs));
         await answer.WriteAsync(context);
+    }
+
+    private static void Tell(Services services, string name, InvocationAnswer answer)
+    {
+        var line = $"{name}: {answer.Status} {string.Join(' ', answer.Logs)}";
+        if (answer.Status == StatusCodes.Status200OK)
+        {
+            services.Telemetry?.Note(line);
+            return;
+        }
+
+        Console.WriteLine(line); // the host drops the logs of an answer that is none
+        services.Telemetry?.Error(line);
     }
 
     private static async Task<InvocationAnswer> AnswerAsync(Services services, string name, HttpContext context)

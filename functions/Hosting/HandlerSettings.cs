@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using FlowLogAnalyzer.Blobs.Remote;
+using FlowLogAnalyzer.Functions.Handlers;
 using FlowLogAnalyzer.Reports;
 using FlowLogAnalyzer.Reports.Delivery;
 
@@ -32,6 +33,13 @@ internal sealed record HandlerSettings
 
     /// <summary>Where a report can be read; {week} in it stands for the week.</summary>
     public string? ReportLink { get; init; }
+
+    /// <summary>Whether CheckToEventHub sends the refused flows too.</summary>
+    public bool DeniedFlows { get; init; }
+    public ReportSchedule ReportSchedule { get; init; } = new(TimeZoneInfo.Utc, 6);
+
+    /// <summary>A query that takes longer is stopped: others wait behind it.</summary>
+    public TimeSpan QueryTime { get; init; } = TimeSpan.FromSeconds(60);
     public int MemoryMegabytes { get; init; } = 1024;
 
     /// <exception cref="InvalidDataException">A setting is missing or cannot be read; the message names it.</exception>
@@ -57,6 +65,9 @@ internal sealed record HandlerSettings
             ReportLink = variable("FLOWLOG_REPORT_LINK") is { Length: > 0 } link
                 ? ReportSummary.TryLink(link, default, out _) ? link : throw new InvalidDataException($"The app setting FLOWLOG_REPORT_LINK is '{link}'; expected is an address such as https://example.com/{{week}}.html.")
                 : null,
+            DeniedFlows = variable("FLOWLOG_DENIED_FLOWS") is "true" or "True" or "1",
+            ReportSchedule = new ReportSchedule(Zone(variable("FLOWLOG_TIME_ZONE")), (int)Math.Min(23, Number("FLOWLOG_REPORT_HOUR", 6))),
+            QueryTime = TimeSpan.FromSeconds(Math.Max(0.1, Number("FLOWLOG_QUERY_SECONDS", 60))),
             MemoryMegabytes = (int)Math.Max(64, Number("FLOWLOG_MEMORY_MB", 1024)),
         };
     }
@@ -72,6 +83,11 @@ internal sealed record HandlerSettings
             throw new InvalidDataException($"The app setting FLOWLOG_WEBHOOK cannot be used. {e.Message}", e);
         }
     }
+
+    private static TimeZoneInfo Zone(string? id) =>
+        string.IsNullOrEmpty(id) ? TimeZoneInfo.Utc
+        : TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone
+        : throw new InvalidDataException($"The app setting FLOWLOG_TIME_ZONE is '{id}', which is no time zone here; expected is a name such as Europe/Berlin.");
 
     private static TimeSpan FunctionTimeout(string hostJson)
     {

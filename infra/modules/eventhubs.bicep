@@ -1,4 +1,4 @@
-// An event hub between Event Grid and the app, for estates whose events other consumers read too.
+// Event hubs: one between Event Grid and the app, for estates whose events other consumers read too, and one for findings.
 import { roles } from 'roles.bicep'
 
 param location string
@@ -34,6 +34,17 @@ resource namespace 'Microsoft.EventHub/namespaces@2024-01-01' = {
     }
   }
 
+  resource findings 'eventhubs' = {
+    name: 'flowlog-findings'
+    properties: {
+      partitionCount: 2
+      retentionDescription: {
+        cleanupPolicy: 'Delete'
+        retentionTimeInHours: 72
+      }
+    }
+  }
+
   resource hub 'eventhubs' = {
     name: 'flowlog'
     properties: {
@@ -47,6 +58,16 @@ resource namespace 'Microsoft.EventHub/namespaces@2024-01-01' = {
     resource group 'consumergroups' = {
       name: 'flowlog'
     }
+  }
+}
+
+resource sender 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: namespace::findings
+  name: guid(namespace::findings.id, principalId, roles.eventHubsDataSender)
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.eventHubsDataSender)
   }
 }
 
@@ -74,5 +95,6 @@ output namespace string = namespace.name
 output namespaceId string = namespace.id
 output fullyQualifiedNamespace string = split(split(namespace.properties.serviceBusEndpoint, '//')[1], ':')[0]
 output hubName string = namespace::hub.name
+output findingsHubName string = namespace::findings.name
 output hubId string = namespace::hub.id
 output consumerGroup string = namespace::hub::group.name

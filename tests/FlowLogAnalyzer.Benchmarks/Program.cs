@@ -6,7 +6,11 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using FlowLogAnalyzer.Benchmarks;
 
 // `--smoke` shows that every benchmark runs: a few seconds, in this process, times not worth reading.
+// `--cold-start artifacts/functionapp` starts the published handler of the Functions app again and again.
 // Everything else goes to BenchmarkDotNet: `-- --filter "*Tuple*"`.
+if (args is ["--cold-start", var app, ..])
+    return await ColdStart.RunAsync(app, args.Length > 2 ? int.Parse(args[2]) : 9);
+
 if (!args.Contains("--smoke"))
 {
     BenchmarkSwitcher.FromAssembly(typeof(SampleLog).Assembly).Run(args);

@@ -10,16 +10,20 @@ namespace FlowLogAnalyzer.Analysis;
 public sealed class LakeWindows
 {
     private readonly FlowLake _lake;
-    private readonly ClusterInventory _inventory;
 
     private LakeWindows(FlowLake lake, ClusterInventory inventory)
     {
         _lake = lake;
-        _inventory = inventory;
+        Inventory = inventory;
     }
 
-    public static async ValueTask<LakeWindows> LoadAsync(FlowLake lake, CancellationToken ct = default) =>
-        new(lake, ClusterInventory.Build(await new InventoryStore(lake).LoadAsync(ct)));
+    public ClusterInventory Inventory { get; }
+
+    /// <param name="lake">The lake.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <param name="inventory">How the inventory is read; null = as usual.</param>
+    public static async ValueTask<LakeWindows> LoadAsync(FlowLake lake, CancellationToken ct = default, InventoryOptions? inventory = null) =>
+        new(lake, ClusterInventory.Build(await new InventoryStore(lake).LoadAsync(ct), inventory));
 
     /// <summary>A database over the tuples with since &lt;= time &lt; until (UTC; null = no bound). The caller disposes it.</summary>
     /// <param name="since">First instant.</param>
@@ -34,8 +38,8 @@ public sealed class LakeWindows
         var options = new LakeDatabaseOptions
         {
             Files = [.. files.Select(f => f.LocalPath!)],
-            Tables = _inventory.Tables,
-            Resolve = address => _inventory.ResolveAll([address]).Rows,
+            Tables = Inventory.Tables,
+            Resolve = address => Inventory.ResolveAll([address]).Rows,
             Since = since,
             Until = until,
         };

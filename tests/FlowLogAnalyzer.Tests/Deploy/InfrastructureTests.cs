@@ -62,6 +62,7 @@ public partial class InfrastructureTests
             "delivery: storageBlobDataContributor on Microsoft.Storage/storageAccounts/blobServices/containers",
             "delivery: storageQueueDataMessageSender on Microsoft.Storage/storageAccounts/queueServices/queues",
             "hub: eventHubsDataReceiver on Microsoft.EventHub/namespaces/eventhubs",
+            "hub: eventHubsDataSender on Microsoft.EventHub/namespaces/eventhubs",
             "reader: storageBlobDataReader on Microsoft.Storage/storageAccounts/blobServices/containers",
         ];
 
@@ -110,7 +111,7 @@ public partial class InfrastructureTests
         var sample = JsonDocument.Parse(RepositoryFiles.Read("functions/local.settings.sample.json")).RootElement.GetProperty("Values").EnumerateObject().Select(v => v.Name).ToList();
 
         // The host's own, what the plan replaces, and connections, which have parts instead of one value.
-        var elsewhere = new[] { "FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage", "WEBSITE_TIME_ZONE" };
+        var elsewhere = new[] { "FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage" };
         Assert.Empty(sample.Except(elsewhere, StringComparer.Ordinal).Where(name => !settings.Contains(name) && !settings.Any(s => s.StartsWith($"{name}__", StringComparison.Ordinal))));
     }
 

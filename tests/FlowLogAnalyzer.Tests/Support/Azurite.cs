@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Azure.Storage.Blobs;
@@ -43,15 +44,15 @@ internal static partial class Azurite
         _process.ErrorDataReceived += (_, line) => error.AppendLine(line.Data);
         _process.BeginErrorReadLine();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
-        var connection = $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={Key};BlobEndpoint={await BlobEndpointAsync(_process, error, patience.Token)};";
+        var connection = $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={Key};{await EndpointsAsync(_process, error, patience.Token)}";
         _ = _process.StandardOutput.ReadToEndAsync(CancellationToken.None); // or the pipe fills up
         await new BlobServiceClient(connection).GetPropertiesAsync(patience.Token);
         return connection;
     }
 
-    private static async Task<string> BlobEndpointAsync(Process process, StringBuilder error, CancellationToken ct)
+    private static async Task<string> EndpointsAsync(Process process, StringBuilder error, CancellationToken ct)
     {
-        string? blob = null;
+        var endpoints = new StringBuilder();
         for (var listening = 0; listening < 3;)
         {
             var line = await process.StandardOutput.ReadLineAsync(ct)
@@ -60,11 +61,10 @@ internal static partial class Azurite
                 continue;
 
             listening++;
-            if (match.Groups["service"].Value == "Blob")
-                blob = match.Groups["address"].Value + "/devstoreaccount1";
+            endpoints.Append(CultureInfo.InvariantCulture, $"{match.Groups["service"].Value}Endpoint={match.Groups["address"].Value}/devstoreaccount1;");
         }
 
-        return blob!;
+        return endpoints.ToString();
     }
 
     [GeneratedRegex("Azurite (?<service>[A-Za-z]+) service is successfully listening at (?<address>http://[^ ]+)", RegexOptions.ExplicitCapture, 1000)]
