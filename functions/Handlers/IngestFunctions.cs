@@ -33,7 +33,7 @@ internal static class IngestFunctions
     public static async Task<InvocationAnswer> FromEventHubAsync(Services services, Invocation invocation, CancellationToken ct)
     {
         var (messages, problems) = Read(invocation);
-        var results = await services.Worker.IngestAsync([.. messages.SelectMany(m => m.Items)], ct);
+        var results = await InTimeAsync(services, [.. messages.SelectMany(m => m.Items)], ct);
         string[] again =
         [
             .. results.Where(r => r.Outcome is WorkOutcome.Failed or WorkOutcome.Broken or WorkOutcome.Denied).Select(r => Message(("url", r.Item.Url))),
@@ -44,6 +44,19 @@ internal static class IngestFunctions
             Outputs = again.Length == 0 ? new Dictionary<string, IReadOnlyList<string>>() : new Dictionary<string, IReadOnlyList<string>> { ["again"] = again },
             Logs = [.. problems.Select(p => $"Set aside: {p}"), .. messages.SelectMany(m => m.Ignored), .. results.Select(Line)],
         };
+    }
+
+    /// <summary>At the deadline what is under way goes to the queue as well, which is harmless: the lake knows what it has.</summary>
+    private static async Task<IReadOnlyList<WorkResult>> InTimeAsync(Services services, IReadOnlyList<WorkItem> items, CancellationToken ct)
+    {
+        try
+        {
+            return await services.Worker.IngestAsync(items, ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            return [.. items.Select(i => new WorkResult(i, WorkOutcome.Failed, $"Not done after {services.Settings.Deadline}."))];
+        }
     }
 
     /// <summary>Looks at the sources itself: for events that were lost, and for those who have none.</summary>

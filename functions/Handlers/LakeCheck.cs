@@ -24,6 +24,7 @@ internal static class LakeCheck
             IReadOnlyList<Inventory.InventoryTable> more = [.. ConfigurationTables.Of(configuration), await baseline.LoadAsync(ct)];
             var since = services.Settings.CheckHours > 0 ? now.AddHours(-services.Settings.CheckHours) : (DateTime?)null;
             using var database = await windows.OpenAsync(since, null, o => o with { Tables = [.. o.Tables, .. more], MemoryLimitMegabytes = services.Settings.MemoryMegabytes }, ct);
+            await using var stop = ct.Register(database.Interrupt);
             var result = EngineCheck.Run(database, new NetworkModel(windows.Inventory), new CheckOptions { Configuration = configuration, Now = now }, ct);
             await baseline.UpdateAsync(database, ct);
             return result;
