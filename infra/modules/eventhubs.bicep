@@ -55,8 +55,9 @@ resource namespace 'Microsoft.EventHub/namespaces@2024-01-01' = {
       }
     }
 
+    // Apart from that of `flowlog ingest --from-eventhub`: a Kafka client and the host must not share one.
     resource group 'consumergroups' = {
-      name: 'flowlog'
+      name: 'functions'
     }
   }
 }
