@@ -19,14 +19,12 @@ internal static class LakeCheck
         {
             var now = services.Time.GetUtcNow().UtcDateTime;
             var configuration = await ConfigurationAsync(services, ct);
-            var baseline = new BaselineStore(services.Lake);
-            var windows = await LakeWindows.LoadAsync(services.Lake, ct, configuration.Inventory);
-            IReadOnlyList<Inventory.InventoryTable> more = [.. ConfigurationTables.Of(configuration), await baseline.LoadAsync(ct)];
+            var lake = await LakeWindows.LoadAsync(services.Lake, configuration, ct);
             var since = services.Settings.CheckHours > 0 ? now.AddHours(-services.Settings.CheckHours) : (DateTime?)null;
-            using var database = await windows.OpenAsync(since, null, o => o with { Tables = [.. o.Tables, .. more], MemoryLimitMegabytes = services.Settings.MemoryMegabytes }, ct);
+            using var database = await lake.OpenAsync(since, null, services.Sized, ct);
             await using var stop = ct.Register(database.Interrupt);
-            var result = EngineCheck.Run(database, new NetworkModel(windows.Inventory), new CheckOptions { Configuration = configuration, Now = now }, ct);
-            await baseline.UpdateAsync(database, ct);
+            var result = EngineCheck.Run(database, new NetworkModel(lake.Inventory), new CheckOptions { Configuration = configuration, Now = now }, ct);
+            await new BaselineStore(services.Lake).UpdateAsync(database, ct);
             return result;
         }
         finally

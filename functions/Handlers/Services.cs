@@ -39,7 +39,10 @@ internal sealed class Services : IAsyncDisposable
     }
 
     public async Task<LakeDatabase> OpenDatabaseAsync(DateTime? since, DateTime? until, CancellationToken ct) =>
-        await (await LakeWindows.LoadAsync(Lake, ct)).OpenAsync(since, until, o => o with { MemoryLimitMegabytes = Settings.MemoryMegabytes }, ct);
+        await (await LakeWindows.LoadAsync(Lake, ct: ct)).OpenAsync(since, until, Sized, ct);
+
+    /// <summary>Within the memory that the plan's instances leave to it.</summary>
+    public LakeDatabaseOptions Sized(LakeDatabaseOptions options) => options with { MemoryLimitMegabytes = Settings.MemoryMegabytes };
 
     public async ValueTask DisposeAsync()
     {

@@ -28,18 +28,18 @@ internal sealed record HandlerSettings
     public double SweepHours { get; init; } = 3;
     public double CheckHours { get; init; } = 24;
 
-    /// <summary>Where the weekly report's summary is sent; null sends none.</summary>
-    public WebhookAddress? Webhook { get; init; }
-
-    /// <summary>Where a report can be read; {week} in it stands for the week.</summary>
-    public string? ReportLink { get; init; }
-
     /// <summary>Whether CheckToEventHub sends the refused flows too.</summary>
     public bool DeniedFlows { get; init; }
     public ReportSchedule ReportSchedule { get; init; } = new(TimeZoneInfo.Utc, 6);
 
     /// <summary>A query that takes longer is stopped: others wait behind it.</summary>
     public TimeSpan QueryTime { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Where the weekly report's summary is sent; null sends none.</summary>
+    public WebhookAddress? Webhook { get; init; }
+
+    /// <summary>Where a report can be read; {week} in it stands for the week.</summary>
+    public string? ReportLink { get; init; }
     public int MemoryMegabytes { get; init; } = 1024;
 
     /// <exception cref="InvalidDataException">A setting is missing or cannot be read; the message names it.</exception>
@@ -61,16 +61,21 @@ internal sealed record HandlerSettings
             Access = new StorageAccess { ConnectionString = variable(StorageAccess.ConnectionStringVariable) is { Length: > 0 } connection ? connection : null },
             SweepHours = Number("FLOWLOG_SWEEP_HOURS", 3),
             CheckHours = Number("FLOWLOG_CHECK_HOURS", 24),
+            DeniedFlows = variable("FLOWLOG_DENIED_FLOWS") is "true" or "True" or "1",
+            ReportSchedule = new ReportSchedule(Zone(variable("FLOWLOG_TIME_ZONE")), (int)Math.Min(23, Number("FLOWLOG_REPORT_HOUR", 6))),
+            QueryTime = TimeSpan.FromSeconds(Math.Max(0.1, Number("FLOWLOG_QUERY_SECONDS", 60))),
             Webhook = variable("FLOWLOG_WEBHOOK") is { Length: > 0 } webhook ? Address(webhook) : null,
             ReportLink = variable("FLOWLOG_REPORT_LINK") is { Length: > 0 } link
                 ? ReportSummary.TryLink(link, default, out _) ? link : throw new InvalidDataException($"The app setting FLOWLOG_REPORT_LINK is '{link}'; expected is an address such as https://example.com/{{week}}.html.")
                 : null,
-            DeniedFlows = variable("FLOWLOG_DENIED_FLOWS") is "true" or "True" or "1",
-            ReportSchedule = new ReportSchedule(Zone(variable("FLOWLOG_TIME_ZONE")), (int)Math.Min(23, Number("FLOWLOG_REPORT_HOUR", 6))),
-            QueryTime = TimeSpan.FromSeconds(Math.Max(0.1, Number("FLOWLOG_QUERY_SECONDS", 60))),
             MemoryMegabytes = (int)Math.Max(64, Number("FLOWLOG_MEMORY_MB", 1024)),
         };
     }
+
+    private static TimeZoneInfo Zone(string? id) =>
+        string.IsNullOrEmpty(id) ? TimeZoneInfo.Utc
+        : TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone
+        : throw new InvalidDataException($"The app setting FLOWLOG_TIME_ZONE is '{id}', which is no time zone here; expected is a name such as Europe/Berlin.");
 
     private static WebhookAddress Address(string text)
     {
@@ -83,11 +88,6 @@ internal sealed record HandlerSettings
             throw new InvalidDataException($"The app setting FLOWLOG_WEBHOOK cannot be used. {e.Message}", e);
         }
     }
-
-    private static TimeZoneInfo Zone(string? id) =>
-        string.IsNullOrEmpty(id) ? TimeZoneInfo.Utc
-        : TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone
-        : throw new InvalidDataException($"The app setting FLOWLOG_TIME_ZONE is '{id}', which is no time zone here; expected is a name such as Europe/Berlin.");
 
     private static TimeSpan FunctionTimeout(string hostJson)
     {

@@ -1,7 +1,6 @@
 using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Events;
-using FlowLogAnalyzer.Lake;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 
@@ -16,7 +15,7 @@ internal static class ToEventHub
     public static async Task SendAsync(Invocation call, CheckResult result, Request request, CancellationToken ct)
     {
         await using var sink = EventHubOptions.Open(() => EventHubs.OpenSink(request.Address, request.Access));
-        var lake = await FlowLake.OpenAsync(call.Lake, new LakeOptions { MustExist = true, Time = call.Host.Clock, OnWarning = call.Note }, ct);
+        var lake = await call.OpenLakeAsync(ct);
         await SendFindingsAsync(call, result, sink, new FindingJournal(lake, call.Host.Clock, FindingJournal.EventHubTable), ct);
         if (request.DeniedFlows)
             await SendFlowsAsync(call, request, sink, new ExportMark(lake, $"denied flows to {sink.Name}", call.Host.Clock), ct);
@@ -58,7 +57,7 @@ internal static class ToEventHub
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or Blobs.Remote.StorageDeniedException)
         {
-            call.Note($"The lake {call.Lake} could not be written, so the next check sends the same again: {e.Message}");
+            call.Note($"The lake {call.LakeName} could not be written, so the next check sends the same again: {e.Message}");
         }
     }
 }
