@@ -15,6 +15,7 @@ internal static class CheckCommand
     {
         Description = "Findings to look for, by id, separated by commas; default: all.",
         HelpName = "ID,...",
+        CompletionSources = { FindingIds.Completions },
         AllowMultipleArgumentsPerToken = true,
     };
 
