@@ -4,6 +4,14 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using FlowLogAnalyzer.Benchmarks;
+using FlowLogAnalyzer.Benchmarks.Scale;
+
+// `contention` and `opening` are runs of their own, described in docs/scale.md.
+switch (args.FirstOrDefault())
+{
+    case "contention":
+        return await Contention.RunAsync(args);
+}
 
 // `--smoke` shows that every benchmark runs: a few seconds, in this process, times not worth reading.
 // Everything else goes to BenchmarkDotNet: `-- --filter "*Tuple*"`.
