@@ -46,7 +46,7 @@ internal static class ReportFunctions
         try
         {
             var version = typeof(ReportFunctions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
-            return await WeeklyReport.BuildAsync(await LakeWindows.LoadAsync(services.Lake, ct), new ReportRequest(week, week.ToString(), version), ct);
+            return await WeeklyReport.BuildAsync(await LakeWindows.LoadAsync(services.Lake, ct: ct), new ReportRequest(week, week.ToString(), version), ct);
         }
         finally
         {

@@ -41,8 +41,8 @@ internal static class CheckCommand
 
     private static async Task<int> RunAsync(Invocation call, Request request, CancellationToken ct)
     {
-        var result = await CheckAsync(call, call.Lake, request, ct);
-        await FindingOutput.WriteAsync(result, call.Lake, call, ct);
+        var result = await CheckAsync(call, request, ct);
+        await FindingOutput.WriteAsync(result, call, ct);
         Tell(result, call);
         return call.Get(FailOn) is { } word && result.Findings.Any(f => f.Suppressed is null && f.Severity >= Enum.Parse<Severity>(word, ignoreCase: true))
             ? ExitCode.Findings
@@ -58,9 +58,9 @@ internal static class CheckCommand
         public bool KeepsBaseline { get; init; }
     }
 
-    internal static async Task<CheckResult> CheckAsync(Invocation call, string lake, Request request, CancellationToken ct)
+    internal static async Task<CheckResult> CheckAsync(Invocation call, Request request, CancellationToken ct)
     {
-        using var session = await LakeSession.OpenAsync(lake, request.Window, call.Note, ct, request.Configuration);
+        using var session = await LakeSession.OpenAsync(call, request.Window, ct, request.Configuration);
         var options = new CheckOptions { Only = request.Only, Configuration = request.Configuration, Now = call.Host.Clock.GetUtcNow().UtcDateTime };
         var result = EngineCheck.Run(session.Database, new NetworkModel(session.Inventory), options, ct);
         if (request.KeepsBaseline)

@@ -2,7 +2,6 @@ using System.CommandLine;
 using FlowLogAnalyzer.Analysis.Coverage;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
-using FlowLogAnalyzer.Lake;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 
@@ -23,8 +22,7 @@ internal static class CoverageCommand
         {
             var (since, until) = window.Read(call);
             using var session = await LakeSession.OpenAsync(call, (since, until), ct);
-            var lake = await FlowLake.OpenAsync(call.Lake, new LakeOptions { MustExist = true, OnWarning = call.Note }, ct);
-            var hours = CoverageCertificate.Build(session.Database, await lake.Tuples.SnapshotAsync(ct), since, until);
+            var hours = CoverageCertificate.Build(session.Database, await session.Lake.Tuples.SnapshotAsync(ct), since, until);
             await call.WriteAsync(call.Get(ByHour) ? Hours(hours) : Nics(hours), ct);
             if (!session.Database.FilledTables.Contains("nics"))
                 call.Note("The inventory is empty, so nobody knows which blobs are missing: `flowlog inventory import`.");

@@ -83,7 +83,7 @@ internal static class ExplainCommand
         }
 
         foreach (var item in explained)
-            await Page(item, columns, call.Lake).WriteAsync(call, ct);
+            await Page(item, columns, call.LakeName).WriteAsync(call, ct);
     }
 
     private static IReadOnlyList<object?> Row(HopCheck check) =>

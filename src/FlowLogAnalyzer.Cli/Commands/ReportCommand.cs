@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Reflection;
 using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Cli.Hosting;
-using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Reports;
 
 namespace FlowLogAnalyzer.Cli.Commands;
@@ -40,8 +39,8 @@ internal static class ReportCommand
         if (path is not null && !path.Extension.Equals(".md", StringComparison.OrdinalIgnoreCase))
             throw new UsageException($"--out names the Markdown file, so it ends in .md; '{path.Name}' does not.");
 
-        var lake = await FlowLake.OpenAsync(call.Lake, new LakeOptions { MustExist = true, Time = call.Host.Clock, OnWarning = call.Note }, ct);
-        var report = await WeeklyReport.BuildAsync(await LakeWindows.LoadAsync(lake, ct), new ReportRequest(week, stem, Version), ct);
+        var lake = await LakeWindows.LoadAsync(await call.OpenLakeAsync(ct), ct: ct);
+        var report = await WeeklyReport.BuildAsync(lake, new ReportRequest(week, stem, Version), ct);
         if (path is null)
         {
             await call.Host.Out.WriteAsync(System.Text.Encoding.UTF8.GetString(report.Markdown.Content));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlowLogAnalyzer.Blobs.Remote;
 using FlowLogAnalyzer.Cli.Output;
 
 namespace FlowLogAnalyzer.Cli.Hosting;
@@ -11,10 +12,17 @@ internal static class GlobalOptions
 
     public static Option<string> Lake { get; } = new("--lake")
     {
-        Description = $"The lake's folder; default: {LakeVariable}, or {DefaultLake}.",
-        HelpName = "DIR",
+        Description = $"The lake: a folder, or https://ACCOUNT.blob.core.windows.net/CONTAINER[/PREFIX]; default: {LakeVariable}, or {DefaultLake}.",
+        HelpName = "DIR|URL",
         Recursive = true,
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable(LakeVariable) is { Length: > 0 } location ? location : DefaultLake,
+    };
+
+    public static Option<string?> ConnectionString { get; } = new("--connection-string")
+    {
+        Description = $"Of the storage account or emulator that sources and lake are in; default: {StorageAccess.ConnectionStringVariable}, or a token (az login, managed identity).",
+        HelpName = "TEXT",
+        Recursive = true,
     };
 
     public static Option<OutputFormat> Output { get; } = new("--output", "-o")

@@ -31,8 +31,13 @@ internal static class FindingFacts
 
     /// <summary>The command that shows the rows behind a finding; null when it has no SQL.</summary>
     public static string? EvidenceCommand(Finding finding, string lake) => finding["sql"] is string sql
-        ? $"flowlog query{(lake == Hosting.GlobalOptions.DefaultLake ? "" : $" --lake {ShellText.Quote(lake)}")} --sql {ShellText.Quote(sql)}"
+        ? $"flowlog query{LakeOption(lake)} --sql {ShellText.Quote(sql)}"
         : null;
+
+    /// <summary>The command that goes on from a finding; null when there is none.</summary>
+    public static string? NextCommand(Finding finding, string lake) => finding.NextCommand is { } command ? command + LakeOption(lake) : null;
+
+    private static string LakeOption(string lake) => lake == Hosting.GlobalOptions.DefaultLake ? "" : $" --lake {ShellText.Quote(lake)}";
 
     public static string Percent(double share) => (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 

@@ -17,12 +17,16 @@ public sealed class LakeDatabase : IDisposable
     private readonly HashSet<string> _materialised = new(StringComparer.Ordinal);
     private readonly HashSet<string> _variables = new(StringComparer.Ordinal);
 
-    private LakeDatabase(DuckDBConnection connection, QueryLibrary library, string? ownTempDirectory)
+    private LakeDatabase(DuckDBConnection connection, LakeDatabaseOptions options, string? ownTempDirectory)
     {
         _connection = connection;
-        Library = library;
+        Options = options;
+        Library = options.Library ?? QueryLibrary.BuiltIn;
         _ownTempDirectory = ownTempDirectory;
     }
+
+    /// <summary>What it was opened with.</summary>
+    public LakeDatabaseOptions Options { get; }
 
     public QueryLibrary Library { get; }
 
@@ -37,7 +41,7 @@ public sealed class LakeDatabase : IDisposable
     {
         var ownTemp = options.TempDirectory is null ? Directory.CreateTempSubdirectory("flowlog-").FullName : null;
         var connection = new DuckDBConnection("Data Source=:memory:");
-        var database = new LakeDatabase(connection, options.Library ?? QueryLibrary.BuiltIn, ownTemp);
+        var database = new LakeDatabase(connection, options, ownTemp);
         try
         {
             connection.Open();

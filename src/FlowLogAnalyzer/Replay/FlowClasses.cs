@@ -18,9 +18,10 @@ internal static class FlowClasses
     /// <param name="database">The lake.</param>
     /// <param name="model">Says where epochs begin, and whether source ports matter.</param>
     /// <param name="deniedOnly">Leaves out what was allowed.</param>
-    public static IEnumerable<FlowClass> Read(LakeDatabase database, NetworkModel model, bool deniedOnly = false)
+    /// <param name="sources">Leaves out what others sent; null = nobody.</param>
+    public static IEnumerable<FlowClass> Read(LakeDatabase database, NetworkModel model, bool deniedOnly = false, IReadOnlyList<string>? sources = null)
     {
-        using var rows = database.Read(Sql(model, deniedOnly), null);
+        using var rows = database.Read(Sql(model, (deniedOnly ? "and t.decision = 'Deny'" : "") + (sources is null ? "" : $" and t.src_ip in {SqlText.Value(sources)}")), null);
         foreach (var row in rows.Read())
         {
             if (ToClass(row) is { } flow)
@@ -28,7 +29,7 @@ internal static class FlowClasses
         }
     }
 
-    private static string Sql(NetworkModel model, bool deniedOnly)
+    private static string Sql(NetworkModel model, string condition)
     {
         var port = model.UsesSourcePorts ? "src_port" : "0";
         var epoch = model.Boundaries.Count == 0 ? "0" : string.Join(" + ", model.Boundaries.Select(b => $"(decided_at >= {SqlText.Time(b)})::integer"));
@@ -38,7 +39,7 @@ internal static class FlowClasses
                 coalesce(t.bytes_sent, 0) + coalesce(t.bytes_received, 0) as bytes
               from tuples t
               left join double_logged o on o.mac = t.mac and o.hour = t.hour
-              where (t.log = 'vnet' or o.mac is null) {(deniedOnly ? "and t.decision = 'Deny'" : "")}
+              where (t.log = 'vnet' or o.mac is null) {condition}
             ), refused as (
               select *, lag(time) over (partition by {Key} order by time) as before
               from rows

@@ -38,6 +38,8 @@ internal static class FindingsSection
             text.Append($"- **ATT&CK:** {ReportText.Escape(string.Join(", ", finding.Attack.Select(a => $"{a.Id} {a.Name}")))}\n");
         foreach (var limit in finding.Limits)
             text.Append($"- **Limit:** {ReportText.Escape(limit)}\n");
+        if (finding.NextCommand is { } next)
+            text.Append($"- **What else is open to it:** `{next}`\n");
         text.Append($"- **Rows:** `{Command(difference.Week.Week, finding.Id)} --output json`, its `evidence.sql`\n");
         if (finding.Fix is { Az.Count: > 0 } code)
             text.Append($"\n{ReportText.Fence("sh", code.Az)}");
