@@ -12,15 +12,13 @@ internal static class IngestFunctions
     /// <summary>A message that cannot be taken fails, so that the queue counts it and moves it to its poison queue, where people see it.</summary>
     public static async Task<InvocationAnswer> FromQueueAsync(Services services, Invocation invocation, CancellationToken ct)
     {
-        var (messages, problems) = Read(invocation);
-        if (problems.Count > 0)
-            return InvocationAnswer.Failed(StatusCodes.Status422UnprocessableEntity, string.Join(' ', problems));
-
-        var results = await services.Worker.IngestAsync([.. messages.SelectMany(m => m.Items)], ct);
-        var bad = results.Where(r => r.Outcome is WorkOutcome.Failed or WorkOutcome.Refused).Select(r => r.Message!).ToList();
-        return bad.Count > 0
-            ? InvocationAnswer.Failed(StatusCodes.Status500InternalServerError, string.Join(' ', bad))
-            : InvocationAnswer.Fine([.. messages.SelectMany(m => m.Ignored), .. results.Select(Line)]);
+        var handled = await services.Handler.HandleAsync(invocation.Payloads, ct);
+        return handled.Outcome switch
+        {
+            WorkOutcome.Refused => InvocationAnswer.Failed(StatusCodes.Status422UnprocessableEntity, string.Join(' ', handled.Lines)),
+            WorkOutcome.Failed => InvocationAnswer.Failed(StatusCodes.Status500InternalServerError, string.Join(' ', handled.Lines)),
+            _ => InvocationAnswer.Fine([.. handled.Lines]),
+        };
     }
 
     /// <summary>An event hub moves on even when the function fails: what was not done goes to the queue, which tries again.</summary>

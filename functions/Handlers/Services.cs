@@ -16,6 +16,7 @@ internal sealed class Services : IAsyncDisposable
         Sources = sources;
         Ingest = new IngestOptions(lake) { Time = Time };
         Worker = new IngestWorker(new IngestWorkerOptions(Ingest, sources) { GroupTimeout = settings.Deadline });
+        Handler = new WorkHandler(Worker, lake, Time);
     }
 
     public HandlerSettings Settings { get; }
@@ -23,6 +24,7 @@ internal sealed class Services : IAsyncDisposable
     public SourceRoots Sources { get; }
     public IngestOptions Ingest { get; }
     public IngestWorker Worker { get; }
+    public WorkHandler Handler { get; }
     public TimeProvider Time { get; } = TimeProvider.System;
 
     /// <summary>Queries and checks are memory-hungry: one at a time, the others wait.</summary>
@@ -40,6 +42,7 @@ internal sealed class Services : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Worker.DisposeAsync();
+        Handler.Dispose();
         Engine.Dispose();
     }
 }

@@ -73,6 +73,7 @@ internal sealed class CommitStage(RunState state, EncodeStage encoder, Semaphore
             if (result.Committed)
             {
                 state.Committed(group.Blobs, files, removal.Rows);
+                CommitMetrics.Rows(files.Sum(f => FileFacts.Of(f).Rows ?? 0));
                 foreach (var batch in group.Blobs.SelectMany(b => b.Batches))
                     state.Pool.Return(batch);
                 return snapshot;

@@ -7,9 +7,12 @@ internal static class CommitMetrics
 {
     private static readonly Meter Meter = new("FlowLogAnalyzer");
     private static readonly Counter<long> Commits = Meter.CreateCounter<long>("flowlog.lake.commits", "{commit}", "Entries that this process has appended to the log of a table.");
-    private static readonly Counter<long> LostRaces = Meter.CreateCounter<long>("flowlog.lake.commit.lost_races", "{attempt}", "Attempts to append that another writer was faster than.");
-    private static readonly Counter<long> Conflicts = Meter.CreateCounter<long>("flowlog.lake.commit.conflicts", "{change}", "Changes given up because another writer had changed what they touch; they are planned anew.");
+    private static readonly Counter<long> LostRaces = Meter.CreateCounter<long>("flowlog.lake.lost_races", "{attempt}", "Attempts to append that another writer was faster than.");
+    private static readonly Counter<long> Conflicts = Meter.CreateCounter<long>("flowlog.lake.conflicts", "{change}", "Changes given up because another writer had changed what they touch; they are planned anew.");
     private static readonly Histogram<double> Seconds = Meter.CreateHistogram<double>("flowlog.lake.commit.duration", "s", "From the first attempt to append to success.");
+    private static readonly Histogram<long> CommitRows = Meter.CreateHistogram<long>("flowlog.lake.commit.rows", "{row}", "New rows per commit of an ingest.");
+
+    public static void Rows(long rows) => CommitRows.Record(rows);
 
     public static void Committed(DeltaLog log, int attempts, TimeSpan took)
     {
