@@ -30,7 +30,7 @@ internal static class BlastRadiusCommand
         config.AddTo(verb);
         return verb.Does(host, async (call, ct) =>
         {
-            using var session = await LakeSession.OpenAsync(call.Lake, window.Read(call), call.Note, ct, config.Read(call));
+            using var session = await LakeSession.OpenAsync(call, window.Read(call), ct, config.Read(call));
             var model = new NetworkModel(session.Inventory);
             if (!model.HasRules)
                 throw new CliException("The inventory has no NSGs, so what is open cannot be told. Import them: az network nsg list -o json > nsg.json; flowlog inventory import nsg.json");

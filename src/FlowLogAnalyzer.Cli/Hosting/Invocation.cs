@@ -37,6 +37,8 @@ internal sealed class Invocation(CliHost host, ParseResult parsed, string? lake 
 
     public T? Get<T>(Argument<T> argument) => parsed.GetValue(argument);
 
+    public bool IsGiven(Option option) => parsed.GetResult(option) is { Implicit: false };
+
     public void Note(string text) => Host.Error.WriteLine(CellText.Visible(text));
 
     /// <summary>A time as the user wrote it (<see cref="TimeExpression"/>), or null when the option is absent.</summary>

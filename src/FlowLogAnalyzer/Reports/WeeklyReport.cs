@@ -18,6 +18,8 @@ public sealed record WeeklyReport(IsoWeek Week, IReadOnlyList<ReportFile> Files)
 {
     public ReportFile Markdown => Files[0];
 
+    public required ReportSummary Summary { get; init; }
+
     /// <summary>The page that needs no other file.</summary>
     public ReportFile Html => Files[^1];
 
@@ -28,13 +30,19 @@ public sealed record WeeklyReport(IsoWeek Week, IReadOnlyList<ReportFile> Files)
         var before = await FactsAsync(lake, request.Week.Previous, ct);
         var now = await FactsAsync(lake, request.Week, ct);
         var charts = new ReportCharts(request.FileStem);
-        var markdown = Text(new WeekDifference(now, before), charts, request);
+        var (difference, grade) = (new WeekDifference(now, before), CoverageGrade.Of(now.Coverage));
+        var severities = now.Check.Findings.CountBy(f => f.Severity).OrderByDescending(s => s.Key).Select(s => (s.Key, s.Value));
+        var summary = new ReportSummary(request.Week, new ChangeSentences(difference, grade).All, [.. severities]);
+        var markdown = Text(difference, grade, summary, charts, request);
         return new WeeklyReport(request.Week,
         [
             new ReportFile($"{request.FileStem}.md", "text/markdown", Encoding.UTF8.GetBytes(markdown)),
             .. charts.Files,
             new ReportFile($"{request.FileStem}.html", "text/html", ReportHtml.Of($"Flow logs, week {request.Week}", markdown, charts.Files)),
-        ]);
+        ])
+        {
+            Summary = summary,
+        };
     }
 
     private static async ValueTask<WeekFacts> FactsAsync(LakeWindows lake, IsoWeek week, CancellationToken ct)
@@ -43,10 +51,9 @@ public sealed record WeeklyReport(IsoWeek Week, IReadOnlyList<ReportFile> Files)
         return WeekFacts.Of(database, week, ct);
     }
 
-    private static string Text(WeekDifference difference, ReportCharts charts, ReportRequest request)
+    private static string Text(WeekDifference difference, CoverageGrade grade, ReportSummary summary, ReportCharts charts, ReportRequest request)
     {
         var (week, facts) = (request.Week, difference.Week);
-        var grade = CoverageGrade.Of(facts.Coverage);
         return $"""
             ---
             title: "Flow logs, week {week}"
@@ -60,7 +67,7 @@ public sealed record WeeklyReport(IsoWeek Week, IReadOnlyList<ReportFile> Files)
 
             Monday {week.Start:yyyy-MM-dd} to Sunday {week.End.AddDays(-1):yyyy-MM-dd}, UTC.
 
-            {SummarySection.Of(difference, grade)}
+            {SummarySection.Of(difference, grade, summary)}
             ## Findings
 
             {FindingsSection.Of(difference)}
