@@ -22,7 +22,8 @@ internal static class CoverageCommand
         {
             var (since, until) = window.Read(call);
             using var session = await LakeSession.OpenAsync(call, (since, until), ct);
-            var hours = CoverageCertificate.Build(session.Database, await session.Lake.Tuples.SnapshotAsync(ct), since, until);
+            var tuples = session.Lake.Tuples;
+            var hours = CoverageCertificate.Build(session.Database, await tuples.Archive.RecallAsync(await tuples.SnapshotAsync(ct), since, until, ct), since, until);
             await call.WriteAsync(call.Get(ByHour) ? Hours(hours) : Nics(hours), ct);
             if (!session.Database.FilledTables.Contains("nics"))
                 call.Note("The inventory is empty, so nobody knows which blobs are missing: `flowlog inventory import`.");

@@ -1,18 +1,16 @@
 using System.CommandLine;
-using FlowLogAnalyzer.Blobs.Remote;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
 using FlowLogAnalyzer.Ingest;
 using FlowLogAnalyzer.Ingest.Queues;
 using FlowLogAnalyzer.Ingest.Triggers;
-using FlowLogAnalyzer.Lake;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 
 /// <summary><c>flowlog worker</c>: one of any number of processes that share the work of a queue.</summary>
 internal static class WorkerCommand
 {
-    public static readonly Option<string> Queue = new("--queue")
+    private static readonly Option<string> Queue = new("--queue")
     {
         Description = "A storage queue with blob events or work items: its address, or its name in the account of the connection string.",
         HelpName = "QUEUE",
@@ -24,12 +22,6 @@ internal static class WorkerCommand
         Description = "A container, or a folder, that may be read; events about other places are rejected. May be given more than once.",
         HelpName = "PLACE",
         Required = true,
-    };
-
-    private static readonly Option<string?> ConnectionString = new("--connection-string")
-    {
-        Description = $"Of the storage account or emulator; default: {StorageAccess.ConnectionStringVariable}, or a token (az login, managed identity).",
-        HelpName = "TEXT",
     };
 
     private static readonly Option<int> Held = Number("--held", 256, 1, 4096, "Messages held at a time; those of one moment share a commit");
@@ -45,18 +37,17 @@ internal static class WorkerCommand
         var verb = new Verb("worker", "Takes work from a queue that any number of workers share, and commits to one lake: blobs that have grown, and compactions.",
             new("flowlog worker --queue https://ACCOUNT.queue.core.windows.net/flowlog-ingest --source https://ACCOUNT.blob.core.windows.net/insights-logs-flowlogflowevent --lake https://ACCOUNT.blob.core.windows.net/flowlog/lake", "As many of these as it takes, on as many machines."),
             new("flowlog worker --queue flowlog-ingest --source ./insights-logs-flowlogflowevent --connection-string UseDevelopmentStorage=true --output jsonl", "With the emulator; a JSON line per minute."));
-        foreach (var option in new Option[] { Queue, Sources, ConnectionString, Held, Hold, Deliveries, Every })
+        foreach (var option in new Option[] { Queue, Sources, Held, Hold, Deliveries, Every })
             verb.Options.Add(option);
         return verb.Does(host, RunAsync);
     }
 
     private static async Task<int> RunAsync(Invocation call, CancellationToken stop)
     {
-        var access = call.Get(ConnectionString) is { } text ? new StorageAccess { ConnectionString = text } : new StorageAccess();
-        var queue = Open(call, access);
-        var lake = await FlowLake.OpenAsync(call.Lake, new LakeOptions { Time = call.Host.Clock, OnWarning = call.Note, Access = access }, stop);
+        var queue = Open(call, call.Get(Queue)!, TimeSpan.FromSeconds(call.Get(Hold)));
+        var lake = await call.OpenOrMakeLakeAsync(stop);
         var ingest = new IngestOptions(lake) { Time = call.Host.Clock }.ForRemoteSources();
-        await using var lane = new IngestWorker(new IngestWorkerOptions(ingest, new SourceRoots(call.Get(Sources)!, access)));
+        await using var lane = new IngestWorker(new IngestWorkerOptions(ingest, new SourceRoots(call.Get(Sources)!, call.Access)));
         using var handler = new WorkHandler(lane, lake, call.Host.Clock);
         var worker = new QueueWorker(queue, handler, new QueueWorkerOptions
         {
@@ -80,11 +71,12 @@ internal static class WorkerCommand
         return ExitCode.Fine;
     }
 
-    private static StorageQueueSource Open(Invocation call, StorageAccess access)
+    /// <exception cref="CliException">It is no queue.</exception>
+    public static StorageQueueSource Open(Invocation call, string place, TimeSpan hold)
     {
         try
         {
-            return StorageQueueSource.Open(call.Get(Queue)!, access, TimeSpan.FromSeconds(call.Get(Hold)));
+            return StorageQueueSource.Open(place, call.Access, hold);
         }
         catch (Exception e) when (e is ArgumentException or FormatException)
         {

@@ -88,8 +88,11 @@ internal sealed class CommitStage(RunState state, EncodeStage encoder, Semaphore
     /// <summary>Blobs whose position is not the one they were planned from: somebody else has read them meanwhile.</summary>
     private async ValueTask<EncodedGroup> LeaveOutStaleAsync(EncodedGroup group, DeltaSnapshot snapshot, CancellationToken ct)
     {
-        ReadBlob[] stale = [.. group.Blobs.Where(b => TupleTable.Position(snapshot, b.Plan.Key) != b.Plan.Position)];
-        if (stale.Length == 0)
+        var stale = new List<ReadBlob>();
+        foreach (var blob in group.Blobs)
+            if (await _table.Archive.FindAsync(snapshot, blob.Plan.Key, ct) != blob.Plan.Position)
+                stale.Add(blob);
+        if (stale.Count == 0)
             return group;
 
         foreach (var blob in stale)

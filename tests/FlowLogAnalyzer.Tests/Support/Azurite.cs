@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
 using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
 
 namespace FlowLogAnalyzer.Tests.Support;
 
@@ -28,6 +29,14 @@ internal static partial class Azurite
         return container;
     }
 
+    /// <summary>A new queue of its own.</summary>
+    public static async Task<QueueClient> QueueAsync()
+    {
+        var queue = new QueueClient(await ConnectionStringAsync(), "t" + Guid.NewGuid().ToString("N"));
+        await queue.CreateAsync();
+        return queue;
+    }
+
     private static async Task<string> StartAsync()
     {
         if (Environment.GetEnvironmentVariable("AZURITE_CONNECTION") is { Length: > 0 } running)
@@ -43,28 +52,26 @@ internal static partial class Azurite
         _process.ErrorDataReceived += (_, line) => error.AppendLine(line.Data);
         _process.BeginErrorReadLine();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
-        var connection = $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={Key};BlobEndpoint={await BlobEndpointAsync(_process, error, patience.Token)};";
+        var endpoints = await EndpointsAsync(_process, error, patience.Token);
+        var connection = $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={Key};BlobEndpoint={endpoints["Blob"]};QueueEndpoint={endpoints["Queue"]};";
         _ = _process.StandardOutput.ReadToEndAsync(CancellationToken.None); // or the pipe fills up
         await new BlobServiceClient(connection).GetPropertiesAsync(patience.Token);
         return connection;
     }
 
-    private static async Task<string> BlobEndpointAsync(Process process, StringBuilder error, CancellationToken ct)
+    /// <summary>By service.</summary>
+    private static async Task<Dictionary<string, string>> EndpointsAsync(Process process, StringBuilder error, CancellationToken ct)
     {
-        string? blob = null;
-        for (var listening = 0; listening < 3;)
+        var endpoints = new Dictionary<string, string>(StringComparer.Ordinal);
+        while (endpoints.Count < 3)
         {
             var line = await process.StandardOutput.ReadLineAsync(ct)
                 ?? throw new InvalidOperationException($"Azurite ended before it listened: {error}");
-            if (Listening().Match(line) is not { Success: true } match)
-                continue;
-
-            listening++;
-            if (match.Groups["service"].Value == "Blob")
-                blob = match.Groups["address"].Value + "/devstoreaccount1";
+            if (Listening().Match(line) is { Success: true } match)
+                endpoints[match.Groups["service"].Value] = match.Groups["address"].Value + "/devstoreaccount1";
         }
 
-        return blob!;
+        return endpoints;
     }
 
     [GeneratedRegex("Azurite (?<service>[A-Za-z]+) service is successfully listening at (?<address>http://[^ ]+)", RegexOptions.ExplicitCapture, 1000)]

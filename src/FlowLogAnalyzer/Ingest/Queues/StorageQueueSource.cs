@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
@@ -37,7 +38,13 @@ public sealed class StorageQueueSource(QueueClient queue, QueueClient poison, Ti
         return [.. answer.Value.Select(m => new HeldMessage(this, m))];
     }
 
+    /// <summary>Adds a message for some worker.</summary>
+    public Task SendAsync(string text, CancellationToken ct) => GuardedAsync(token => queue.SendMessageAsync(Encoded(text), TimeSpan.Zero, Forever, token), ct);
+
     public async Task<long?> CountAsync(CancellationToken ct) => (await GuardedAsync(queue.GetPropertiesAsync, ct)).Value.ApproximateMessagesCountLong;
+
+    /// <summary>As a Functions host expects it, and the portal shows it.</summary>
+    private static string Encoded(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 
     private Task GuardedAsync(Func<CancellationToken, Task> run, CancellationToken ct) =>
         GuardedAsync<bool>(
@@ -93,7 +100,7 @@ public sealed class StorageQueueSource(QueueClient queue, QueueClient poison, Ti
                 ["message"] = Text,
             });
             await source.GuardedAsync(token => source.Poison.CreateIfNotExistsAsync(null, token), ct);
-            await source.GuardedAsync(token => source.Poison.SendMessageAsync(text, TimeSpan.Zero, Forever, token), ct);
+            await source.GuardedAsync(token => source.Poison.SendMessageAsync(Encoded(text), TimeSpan.Zero, Forever, token), ct);
             await CompleteAsync(ct);
         }
 
