@@ -11,6 +11,8 @@ switch (args.FirstOrDefault())
 {
     case "contention":
         return await Contention.RunAsync(args);
+    case "opening":
+        return await Opening.RunAsync(args);
 }
 
 // `--smoke` shows that every benchmark runs: a few seconds, in this process, times not worth reading.

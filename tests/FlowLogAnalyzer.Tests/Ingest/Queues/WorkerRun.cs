@@ -20,6 +20,23 @@ internal sealed class WorkerRun(RemoteLogs logs, WorkQueue queue, string lake, s
         _running.Add((process, process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync()));
     }
 
+    /// <summary>Waits until every worker has its first look at the queue behind it: it burns hardly any time any more.</summary>
+    public async Task ReadyAsync()
+    {
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        for (var last = TimeSpan.Zero; ProcessorTime() - last > TimeSpan.FromMilliseconds(100) * Count;)
+        {
+            last = ProcessorTime();
+            await Task.Delay(TimeSpan.FromSeconds(2));
+        }
+    }
+
+    public TimeSpan ProcessorTime() => TimeSpan.FromTicks(_running.Sum(r =>
+    {
+        r.Process.Refresh();
+        return r.Process.TotalProcessorTime.Ticks;
+    }));
+
     /// <summary>SIGKILL, at whatever it is doing.</summary>
     public async Task KillAsync(int which)
     {
