@@ -5,6 +5,16 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using FlowLogAnalyzer.Benchmarks;
 using FlowLogAnalyzer.Benchmarks.Replays;
+using FlowLogAnalyzer.Benchmarks.Scale;
+
+// `contention` and `opening` are runs of their own, described in docs/scale.md.
+switch (args.FirstOrDefault())
+{
+    case "contention":
+        return await Contention.RunAsync(args);
+    case "opening":
+        return await Opening.RunAsync(args);
+}
 
 // `--smoke` shows that every benchmark runs: a few seconds, in this process, times not worth reading.
 // `--replay 10000000` measures `flowlog replay` over so many tuples.
