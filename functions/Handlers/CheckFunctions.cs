@@ -73,7 +73,7 @@ internal static class CheckFunctions
         return (now, messages);
     }
 
-    private static Dictionary<string, IReadOnlyList<string>> Output(string binding, IReadOnlyList<string> messages) =>
+    private static Dictionary<string, IReadOnlyList<string>> Output(string binding, List<string> messages) =>
         messages.Count == 0 ? [] : new(StringComparer.Ordinal) { [binding] = messages };
 
     private static string Line(CheckResult result, int untold, int now) =>

@@ -91,7 +91,7 @@ public sealed class BlobEventLoop(IEventSource source, IngestWorker worker, Blob
         using var step = FlowLogTelemetry.Start("events");
         step?.SetTag("messaging.batch.message_count", batch.Events.Count);
         _received += batch.Events.Count;
-        IReadOnlyList<WorkItem> items = [.. batch.Events.SelectMany(Read).Distinct()];
+        List<WorkItem> items = [.. batch.Events.SelectMany(Read).Distinct()];
         for (var attempt = 1; ; attempt++)
         {
             var results = await IngestAsync(items, hard);

@@ -120,7 +120,7 @@ public class EventHubFaultTests
         public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken)
         {
             Scopes.Enqueue(requestContext.Scopes[0]);
-            return new AccessToken("token", DateTimeOffset.UtcNow.AddSeconds(3));
+            return new AccessToken("token", TimeProvider.System.GetUtcNow().AddSeconds(3));
         }
 
         public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) => new(GetToken(requestContext, cancellationToken));

@@ -20,6 +20,7 @@ internal sealed class HostDriver : IAsyncDisposable
     private readonly string _name;
     private readonly (string, string)[] _settings;
     private readonly SemaphoreSlim _restart = new(1, 1);
+    private readonly List<HandlerProcess> _gone = [];
     private int _sent;
 
     private HostDriver(string connection, string name, (string, string)[] settings, HandlerProcess handler)
@@ -92,7 +93,8 @@ internal sealed class HostDriver : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Handler.DisposeAsync();
+        foreach (var handler in _gone.Append(Handler))
+            await handler.DisposeAsync();
         _restart.Dispose();
     }
 
@@ -127,13 +129,9 @@ internal sealed class HostDriver : IAsyncDisposable
         try
         {
             if (!Handler.Process.HasExited)
-                return;
-            await Handler.DisposeAsync();
+                return; // another invocation that it took along was here first
+            _gone.Add(Handler);
             Handler = await HandlerProcess.StartAsync(_settings);
-        }
-        catch (InvalidOperationException)
-        {
-            Handler = await HandlerProcess.StartAsync(_settings); // it was disposed of by another
         }
         finally
         {
