@@ -1,11 +1,12 @@
 using System.Diagnostics.Metrics;
+using FlowLogAnalyzer.Telemetry;
 
 namespace FlowLogAnalyzer.Ingest.Queues;
 
 /// <summary>What a worker does, for whoever listens to the meter <c>FlowLogAnalyzer</c>.</summary>
 internal static class WorkMetrics
 {
-    private static readonly Meter Meter = new("FlowLogAnalyzer");
+    private static readonly Meter Meter = new(FlowLogTelemetry.Name, FlowLogTelemetry.Version);
 
     /// <summary>By <c>outcome</c>: completed, returned, rejected, lost.</summary>
     public static readonly Counter<long> Messages = Meter.CreateCounter<long>("flowlog.worker.messages", "{message}", "Messages that were settled, by how.");
