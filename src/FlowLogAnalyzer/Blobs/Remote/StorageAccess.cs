@@ -74,7 +74,7 @@ public sealed record StorageAccess
             return new QueueClient(address, new AzureSasCredential(sas), options);
         if (address.Scheme != Uri.UriSchemeHttps)
             throw new ArgumentException($"'{address}' is not encrypted, so no token may be sent there. Give --connection-string (or set {ConnectionStringVariable}) for an emulator.", nameof(place));
-        return new QueueClient(address, Credential ?? WhoRunsThis.Value, options);
+        return new QueueClient(address, Credential ?? AzureIdentity.WhoRunsThis, options);
     }
 
     private bool IsOfAccount(StorageLocation location)
