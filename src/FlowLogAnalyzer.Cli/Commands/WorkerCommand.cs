@@ -51,7 +51,11 @@ internal static class WorkerCommand
         using var handler = new WorkHandler(lane, lake, call.Host.Clock);
         var worker = new QueueWorker(queue, handler, new QueueWorkerOptions
         {
-            Time = call.Host.Clock, MostHeld = call.Get(Held), MostDeliveries = call.Get(Deliveries), Grace = CommandLineTool.Grace, OnProblem = call.Note,
+            Time = call.Host.Clock,
+            MostHeld = call.Get(Held),
+            MostDeliveries = call.Get(Deliveries),
+            Grace = CommandLineTool.Grace,
+            OnProblem = call.Note,
         });
 
         call.Note($"Working on '{queue.Name}' for {lake.Location}. Ctrl+C ends it; what was begun is committed first.");

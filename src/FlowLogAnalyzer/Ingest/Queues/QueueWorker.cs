@@ -122,9 +122,10 @@ public sealed class QueueWorker(IWorkSource source, WorkHandler handler, QueueWo
             handled = new HandledMessage(WorkOutcome.Failed, [e.Message]);
         }
 
-        if (handled.Outcome is WorkOutcome.Refused or WorkOutcome.Broken || (handled.Outcome is WorkOutcome.Failed or WorkOutcome.Denied && message.Deliveries == options.MostDeliveries))
+        var mayBecomeBetter = handled.Outcome is WorkOutcome.Failed or WorkOutcome.Denied;
+        if (handled.Outcome is WorkOutcome.Refused or WorkOutcome.Broken || (mayBecomeBetter && message.Deliveries == options.MostDeliveries))
             await RejectAsync(message, string.Join(' ', handled.Lines));
-        else if (handled.Outcome is WorkOutcome.Failed or WorkOutcome.Denied)
+        else if (mayBecomeBetter)
             await FailedAsync(message, handled);
         else
             await CompleteAsync(message);

@@ -33,7 +33,8 @@ public sealed class WorkHandler(IngestWorker worker, FlowLake lake, TimeProvider
 
     private static WorkOutcome Worst(IReadOnlyList<WorkResult> results)
     {
-        WorkOutcome[] worstFirst = [WorkOutcome.Refused, WorkOutcome.Denied, WorkOutcome.Failed, WorkOutcome.Broken, WorkOutcome.Done, WorkOutcome.Known];
+        // What may still be done comes first: a message is given up when nothing of it can be.
+        WorkOutcome[] worstFirst = [WorkOutcome.Failed, WorkOutcome.Denied, WorkOutcome.Broken, WorkOutcome.Refused, WorkOutcome.Done, WorkOutcome.Known];
         return worstFirst.FirstOrDefault(o => results.Any(r => r.Outcome == o), WorkOutcome.Done);
     }
 
