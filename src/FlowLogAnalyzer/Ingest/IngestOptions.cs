@@ -5,7 +5,7 @@ namespace FlowLogAnalyzer.Ingest;
 
 /// <summary>
 /// How an ingest runs. Memory is bounded by these numbers and not by any blob: about
-/// (<see cref="Workers"/> + 1) times <see cref="SpillRows"/> plus (2 + <see cref="Workers"/> / 2) times <see cref="CommitRows"/> rows of about 100 bytes.
+/// (<see cref="Workers"/> + 1) times <see cref="SpillRows"/> plus (2 + <see cref="Encoders"/>) times <see cref="CommitRows"/> rows of about 80 bytes.
 /// </summary>
 public sealed record IngestOptions(FlowLake Lake)
 {
@@ -16,6 +16,9 @@ public sealed record IngestOptions(FlowLake Lake)
 
     /// <summary>Blobs that are read and parsed at the same time.</summary>
     public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 8);
+
+    /// <summary>Files that are encoded at the same time: one processor's work each, so that none waits while the other encodes.</summary>
+    public int Encoders { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 4);
 
     /// <summary>Rows that make a commit.</summary>
     public int CommitRows { get; init; } = 256 * 1024;
@@ -29,8 +32,8 @@ public sealed record IngestOptions(FlowLake Lake)
     /// <summary>Rows of one blob kept in memory; more of them go to files that are committed with the blob, or deleted.</summary>
     public int SpillRows { get; init; } = 256 * 1024;
 
-    /// <summary>Rows per batch that the parser hands over.</summary>
-    public int BatchRows { get; init; } = 32 * 1024;
+    /// <summary>Rows per batch that the parser hands over: with the last record a little less than a power of two.</summary>
+    public int BatchRows { get; init; } = 14 * 1024;
 
     /// <summary>The parser's strict mode.</summary>
     public bool Strict { get; init; }

@@ -92,7 +92,7 @@ public static class IngestPipeline
     }
 
     /// <summary>One being collected, one for every encoder, and one to be committed: this bounds the memory.</summary>
-    private static int GroupsInFlight(IngestOptions options) => 2 + Math.Max(1, options.Workers / 2);
+    private static int GroupsInFlight(IngestOptions options) => 2 + options.Encoders;
 
     private static async Task ReadAllAsync(BlobReading reading, ChannelReader<BlobPlan> from, ChannelWriter<ReadBlob> to, CancellationToken ct)
     {
