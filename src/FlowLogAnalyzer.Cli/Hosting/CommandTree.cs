@@ -36,5 +36,6 @@ internal static class CommandTree
         ReportCommand.Create(host),
         ParseCommand.Create(host),
         LakeCommands.Create(host),
+        BenchCommand.Create(host),
     ];
 }

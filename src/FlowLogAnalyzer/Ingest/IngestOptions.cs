@@ -4,8 +4,8 @@ using FlowLogAnalyzer.Lake;
 namespace FlowLogAnalyzer.Ingest;
 
 /// <summary>
-/// How an ingest runs. Memory is bounded by these numbers and not by any blob: about
-/// (<see cref="Workers"/> + 1) times <see cref="SpillRows"/> plus (2 + <see cref="Encoders"/>) times <see cref="CommitRows"/> rows of about 80 bytes.
+/// How an ingest runs. Memory is bounded by these numbers and not by any blob: by about <see cref="RowsAtOnce"/> rows of 80
+/// bytes, and by 30 bytes for each row that is encoded at the moment.
 /// </summary>
 public sealed record IngestOptions(FlowLake Lake)
 {
@@ -46,6 +46,12 @@ public sealed record IngestOptions(FlowLake Lake)
 
     /// <summary>Over a network most of the time of a small blob is waiting: more of them at once, with less memory for each.</summary>
     public IngestOptions ForRemoteSources() => this with { Workers = RemoteWorkers, SpillRows = 128 * 1024 };
+
+    /// <summary>Groups of blobs on their way to the lake: one that is collected, and one for every encoder.</summary>
+    internal int GroupsAtOnce => 1 + Encoders;
+
+    /// <summary>Rows in memory: those of the groups, those of the blobs that are read, and what batches have that they do not fill.</summary>
+    internal long RowsAtOnce => (5L * GroupsAtOnce * CommitRows / 4) + ((long)Workers * SpillRows / 2);
 
     private const int RemoteWorkers = 8;
 }

@@ -76,7 +76,7 @@ public static class IngestPipeline
         var blobs = Channel.CreateBounded<ReadBlob>(1);
         var groups = Channel.CreateBounded<BlobGroup>(1);
         var encoded = Channel.CreateBounded<EncodedGroup>(1);
-        using var inFlight = new SemaphoreSlim(GroupsInFlight(options));
+        using var inFlight = new SemaphoreSlim(options.GroupsAtOnce);
         var reading = new BlobReading(state, new Planner(options));
         var encoder = new EncodeStage(state);
         var snapshot = await options.Lake.Tuples.SnapshotAsync(ct);
@@ -90,9 +90,6 @@ public static class IngestPipeline
             Task.Run(() => new CommitStage(state, encoder, inFlight).RunAsync(encoded.Reader, snapshot, stop.Token), CancellationToken.None),
         ]);
     }
-
-    /// <summary>One being collected, one for every encoder, and one to be committed: this bounds the memory.</summary>
-    private static int GroupsInFlight(IngestOptions options) => 2 + options.Encoders;
 
     private static async Task ReadAllAsync(BlobReading reading, ChannelReader<BlobPlan> from, ChannelWriter<ReadBlob> to, CancellationToken ct)
     {

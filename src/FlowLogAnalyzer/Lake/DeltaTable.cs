@@ -9,6 +9,8 @@ public sealed class DeltaTable
     /// <summary>Removed files are remembered this long, so that a vacuum can honour any shorter retention.</summary>
     internal static readonly TimeSpan TombstoneRetention = TimeSpan.FromDays(30);
 
+    private const int StepsPerDoubling = 20;
+
     private readonly TableDefinition _definition;
     private readonly LakeOptions _options;
     private DeltaSnapshot _snapshot = DeltaSnapshot.None;
@@ -48,13 +50,25 @@ public sealed class DeltaTable
     {
         var result = await Log.CommitAsync(planned, change, ct);
         _snapshot = result.Snapshot;
-        if (result.Committed && result.Snapshot.Version % _options.CheckpointEvery == 0)
+        if (result.Committed && result.Snapshot.Version % CheckpointStep(result.Snapshot.Version) == 0)
             await TryCheckpointAsync(result.Snapshot, ct);
         return result;
     }
 
     public ValueTask CheckpointAsync(DeltaSnapshot snapshot, CancellationToken ct) =>
         DeltaCheckpoint.WriteAsync(Log, snapshot, (_options.Time.GetUtcNow() - TombstoneRetention).ToUnixTimeMilliseconds(), ct);
+
+    /// <summary>
+    /// A checkpoint holds the whole table, so a table of many versions gets them less often: ten to twenty for every doubling
+    /// of its versions, whose cost then grows with the table and not with its square.
+    /// </summary>
+    private long CheckpointStep(long version)
+    {
+        var step = (long)_options.CheckpointEvery;
+        while (step * StepsPerDoubling <= version)
+            step *= 2;
+        return step;
+    }
 
     /// <summary>The commit is durable: that its checkpoint failed must not make it look undone. The next one tries again.</summary>
     private async ValueTask TryCheckpointAsync(DeltaSnapshot snapshot, CancellationToken ct)

@@ -12,7 +12,7 @@ public sealed record LakeOptions
     /// <summary>True: a lake that does not exist is an error. For everything that only reads.</summary>
     public bool MustExist { get; init; }
 
-    /// <summary>Commits between two checkpoints of a table.</summary>
+    /// <summary>Commits between two checkpoints of a table of few versions; of one with many, a twentieth to a tenth of them.</summary>
     public int CheckpointEvery { get; init; } = 10;
 
     /// <summary>Of data files; the level is always the fastest.</summary>

@@ -230,7 +230,7 @@ internal sealed class RecordRows(BlobReadRequest request, ReadTally tally, Utf8S
     /// </summary>
     private TupleBatch Begin()
     {
-        var likely = (int)Math.Clamp(request.ExpectedRows - _handedOver, 64, request.BatchRows);
+        var likely = (int)Math.Clamp(request.ExpectedRows - _handedOver, Math.Min(64, request.BatchRows), request.BatchRows);
         var rows = likely + (likely / 8);
         return request.Pool?.Rent(request.Blob, rows) ?? new TupleBatch(request.Blob, rows);
     }

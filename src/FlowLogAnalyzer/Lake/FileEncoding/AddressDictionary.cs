@@ -91,6 +91,7 @@ internal sealed class AddressDictionary
     }
 
     /// <summary>Multiplicative hashing: the upper bits of the product are the mixed ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Slot(uint address) => (int)((address * 0x9E3779B97F4A7C15UL) >> 32);
 
     private static uint Octet(int value)
