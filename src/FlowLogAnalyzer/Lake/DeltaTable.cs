@@ -50,7 +50,7 @@ public sealed class DeltaTable
     {
         var result = await Log.CommitAsync(planned, change, ct);
         _snapshot = result.Snapshot;
-        if (result.Committed && result.Snapshot.Version % CheckpointStep(result.Snapshot.Version) == 0)
+        if (result.Committed && result.Snapshot.Version % CheckpointStep(_options.CheckpointEvery, result.Snapshot.Version) == 0)
             await TryCheckpointAsync(result.Snapshot, ct);
         return result;
     }
@@ -62,9 +62,9 @@ public sealed class DeltaTable
     /// A checkpoint holds the whole table, so a table of many versions gets them less often: ten to twenty for every doubling
     /// of its versions, whose cost then grows with the table and not with its square.
     /// </summary>
-    private long CheckpointStep(long version)
+    internal static long CheckpointStep(long every, long version)
     {
-        var step = (long)_options.CheckpointEvery;
+        var step = every;
         while (step * StepsPerDoubling <= version)
             step *= 2;
         return step;
