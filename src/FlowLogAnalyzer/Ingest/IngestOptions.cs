@@ -51,7 +51,7 @@ public sealed record IngestOptions(FlowLake Lake)
     internal int GroupsAtOnce => 1 + Encoders;
 
     /// <summary>Rows in memory: those of the groups, those of the blobs that are read, and what batches have that they do not fill.</summary>
-    internal long RowsAtOnce => (5L * GroupsAtOnce * CommitRows / 4) + ((long)Workers * SpillRows / 2);
+    internal long RowsAtOnce => (7L * GroupsAtOnce * CommitRows / 4) + ((long)Workers * SpillRows / 2);
 
     private const int RemoteWorkers = 8;
 }
