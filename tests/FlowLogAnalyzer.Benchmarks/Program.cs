@@ -4,9 +4,13 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using FlowLogAnalyzer.Benchmarks;
+using FlowLogAnalyzer.Benchmarks.Replays;
 
 // `--smoke` shows that every benchmark runs: a few seconds, in this process, times not worth reading.
-// Everything else goes to BenchmarkDotNet: `-- --filter "*Tuple*"`.
+// `--replay 10000000` measures `flowlog replay` over so many tuples. Everything else goes to BenchmarkDotNet: `-- --filter "*Tuple*"`.
+if (args.Contains("--replay"))
+    return await ReplayRun.RunAsync(args);
+
 if (!args.Contains("--smoke"))
 {
     BenchmarkSwitcher.FromAssembly(typeof(SampleLog).Assembly).Run(args);

@@ -11,12 +11,18 @@ public sealed record ReportFile(string Name, string MediaType, byte[] Content);
 /// <param name="Week">The week.</param>
 /// <param name="FileStem">What the names of the report's files begin with, such as <c>2026-W48</c>.</param>
 /// <param name="ToolVersion">Written into the report.</param>
-public sealed record ReportRequest(IsoWeek Week, string FileStem, string ToolVersion);
+public sealed record ReportRequest(IsoWeek Week, string FileStem, string ToolVersion)
+{
+    /// <summary>Thresholds and suppressions of the findings.</summary>
+    public CheckOptions Checks { get; init; } = new();
+}
 
 /// <summary>The weekly report: Markdown first, then the pictures it shows, then the same as one page of HTML.</summary>
 public sealed record WeeklyReport(IsoWeek Week, IReadOnlyList<ReportFile> Files)
 {
     public ReportFile Markdown => Files[0];
+
+    public required ReportSummary Summary { get; init; }
 
     /// <summary>The page that needs no other file.</summary>
     public ReportFile Html => Files[^1];
@@ -25,28 +31,33 @@ public sealed record WeeklyReport(IsoWeek Week, IReadOnlyList<ReportFile> Files)
     /// <exception cref="IOException">A file of the lake cannot be had.</exception>
     public static async ValueTask<WeeklyReport> BuildAsync(LakeWindows lake, ReportRequest request, CancellationToken ct = default)
     {
-        var before = await FactsAsync(lake, request.Week.Previous, ct);
-        var now = await FactsAsync(lake, request.Week, ct);
+        var before = await FactsAsync(lake, request.Week.Previous, request.Checks, ct);
+        var now = await FactsAsync(lake, request.Week, request.Checks, ct);
         var charts = new ReportCharts(request.FileStem);
-        var markdown = Text(new WeekDifference(now, before), charts, request);
+        var (difference, grade) = (new WeekDifference(now, before), CoverageGrade.Of(now.Coverage));
+        var severities = now.Check.Findings.CountBy(f => f.Severity).OrderByDescending(s => s.Key).Select(s => (s.Key, s.Value));
+        var summary = new ReportSummary(request.Week, new ChangeSentences(difference, grade).All, [.. severities]);
+        var markdown = Text(difference, grade, summary, charts, request);
         return new WeeklyReport(request.Week,
         [
             new ReportFile($"{request.FileStem}.md", "text/markdown", Encoding.UTF8.GetBytes(markdown)),
             .. charts.Files,
             new ReportFile($"{request.FileStem}.html", "text/html", ReportHtml.Of($"Flow logs, week {request.Week}", markdown, charts.Files)),
-        ]);
+        ])
+        {
+            Summary = summary,
+        };
     }
 
-    private static async ValueTask<WeekFacts> FactsAsync(LakeWindows lake, IsoWeek week, CancellationToken ct)
+    private static async ValueTask<WeekFacts> FactsAsync(LakeWindows lake, IsoWeek week, CheckOptions checks, CancellationToken ct)
     {
         using var database = await lake.OpenAsync(week.Start, week.End, ct: ct);
-        return WeekFacts.Of(database, week, ct);
+        return WeekFacts.Of(database, week, checks, ct);
     }
 
-    private static string Text(WeekDifference difference, ReportCharts charts, ReportRequest request)
+    private static string Text(WeekDifference difference, CoverageGrade grade, ReportSummary summary, ReportCharts charts, ReportRequest request)
     {
         var (week, facts) = (request.Week, difference.Week);
-        var grade = CoverageGrade.Of(facts.Coverage);
         return $"""
             ---
             title: "Flow logs, week {week}"
@@ -60,7 +71,7 @@ public sealed record WeeklyReport(IsoWeek Week, IReadOnlyList<ReportFile> Files)
 
             Monday {week.Start:yyyy-MM-dd} to Sunday {week.End.AddDays(-1):yyyy-MM-dd}, UTC.
 
-            {SummarySection.Of(difference, grade)}
+            {SummarySection.Of(difference, grade, summary)}
             ## Findings
 
             {FindingsSection.Of(difference)}
