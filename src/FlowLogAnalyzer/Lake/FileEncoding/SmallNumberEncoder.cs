@@ -43,9 +43,9 @@ internal sealed class SmallNumberEncoder<T>(string name, Func<TupleBatch, T[]> v
     private void WriteDeltas(RowGroupInput input, ReadOnlySpan<int> codes, ChunkWriter writer)
     {
         var numbers = input.Numbers.AsSpan(0, input.Rows);
-        var values = _values.Values;
+        var distinct = _values.Values;
         for (var i = 0; i < codes.Length && i < numbers.Length; i++)
-            numbers[i] = codes[i] < 0 ? -1 : values[codes[i]];
+            numbers[i] = codes[i] < 0 ? -1 : distinct[codes[i]];
         writer.WriteDeltas(_column, numbers);
     }
 
