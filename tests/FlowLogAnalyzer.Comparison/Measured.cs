@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
+using FlowLogAnalyzer.Bench;
 
 namespace FlowLogAnalyzer.Comparison;
 
@@ -23,7 +23,7 @@ internal sealed record Measured(string Name, long Rows, double Wall, double Cpu,
         var rows = await contestant.RunAsync(files, output);
         var measured = new Measured(
             contestant.Name, rows, Stopwatch.GetElapsedTime(start).TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds,
-            GC.GetTotalAllocatedBytes(precise: true) - allocated, PeakResident(), Directory.GetFiles(output, "*.parquet", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length));
+            GC.GetTotalAllocatedBytes(precise: true) - allocated, ProcessMemory.Peak(), Directory.GetFiles(output, "*.parquet", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length));
         Directory.Delete(output, recursive: true);
         return measured;
     }
@@ -33,14 +33,5 @@ internal sealed record Measured(string Name, long Rows, double Wall, double Cpu,
         if (Directory.Exists(scratch))
             Directory.Delete(scratch, recursive: true);
         return Directory.CreateDirectory(scratch).FullName;
-    }
-
-    /// <summary>VmHWM of proc(5); the runtime's own figure where there is no /proc.</summary>
-    private static long PeakResident()
-    {
-        if (!OperatingSystem.IsLinux())
-            return Process.GetCurrentProcess().PeakWorkingSet64;
-        var line = File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
-        return long.Parse(line.AsSpan(6, line.Length - 8).Trim(), CultureInfo.InvariantCulture) * 1024;
     }
 }

@@ -1,17 +1,19 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using FlowLogAnalyzer.Benchmarks.Generated;
+using FlowLogAnalyzer.Bench;
 using FlowLogAnalyzer.Comparison;
 
 // FlowLogAnalyzer beside what one would use instead, over the same generated logs, in turns:
 //   dotnet run -c Release --project tests/FlowLogAnalyzer.Comparison -- --megabytes 1000 --rounds 5
-// --data FOLDER keeps the logs there (and takes them when they are there), --only a,b runs some contestants.
+// --data FOLDER keeps the logs there (and takes them when they are there), --only a,b runs some contestants, --rules-decide
+// gives each rule one direction and decision (LogLaw.RulesDecide).
 var megabytes = int.Parse(Option("--megabytes") ?? "100", CultureInfo.InvariantCulture);
 var rounds = int.Parse(Option("--rounds") ?? "5", CultureInfo.InvariantCulture);
 var data = Option("--data") ?? Directory.CreateTempSubdirectory("flowlog-comparison-").FullName;
 var contestants = Catalogue.All.Where(c => Option("--only") is not { } only || only.Split(',').Contains(c.Name)).ToArray();
-var logs = Path.Combine(data, string.Create(CultureInfo.InvariantCulture, $"logs-{megabytes}"));
+var rulesDecide = args.Contains("--rules-decide");
+var logs = Path.Combine(data, string.Create(CultureInfo.InvariantCulture, $"logs-{megabytes}{(rulesDecide ? "-rules" : "")}"));
 var scratch = Path.Combine(data, "out-" + Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
 
 if (Option("--child") is { } child)
@@ -23,7 +25,7 @@ if (Option("--child") is { } child)
 }
 
 if (!Directory.Exists(logs))
-    new LogGenerator(new LogLaw { Bytes = megabytes * 1_000_000L }).Write(Directory.CreateDirectory(logs).FullName);
+    new LogGenerator(new LogLaw { Bytes = megabytes * 1_000_000L, RulesDecide = rulesDecide }).Write(Directory.CreateDirectory(logs).FullName);
 var bytes = Files().Sum(f => new FileInfo(f).Length);
 var results = new List<Measured>();
 for (var round = 0; round < rounds; round++)
@@ -46,7 +48,7 @@ string[] Files() => [.. Directory.GetFiles(logs, "PT1H.json", SearchOption.AllDi
 
 Measured Run(string name)
 {
-    string[] arguments = [typeof(Catalogue).Assembly.Location, "--child", name, "--data", data, "--megabytes", megabytes.ToString(CultureInfo.InvariantCulture)];
+    string[] arguments = [typeof(Catalogue).Assembly.Location, "--child", name, "--data", data, "--megabytes", megabytes.ToString(CultureInfo.InvariantCulture), .. rulesDecide ? ["--rules-decide"] : Array.Empty<string>()];
     using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true })!;
     var output = process.StandardOutput.ReadToEnd();
     process.WaitForExit();

@@ -39,6 +39,7 @@ internal static class CommandTree
         ReportCommand.Create(host),
         ParseCommand.Create(host),
         LakeCommands.Create(host),
+        BenchCommand.Create(host),
         CompletionCommand.Create(host),
     ];
 }

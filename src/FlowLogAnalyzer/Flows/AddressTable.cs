@@ -1,106 +1,48 @@
 namespace FlowLogAnalyzer.Flows;
 
-/// <summary>The distinct addresses of one batch, numbered from 0: each is turned into text once, however many rows name it.</summary>
+/// <summary>
+/// Addresses of one batch as codes of 32 bits. A plain IPv4 address is its own code, so nothing is looked up for it. All
+/// else (IPv6, and 240.0.0.0/4, which is reserved: RFC 1112 section 4) is numbered, and the codes from 240.0.0.0 on are
+/// those numbers.
+/// </summary>
 public sealed class AddressTable
 {
-    private const int FirstSlots = 1024;
+    /// <summary>The first code that is a number and no address.</summary>
+    public const uint FirstNumber = 0xF000_0000;
 
-    /// <summary>Open addressing for IPv4: the address in the upper half, its id + 1 in the lower one, 0 = free.</summary>
-    private ulong[] _v4 = [];
-    private int _v4Count;
+    private readonly Dictionary<IpAddressKey, uint> _codes = [];
+    private readonly List<IpAddressKey> _numbered = [];
+    private readonly Dictionary<uint, string> _texts = [];
+    private readonly Dictionary<uint, string> _hex = [];
 
-    /// <summary>The IPv4 addresses by id. IPv6 is rare: its keys are kept beside.</summary>
-    private uint[] _addresses = [];
-    private Dictionary<IpAddressKey, int>? _v6;
-    private Dictionary<int, IpAddressKey>? _v6Keys;
-    private string?[] _texts = [];
-    private string?[] _hex = [];
+    /// <summary>How many addresses had to be numbered.</summary>
+    public int Numbered => _numbered.Count;
 
-    public int Count { get; private set; }
-
-    public int Intern(IpAddressKey key)
+    public uint Code(IpAddressKey key)
     {
-        if (!key.IsIPv6)
-            return InternIPv4(key.V4);
-        _v6 ??= [];
-        if (!_v6.TryGetValue(key, out var id))
-        {
-            _v6.Add(key, id = Append(0));
-            (_v6Keys ??= []).Add(id, key);
-        }
-
-        return id;
+        if (!key.IsIPv6 && key.V4 < FirstNumber)
+            return key.V4;
+        if (_codes.TryGetValue(key, out var code))
+            return code;
+        code = FirstNumber + (uint)_numbered.Count;
+        _numbered.Add(key);
+        _codes.Add(key, code);
+        return code;
     }
 
-    /// <summary>As <see cref="Intern"/>, for the address as a number.</summary>
-    public int InternIPv4(uint address)
-    {
-        // At most half of the slots are taken.
-        if (_v4Count * 2 >= _v4.Length)
-            Grow();
-        var slots = _v4;
-        var slot = Slot(address, slots.Length);
-        for (; slots[slot] != 0; slot = (slot + 1) & (slots.Length - 1))
-        {
-            if ((uint)(slots[slot] >> 32) == address)
-                return (int)slots[slot] - 1;
-        }
+    public IpAddressKey Key(uint code) => code < FirstNumber ? IpAddressKey.FromIPv4(code) : _numbered[(int)(code - FirstNumber)];
 
-        var id = Append(address);
-        slots[slot] = ((ulong)address << 32) | (uint)(id + 1);
-        _v4Count++;
-        return id;
-    }
+    /// <summary>Canonical text; one string per address.</summary>
+    public string Text(uint code) => _texts.TryGetValue(code, out var text) ? text : _texts[code] = Key(code).ToString();
 
-    public IpAddressKey Key(int id) => _v6Keys is not null && _v6Keys.TryGetValue(id, out var key) ? key : IpAddressKey.FromIPv4(_addresses[id]);
-
-    public string Text(int id)
-    {
-        if (_texts.Length < Count)
-            Array.Resize(ref _texts, _addresses.Length);
-        return _texts[id] ??= Key(id).ToString();
-    }
-
-    public string Hex(int id)
-    {
-        if (_hex.Length < Count)
-            Array.Resize(ref _hex, _addresses.Length);
-        return _hex[id] ??= Key(id).ToHex();
-    }
+    /// <summary>The sort key (<see cref="IpAddressKey.ToHex"/>); one string per address.</summary>
+    public string Hex(uint code) => _hex.TryGetValue(code, out var hex) ? hex : _hex[code] = Key(code).ToHex();
 
     public void Clear()
     {
-        _v6 = null;
-        _v6Keys = null;
-        Array.Clear(_v4);
-        Array.Clear(_texts);
-        Array.Clear(_hex);
-        (_v4Count, Count) = (0, 0);
+        _codes.Clear();
+        _numbered.Clear();
+        _texts.Clear();
+        _hex.Clear();
     }
-
-    private int Append(uint address)
-    {
-        if (Count == _addresses.Length)
-            Array.Resize(ref _addresses, Math.Max(64, Count * 2));
-        _addresses[Count] = address;
-        return Count++;
-    }
-
-    private void Grow()
-    {
-        var old = _v4;
-        _v4 = new ulong[Math.Max(FirstSlots, old.Length * 2)];
-        foreach (var entry in old)
-        {
-            if (entry == 0)
-                continue;
-            var slot = Slot((uint)(entry >> 32), _v4.Length);
-            while (_v4[slot] != 0)
-                slot = (slot + 1) & (_v4.Length - 1);
-            _v4[slot] = entry;
-        }
-    }
-
-    /// <summary>Multiplicative hashing: the upper bits of the product are the mixed ones.</summary>
-    private static int Slot(uint address, int slots) => (int)((address * 0x9E3779B97F4A7C15UL) >> 32) & (slots - 1);
 }

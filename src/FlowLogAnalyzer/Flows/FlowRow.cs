@@ -73,7 +73,7 @@ public static class FlowRows
             BytesSent = Given(batch.BytesSent[row]),
             PacketsReceived = Given(batch.PacketsReceived[row]),
             BytesReceived = Given(batch.BytesReceived[row]),
-            Encryption = batch.Encryption[row],
+            Encryption = batch.Texts[batch.Encryption[row]],
             SrcKey = batch.Addresses.Hex(batch.Source[row]),
             DstKey = batch.Addresses.Hex(batch.Destination[row]),
             Format = record.Format.Word(),
@@ -86,7 +86,7 @@ public static class FlowRows
             RecordIndex = record.Index,
             TupleIndex = batch.TupleIndex[row],
             Flags = flags,
-            Other = batch.Other[row],
+            Other = batch.Texts[batch.Other[row]],
         };
     }
 

@@ -1,35 +1,12 @@
 namespace FlowLogAnalyzer.Flows;
 
-/// <summary>One tuple on its way into a <see cref="TupleBatch"/>; -1 stands for "not given" in ports, protocol and counters.</summary>
-public struct TupleValues
-{
-    public long TimeMs;
-    public IpAddressKey Source;
-    public IpAddressKey Destination;
-    public int SourcePort;
-    public int DestinationPort;
-    public short Protocol;
-    public Direction Direction;
-    public Decision Decision;
-    public FlowState State;
-    public string? Encryption;
-    public long PacketsSent;
-    public long BytesSent;
-    public long PacketsReceived;
-    public long BytesReceived;
-    public QualityFlags Flags;
-
-    /// <summary>Unknown codes as <c>field=text</c> joined by <c>;</c>, or null.</summary>
-    public string? Other;
-}
-
 /// <summary>
 /// Rows of one blob as arrays, one per column. What repeats over many rows (record, rule, NIC) is one object that the
 /// rows point to by <see cref="Group"/>, so a row costs no string and no allocation.
 /// </summary>
 public sealed class TupleBatch(BlobIdentity blob, int capacity = 4096)
 {
-    private readonly List<TupleGroup> _groups = [];
+    private GroupList _groups = new();
 
     public BlobIdentity Blob { get; private set; } = blob;
 
@@ -38,15 +15,18 @@ public sealed class TupleBatch(BlobIdentity blob, int capacity = 4096)
     /// <summary>Rows that fit without growing.</summary>
     public int Capacity => TimeMs.Length;
 
-    /// <summary>False when <see cref="Encryption"/> is null in every row.</summary>
+    /// <summary>False when no row has an <see cref="Encryption"/>.</summary>
     public bool HasEncryption { get; private set; }
 
-    /// <summary>False when <see cref="Other"/> is null in every row.</summary>
+    /// <summary>False when no row has an <see cref="Other"/>.</summary>
     public bool HasOther { get; private set; }
 
-    public AddressTable Addresses { get; } = new();
+    public AddressTable Addresses { get; private set; } = new();
 
-    public IReadOnlyList<TupleGroup> Groups => _groups;
+    /// <summary>What the codes of <see cref="Encryption"/> and <see cref="Other"/> stand for.</summary>
+    public TextTable Texts { get; private set; } = new();
+
+    public IReadOnlyList<TupleGroup> Groups => _groups.Items;
 
     /// <summary>Unix milliseconds, UTC.</summary>
     public long[] TimeMs = new long[capacity];
@@ -57,11 +37,11 @@ public sealed class TupleBatch(BlobIdentity blob, int capacity = 4096)
     /// <summary>Position of the tuple in its record, from 0, rejected ones counted.</summary>
     public int[] TupleIndex = new int[capacity];
 
-    /// <summary>Id in <see cref="Addresses"/>.</summary>
-    public int[] Source = new int[capacity];
+    /// <summary>Code in <see cref="Addresses"/>.</summary>
+    public uint[] Source = new uint[capacity];
 
-    /// <summary>Id in <see cref="Addresses"/>.</summary>
-    public int[] Destination = new int[capacity];
+    /// <summary>Code in <see cref="Addresses"/>.</summary>
+    public uint[] Destination = new uint[capacity];
 
     public int[] SourcePort = new int[capacity];
     public int[] DestinationPort = new int[capacity];
@@ -69,15 +49,19 @@ public sealed class TupleBatch(BlobIdentity blob, int capacity = 4096)
     public Direction[] Direction = new Direction[capacity];
     public Decision[] Decision = new Decision[capacity];
     public FlowState[] State = new FlowState[capacity];
-    public string?[] Encryption = new string?[capacity];
+
+    /// <summary>Code in <see cref="Texts"/>.</summary>
+    public int[] Encryption = new int[capacity];
     public long[] PacketsSent = new long[capacity];
     public long[] BytesSent = new long[capacity];
     public long[] PacketsReceived = new long[capacity];
     public long[] BytesReceived = new long[capacity];
     public QualityFlags[] Flags = new QualityFlags[capacity];
-    public string?[] Other = new string?[capacity];
 
-    /// <summary>Empties the batch and gives it to another blob; the arrays stay.</summary>
+    /// <summary>Code in <see cref="Texts"/>.</summary>
+    public int[] Other = new int[capacity];
+
+    /// <summary>Empties the batch and gives it to another blob; the arrays stay, and so do the groups and records for those to come.</summary>
     public void Reset(BlobIdentity blob)
     {
         Blob = blob;
@@ -85,16 +69,17 @@ public sealed class TupleBatch(BlobIdentity blob, int capacity = 4096)
         HasEncryption = HasOther = false;
         _groups.Clear();
         Addresses.Clear();
+        Texts.Clear();
     }
 
     /// <summary>Makes room for <paramref name="rows"/> more rows.</summary>
     public void EnsureRoom(int rows)
     {
         if (Count + rows > TimeMs.Length)
-            Resize(Math.Max(Count + rows, TimeMs.Length + (TimeMs.Length / 2)));
+            Resize(TupleBatchPool.CapacityFor(Count + rows));
     }
 
-    /// <summary>Counts rows as there that were written straight into the arrays, behind <see cref="Count"/> and within <see cref="Capacity"/>; texts are null there.</summary>
+    /// <summary>Counts rows as there that were written straight into the arrays, behind <see cref="Count"/> and within <see cref="Capacity"/>; the codes of texts are 0 there.</summary>
     public void Commit(int rows, bool withEncryption)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, TimeMs.Length - Count);
@@ -104,45 +89,41 @@ public sealed class TupleBatch(BlobIdentity blob, int capacity = 4096)
 
     public TupleGroup RecordOf(int row, out TupleRecord record)
     {
-        var group = _groups[Group[row]];
+        var group = Groups[Group[row]];
         record = group.Record;
         return group;
     }
 
+    /// <summary>A record for groups of this batch.</summary>
+    public TupleRecord NewRecord(int index) => _groups.NewRecord(index);
+
     /// <summary>Starts a group; rows added from now on belong to it.</summary>
-    public TupleGroup BeginGroup(TupleRecord record)
-    {
-        var group = new TupleGroup { Record = record };
-        _groups.Add(group);
-        return group;
-    }
+    public TupleGroup BeginGroup(TupleRecord record) => _groups.Begin(record);
 
     /// <summary>Adds a row to the group begun last.</summary>
     public void Add(in TupleValues values, int tupleIndex)
     {
-        if (Count == TimeMs.Length)
-            Resize(Math.Max(256, TimeMs.Length * 2));
-
+        EnsureRoom(1);
         var row = Count++;
         TimeMs[row] = values.TimeMs;
-        Group[row] = _groups.Count - 1;
+        Group[row] = Groups.Count - 1;
         TupleIndex[row] = tupleIndex;
-        Source[row] = Addresses.Intern(values.Source);
-        Destination[row] = Addresses.Intern(values.Destination);
+        Source[row] = Addresses.Code(values.Source);
+        Destination[row] = Addresses.Code(values.Destination);
         SourcePort[row] = values.SourcePort;
         DestinationPort[row] = values.DestinationPort;
         Protocol[row] = values.Protocol;
         Direction[row] = values.Direction;
         Decision[row] = values.Decision;
         State[row] = values.State;
-        Encryption[row] = values.Encryption;
+        Encryption[row] = Texts.Code(values.Encryption);
         HasEncryption |= values.Encryption is not null;
         PacketsSent[row] = values.PacketsSent;
         BytesSent[row] = values.BytesSent;
         PacketsReceived[row] = values.PacketsReceived;
         BytesReceived[row] = values.BytesReceived;
         Flags[row] = values.Flags;
-        Other[row] = values.Other;
+        Other[row] = Texts.Code(values.Other);
         HasOther |= values.Other is not null;
     }
 
@@ -150,12 +131,19 @@ public sealed class TupleBatch(BlobIdentity blob, int capacity = 4096)
     public void Truncate(int count)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count);
-        // Behind the last row texts are always null: who writes rows without them need not touch these arrays.
+        // Behind the last row there are no texts: who writes rows without them need not touch these arrays.
         if (HasEncryption)
             Encryption.AsSpan(count, Count - count).Clear();
         if (HasOther)
             Other.AsSpan(count, Count - count).Clear();
         Count = count;
+    }
+
+    /// <summary>As <see cref="Truncate(int)"/>, and forgets the groups from <paramref name="groupCount"/> on; no row may be left in them.</summary>
+    public void Truncate(int count, int groupCount)
+    {
+        Truncate(count);
+        _groups.Truncate(groupCount);
     }
 
     /// <summary>Takes single rows out; the others keep their order. Rare, and linear in the rows behind the first one.</summary>
@@ -171,46 +159,42 @@ public sealed class TupleBatch(BlobIdentity blob, int capacity = 4096)
             if (next < ascending.Length && ascending[next] == from)
                 next++;
             else
-                Move(from, to++);
+                CopyRows(this, from, to++, 1);
         }
 
         Truncate(to);
     }
 
-    /// <summary>As <see cref="Truncate(int)"/>, and forgets the groups from <paramref name="groupCount"/> on; no row may be left in them.</summary>
-    public void Truncate(int count, int groupCount)
+    /// <summary>Moves everything to an empty batch of the same blob that has the room.</summary>
+    internal void MoveTo(TupleBatch target)
     {
-        Truncate(count);
-        _groups.RemoveRange(groupCount, _groups.Count - groupCount);
+        target.CopyRows(this, 0, 0, Count);
+        (target.Count, target.HasEncryption, target.HasOther) = (Count, HasEncryption, HasOther);
+        (target._groups, _groups) = (_groups, target._groups);
+        (target.Addresses, Addresses) = (Addresses, target.Addresses);
+        (target.Texts, Texts) = (Texts, target.Texts);
     }
 
-    /// <summary>Gives back arrays that are mostly empty: small blobs wait for their commit by the thousand.</summary>
-    public void Trim()
+    private void CopyRows(TupleBatch source, int from, int to, int rows)
     {
-        if (TimeMs.Length > (2L * Count) + 1024)
-            Resize(Math.Max(Count, 1));
-    }
-
-    private void Move(int from, int to)
-    {
-        TimeMs[to] = TimeMs[from];
-        Group[to] = Group[from];
-        TupleIndex[to] = TupleIndex[from];
-        Source[to] = Source[from];
-        Destination[to] = Destination[from];
-        SourcePort[to] = SourcePort[from];
-        DestinationPort[to] = DestinationPort[from];
-        Protocol[to] = Protocol[from];
-        Direction[to] = Direction[from];
-        Decision[to] = Decision[from];
-        State[to] = State[from];
-        Encryption[to] = Encryption[from];
-        PacketsSent[to] = PacketsSent[from];
-        BytesSent[to] = BytesSent[from];
-        PacketsReceived[to] = PacketsReceived[from];
-        BytesReceived[to] = BytesReceived[from];
-        Flags[to] = Flags[from];
-        Other[to] = Other[from];
+        source.TimeMs.AsSpan(from, rows).CopyTo(TimeMs.AsSpan(to));
+        source.Group.AsSpan(from, rows).CopyTo(Group.AsSpan(to));
+        source.TupleIndex.AsSpan(from, rows).CopyTo(TupleIndex.AsSpan(to));
+        source.Source.AsSpan(from, rows).CopyTo(Source.AsSpan(to));
+        source.Destination.AsSpan(from, rows).CopyTo(Destination.AsSpan(to));
+        source.SourcePort.AsSpan(from, rows).CopyTo(SourcePort.AsSpan(to));
+        source.DestinationPort.AsSpan(from, rows).CopyTo(DestinationPort.AsSpan(to));
+        source.Protocol.AsSpan(from, rows).CopyTo(Protocol.AsSpan(to));
+        source.Direction.AsSpan(from, rows).CopyTo(Direction.AsSpan(to));
+        source.Decision.AsSpan(from, rows).CopyTo(Decision.AsSpan(to));
+        source.State.AsSpan(from, rows).CopyTo(State.AsSpan(to));
+        source.Encryption.AsSpan(from, rows).CopyTo(Encryption.AsSpan(to));
+        source.PacketsSent.AsSpan(from, rows).CopyTo(PacketsSent.AsSpan(to));
+        source.BytesSent.AsSpan(from, rows).CopyTo(BytesSent.AsSpan(to));
+        source.PacketsReceived.AsSpan(from, rows).CopyTo(PacketsReceived.AsSpan(to));
+        source.BytesReceived.AsSpan(from, rows).CopyTo(BytesReceived.AsSpan(to));
+        source.Flags.AsSpan(from, rows).CopyTo(Flags.AsSpan(to));
+        source.Other.AsSpan(from, rows).CopyTo(Other.AsSpan(to));
     }
 
     private void Resize(int size)

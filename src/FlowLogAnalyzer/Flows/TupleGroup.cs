@@ -7,7 +7,7 @@ namespace FlowLogAnalyzer.Flows;
 public sealed class TupleRecord
 {
     /// <summary>Position of the record in its blob, from 0.</summary>
-    public required int Index { get; init; }
+    public required int Index { get; set; }
 
     public LogFormat Format { get; set; }
 
@@ -28,12 +28,21 @@ public sealed class TupleRecord
 
     /// <summary>Flags of the record as a whole; they are added to those of each of its rows.</summary>
     public QualityFlags Flags { get; set; }
+
+    /// <summary>True while it waits to be used again.</summary>
+    internal bool IsSpare { get; set; }
+
+    internal void Clear(int index)
+    {
+        (Index, Format, TimeMs, Flags, IsSpare) = (index, LogFormat.Unknown, null, QualityFlags.None, false);
+        Mac = SystemId = ResourceId = TargetId = null;
+    }
 }
 
 /// <summary>What the tuples under one rule share.</summary>
 public sealed class TupleGroup
 {
-    public required TupleRecord Record { get; init; }
+    public required TupleRecord Record { get; set; }
 
     /// <summary>The rule as written, with its prefix; null when the log has none.</summary>
     public string? Rule { get; set; }
@@ -45,4 +54,10 @@ public sealed class TupleGroup
     public string? Mac { get; set; }
 
     public QualityFlags Flags { get; set; }
+
+    internal void Clear(TupleRecord record)
+    {
+        (Record, Flags) = (record, QualityFlags.None);
+        Rule = AclId = Mac = null;
+    }
 }

@@ -12,9 +12,8 @@ internal sealed record EncodedGroup(IReadOnlyList<ReadBlob> Blobs, IReadOnlyList
 /// <summary>The fourth stage: the rows of a group become one file per date.</summary>
 internal sealed class EncodeStage(RunState state)
 {
-    /// <summary>Encoding takes about as long as parsing, so there is one encoder for two parsers.</summary>
     public Task RunAsync(ChannelReader<BlobGroup> from, ChannelWriter<EncodedGroup> to, CancellationToken ct) =>
-        Task.WhenAll(Enumerable.Range(0, Math.Max(1, state.Options.Workers / 2)).Select(_ => EncodeAllAsync(from, to, ct)));
+        Task.WhenAll(Enumerable.Range(0, state.Options.Encoders).Select(_ => EncodeAllAsync(from, to, ct)));
 
     private async Task EncodeAllAsync(ChannelReader<BlobGroup> from, ChannelWriter<EncodedGroup> to, CancellationToken ct)
     {

@@ -4,8 +4,8 @@ using FlowLogAnalyzer.Lake;
 namespace FlowLogAnalyzer.Ingest;
 
 /// <summary>
-/// How an ingest runs. Memory is bounded by these numbers and not by any blob: about
-/// (<see cref="Workers"/> + 1) times <see cref="SpillRows"/> plus (2 + <see cref="Workers"/> / 2) times <see cref="CommitRows"/> rows of about 100 bytes.
+/// How an ingest runs. Memory is bounded by these numbers and not by any blob: by about <see cref="RowsAtOnce"/> rows of 80
+/// bytes, and by 30 bytes for each row that is encoded at the moment.
 /// </summary>
 public sealed record IngestOptions(FlowLake Lake)
 {
@@ -16,6 +16,9 @@ public sealed record IngestOptions(FlowLake Lake)
 
     /// <summary>Blobs that are read and parsed at the same time.</summary>
     public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 8);
+
+    /// <summary>Files that are encoded at the same time: one processor's work each, so that none waits while the other encodes.</summary>
+    public int Encoders { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 4);
 
     /// <summary>Rows that make a commit.</summary>
     public int CommitRows { get; init; } = 256 * 1024;
@@ -29,8 +32,8 @@ public sealed record IngestOptions(FlowLake Lake)
     /// <summary>Rows of one blob kept in memory; more of them go to files that are committed with the blob, or deleted.</summary>
     public int SpillRows { get; init; } = 256 * 1024;
 
-    /// <summary>Rows per batch that the parser hands over.</summary>
-    public int BatchRows { get; init; } = 32 * 1024;
+    /// <summary>Rows per batch that the parser hands over: with the last record a little less than a power of two.</summary>
+    public int BatchRows { get; init; } = 14 * 1024;
 
     /// <summary>The parser's strict mode.</summary>
     public bool Strict { get; init; }
@@ -43,6 +46,12 @@ public sealed record IngestOptions(FlowLake Lake)
 
     /// <summary>Over a network most of the time of a small blob is waiting: more of them at once, with less memory for each.</summary>
     public IngestOptions ForRemoteSources() => this with { Workers = RemoteWorkers, SpillRows = 128 * 1024 };
+
+    /// <summary>Groups of blobs on their way to the lake: one that is collected, and one for every encoder.</summary>
+    internal int GroupsAtOnce => 1 + Encoders;
+
+    /// <summary>Rows in memory: those of the groups, those of the blobs that are read, and what batches have that they do not fill.</summary>
+    internal long RowsAtOnce => (7L * GroupsAtOnce * CommitRows / 4) + ((long)Workers * SpillRows / 2);
 
     private const int RemoteWorkers = 8;
 }

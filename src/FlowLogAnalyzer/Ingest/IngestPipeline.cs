@@ -92,7 +92,7 @@ public static class IngestPipeline
         var blobs = Channel.CreateBounded<ReadBlob>(1);
         var groups = Channel.CreateBounded<BlobGroup>(1);
         var encoded = Channel.CreateBounded<EncodedGroup>(1);
-        using var inFlight = new SemaphoreSlim(GroupsInFlight(options));
+        using var inFlight = new SemaphoreSlim(options.GroupsAtOnce);
         var reading = new BlobReading(state, new Planner(options));
         var encoder = new EncodeStage(state);
         var snapshot = await options.Lake.Tuples.SnapshotAsync(ct);
@@ -106,9 +106,6 @@ public static class IngestPipeline
             Task.Run(() => new CommitStage(state, encoder, inFlight).RunAsync(encoded.Reader, snapshot, stop.Token), CancellationToken.None),
         ]);
     }
-
-    /// <summary>One being collected, one for every encoder, and one to be committed: this bounds the memory.</summary>
-    private static int GroupsInFlight(IngestOptions options) => 2 + Math.Max(1, options.Workers / 2);
 
     private static async Task ReadAllAsync(BlobReading reading, ChannelReader<BlobPlan> from, ChannelWriter<ReadBlob> to, CancellationToken ct)
     {

@@ -14,7 +14,7 @@ internal sealed class RowBuffer(RunState state, CancellationToken ct)
 
     public async ValueTask AddAsync(TupleBatch batch)
     {
-        batch.Trim();
+        batch = state.Pool.Fit(batch);
         _batches.Add(batch);
         _rows += batch.Count;
         Total += batch.Count;

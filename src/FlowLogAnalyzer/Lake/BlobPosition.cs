@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
@@ -11,6 +12,8 @@ public sealed record BlobPosition
 {
     /// <summary>Domains of reading positions are named <c>flowlog.position/</c> and the blob's key.</summary>
     public const string DomainPrefix = "flowlog.position/";
+
+    private const int LikelyJsonBytes = 1024;
 
     /// <summary>Bytes of the blob when it was read.</summary>
     public long Length { get; init; }
@@ -62,8 +65,8 @@ public sealed record BlobPosition
 
     public string ToJson()
     {
-        using var stream = new MemoryStream();
-        using (var w = new Utf8JsonWriter(stream))
+        var json = new ArrayBufferWriter<byte>(LikelyJsonBytes);
+        using (var w = new Utf8JsonWriter(json))
         {
             w.WriteStartObject();
             w.WriteNumber("length", Length);
@@ -85,7 +88,7 @@ public sealed record BlobPosition
             w.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(stream.ToArray());
+        return Encoding.UTF8.GetString(json.WrittenSpan);
     }
 
     public static BlobPosition FromJson(string json)

@@ -21,8 +21,9 @@ internal static class RecordCloser
         if (facts.Category is null || facts.TimeMs is null)
             record.Flags |= QualityFlags.Record;
 
-        foreach (var group in rows.Groups)
+        for (var i = 0; i < rows.Groups.Count; i++)
         {
+            var group = rows.Groups[i];
             group.AclId = isVnet ? group.AclId : facts.ResourceId;
             group.Flags |= RuleFlag(group.Rule) | MacFlag(group.Mac, facts.Mac, blob.Mac);
         }

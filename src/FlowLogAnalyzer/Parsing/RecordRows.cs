@@ -42,10 +42,10 @@ internal sealed class RecordRows(BlobReadRequest request, ReadTally tally, Utf8S
     public int ParsedAsVersion { get; private set; }
 
     /// <summary>
-    /// True when the batch is large enough to be handed over. Its addresses count too: those of rows that were taken back
-    /// stay in its table.
+    /// True when the batch is large enough to be handed over. Its tables count too: what rows had that were taken back stays
+    /// in them.
     /// </summary>
-    public bool IsFull => Batch.Count >= request.BatchRows || Batch.Addresses.Count > (2L * request.BatchRows) + 65536;
+    public bool IsFull => Batch.Count >= request.BatchRows || Math.Max(Batch.Addresses.Numbered, Batch.Texts.Count) > (2L * request.BatchRows) + 65536;
 
     public TupleBatch TakeBatch()
     {
@@ -67,7 +67,7 @@ internal sealed class RecordRows(BlobReadRequest request, ReadTally tally, Utf8S
 
     public void BeginRecord(int index)
     {
-        Record = new TupleRecord { Index = index };
+        Record = Batch.NewRecord(index);
         _groups.Clear();
         _version1Only.Clear();
         _group = null;
@@ -224,15 +224,15 @@ internal sealed class RecordRows(BlobReadRequest request, ReadTally tally, Utf8S
             MarkRecreated(Batch, Batch.Count - 1);
     }
 
-    /// <summary>One of three sizes, so that nearly every batch of the pool fits; memory that no row comes to is never touched.</summary>
+    /// <summary>
+    /// With room for the rows that are likely to come and the last record of a full batch; memory that no row comes to is
+    /// never touched.
+    /// </summary>
     private TupleBatch Begin()
     {
-        var likely = (int)Math.Clamp(request.ExpectedRows - _handedOver, 0, request.BatchRows);
-        var size = likely > request.BatchRows / 4 ? request.BatchRows : likely > request.BatchRows / 32 ? request.BatchRows / 4 : request.BatchRows / 32;
-        var rows = size + (size / 16) + 16;
-        var batch = request.Pool?.Rent(request.Blob, rows) ?? new TupleBatch(request.Blob, rows);
-        _scanner.Use(batch);
-        return batch;
+        var likely = (int)Math.Clamp(request.ExpectedRows - _handedOver, Math.Min(64, request.BatchRows), request.BatchRows);
+        var rows = likely + (likely / 8);
+        return request.Pool?.Rent(request.Blob, rows) ?? new TupleBatch(request.Blob, rows);
     }
 
     private void BeginRows()

@@ -17,9 +17,9 @@ internal enum WalkStatus
 
 /// <summary>
 /// Walks one JSON value, a record, over as many pieces of input as it takes. Everything but the inside of a
-/// <c>flowTuples</c> array is read by <see cref="Utf8JsonReader"/>. Such an array is scanned here: the reader's state
-/// behind the property name is kept, and when the array is over the state is given the two bytes <c>[]</c>. At anything
-/// that is not plain (escapes, other types, damage) the reader takes the array over from where the scan stands.
+/// <c>flowTuples</c> array is read by <see cref="Utf8JsonReader"/>. Such an array is for <see cref="TupleArrayWalk"/>: the
+/// reader's state behind the property name is kept, and when the array is over the state is given the two bytes <c>[]</c>.
+/// When something is not plain, the reader takes the array over.
 /// </summary>
 internal sealed class RecordWalker(RecordDraft draft)
 {
@@ -33,14 +33,14 @@ internal sealed class RecordWalker(RecordDraft draft)
         LongText,
     }
 
+    private readonly TupleArrayWalk _array = new(draft.Rows);
+    private readonly LongText _longText = new();
+    private readonly TextUnescaper _unescaper = new();
     private JsonReaderState _state;
     private Mode _mode;
     private bool _isOutermost;
-    private bool _hasElements;
     private int _skipDepth;
     private bool _isSkipping;
-    private bool _isEscape;
-    private byte[] _scratch = new byte[1024];
 
     public RejectionReason Failure { get; private set; }
 
@@ -85,8 +85,8 @@ internal sealed class RecordWalker(RecordDraft draft)
             var rest = data[consumed..];
             var status = _mode switch
             {
-                Mode.BeforeArray => FindArray(rest, out used),
-                Mode.Array => ScanArray(rest, offset + consumed, out used),
+                Mode.BeforeArray => OnArrayStep(_array.Open(rest, out used)),
+                Mode.Array => OnArrayStep(_array.Walk(rest, offset + consumed, out used)),
                 Mode.LongText => SkipLongText(rest, out used),
                 _ => WalkTokens(rest, offset + consumed, out used),
             };
@@ -101,7 +101,7 @@ internal sealed class RecordWalker(RecordDraft draft)
     public bool TryStepOverLongText(ReadOnlySpan<byte> data, out int consumed)
     {
         if (_mode == Mode.Array)
-            LeaveArrayToReader();
+            OnArrayStep(ArrayStep.ToReader);
         consumed = data.IndexOf((byte)'"') + 1;
         var before = consumed == 0 ? data : data[..(consumed - 1)];
         if (_mode != Mode.Tokens || consumed == 0 || before.ContainsAnyExcept(" \t\r\n,"u8))
@@ -115,7 +115,7 @@ internal sealed class RecordWalker(RecordDraft draft)
         if (!_isSkipping && draft.Place == Place.Tuples)
             draft.Rows.Reject(RejectionReason.TextTooLong, 0, []);
         _mode = Mode.LongText;
-        _isEscape = false;
+        _longText.Begin();
         return true;
     }
 
@@ -204,7 +204,7 @@ internal sealed class RecordWalker(RecordDraft draft)
         var inTuples = draft.Place == Place.Tuples;
         if (reader.TokenType == JsonTokenType.String)
         {
-            if (!TryUnescape(ref reader, out var text))
+            if (!_unescaper.TryGet(ref reader, out var text))
             {
                 if (inTuples)
                     draft.Rows.Reject(RejectionReason.InvalidText, offset + reader.TokenStartIndex, reader.ValueSpan);
@@ -231,99 +231,27 @@ internal sealed class RecordWalker(RecordDraft draft)
         }
     }
 
-    private bool TryUnescape(ref Utf8JsonReader reader, out ReadOnlySpan<byte> text)
+    private WalkStatus? OnArrayStep(ArrayStep step)
     {
-        text = reader.ValueSpan;
-        if (!reader.ValueIsEscaped)
-            return true;
-        if (_scratch.Length < text.Length)
-            _scratch = new byte[text.Length];
-        try
-        {
-            text = _scratch.AsSpan(0, reader.CopyString(_scratch));
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
-    }
-
-    private WalkStatus? FindArray(ReadOnlySpan<byte> data, out int consumed)
-    {
-        consumed = data.IndexOfAnyExcept(" \t\r\n"u8);
-        if (consumed < 0)
-        {
-            consumed = data.Length;
+        if (step == ArrayStep.NeedData)
             return WalkStatus.NeedData;
-        }
-
-        // Anything but an array is the reader's business.
-        _mode = Mode.Tokens;
-        if (data[consumed] != '[')
-            return null;
-        consumed++;
-        draft.OnStart(isObject: false);
-        _mode = Mode.Array;
-        _hasElements = false;
-        return null;
-    }
-
-    private WalkStatus? ScanArray(ReadOnlySpan<byte> data, long offset, out int consumed)
-    {
-        consumed = 0;
-        while (true)
+        if (step == ArrayStep.Opened)
         {
-            consumed += draft.Rows.ScanPlain(data[consumed..], _hasElements);
-            _hasElements |= consumed > 0;
-
-            // On the way: white space, a comma unless this is the first element, white space, a quote.
-            var at = consumed;
-            var needsComma = _hasElements;
-            while (at < data.Length && (data[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t' || (data[at] == ',' && needsComma)))
-                needsComma &= data[at++] != ',';
-            if (at == data.Length)
-                return WalkStatus.NeedData;
-            if (data[at] == ']' && needsComma == _hasElements)
-                return CloseArray(at + 1, out consumed);
-            if (data[at] != '"' || needsComma)
-                return LeaveArrayToReader();
-
-            var text = data[(at + 1)..];
-            var length = text.IndexOfAny((byte)'"', (byte)'\\');
-            if (length < 0)
-                return WalkStatus.NeedData;
-            text = text[..length];
-            if (data[at + 1 + length] != '"')
-                return LeaveArrayToReader();
-            if (!draft.Rows.TryAddPlain(text))
-            {
-                // A raw control character is a syntax error, which the reader reports.
-                if (text.IndexOfAnyInRange((byte)0, (byte)31) >= 0)
-                    return LeaveArrayToReader();
-                draft.Rows.AddOdd(text, offset + at);
-            }
-
-            consumed = at + length + 2;
-            _hasElements = true;
+            draft.OnStart(isObject: false);
+            _mode = Mode.Array;
+            return null;
         }
-    }
 
-    private WalkStatus? CloseArray(int end, out int consumed)
-    {
-        consumed = end;
-        Feed("[]"u8, 2);
-        draft.OnEnd();
-        _mode = Mode.Tokens;
-        return null;
-    }
+        if (step == ArrayStep.Closed)
+        {
+            Feed("[]"u8, 2);
+            draft.OnEnd();
+        }
+        else if (_mode == Mode.Array)
+        {
+            Feed(_array.HasElements ? "[\"\""u8 : "["u8, _array.HasElements ? 2 : 1);
+        }
 
-    private WalkStatus? LeaveArrayToReader()
-    {
-        if (_hasElements)
-            Feed("[\"\""u8, 2);
-        else
-            Feed("["u8, 1);
         _mode = Mode.Tokens;
         return null;
     }
@@ -338,26 +266,10 @@ internal sealed class RecordWalker(RecordDraft draft)
 
     private WalkStatus? SkipLongText(ReadOnlySpan<byte> data, out int consumed)
     {
-        for (consumed = 0; consumed < data.Length; consumed++)
-        {
-            var c = data[consumed];
-            if (_isEscape)
-            {
-                _isEscape = false;
-            }
-            else if (c == '\\')
-            {
-                _isEscape = true;
-            }
-            else if (c == '"')
-            {
-                consumed++;
-                _mode = Mode.Tokens;
-                return null;
-            }
-        }
-
-        return WalkStatus.NeedData;
+        if (!_longText.TryEnd(data, out consumed))
+            return WalkStatus.NeedData;
+        _mode = Mode.Tokens;
+        return null;
     }
 
     private WalkStatus Fail(JsonException e, long offset)

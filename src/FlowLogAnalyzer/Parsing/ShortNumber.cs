@@ -16,6 +16,10 @@ internal static class ShortNumber
         return (uint)((((x & Pairs) * 0x000F424000000064UL) + (((x >> 16) & Pairs) * 0x0000271000000001UL)) >> 32);
     }
 
+    /// <summary>Two digits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Parse2(ref byte text) => (text * 10u) + Unsafe.Add(ref text, 1) - ('0' * 11u);
+
     /// <summary>1 to 16 digits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long Parse16(ref byte text, int length) => length <= 8

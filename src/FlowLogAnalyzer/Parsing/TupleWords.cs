@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using FlowLogAnalyzer.Flows;
 
@@ -13,17 +14,19 @@ internal static class TupleWords
     private static readonly (ulong Word, uint Codes)[] Vnet = VnetWords();
 
     /// <summary>The codes of an NSG word of eight bytes, or 0 when it is not a plain one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint FindNsg(ulong word)
     {
-        var (known, codes) = Nsg[NsgIndex(word)];
-        return known == word ? codes : 0;
+        ref readonly var known = ref Nsg[NsgIndex(word)];
+        return known.Word == word ? known.Codes : 0;
     }
 
     /// <summary>The codes of a VNet word of seven bytes (the eighth is ignored), or 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint FindVnet(ulong word)
     {
-        var (known, codes) = Vnet[VnetIndex(word)];
-        return known == word << 8 ? codes : 0;
+        ref readonly var known = ref Vnet[VnetIndex(word)];
+        return known.Word == word << 8 ? known.Codes : 0;
     }
 
     /// <summary>The bits in which the letters differ: T U, I O, A D, B C E.</summary>

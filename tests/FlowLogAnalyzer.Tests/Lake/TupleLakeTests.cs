@@ -99,7 +99,7 @@ public sealed class TupleLakeTests : IDisposable
             object?[] expected =
             [
                 record.Index, batch.TupleIndex[i], batch.TimeMs[i], batch.Addresses.Text(batch.Source[i]), batch.SourcePort[i] < 0 ? null : batch.SourcePort[i],
-                batch.BytesSent[i] < 0 ? null : batch.BytesSent[i], FlowLogAnalyzer.Flows.FlowWords.Word(batch.State[i]), batch.Other[i], batch.Addresses.Hex(batch.Destination[i]),
+                batch.BytesSent[i] < 0 ? null : batch.BytesSent[i], FlowLogAnalyzer.Flows.FlowWords.Word(batch.State[i]), batch.Texts[batch.Other[i]], batch.Addresses.Hex(batch.Destination[i]),
                 record.TimeMs, Batches.Ms(Batches.Start), (int)batch.Flags[i], record.Mac,
             ];
             Assert.Equal(expected, row);

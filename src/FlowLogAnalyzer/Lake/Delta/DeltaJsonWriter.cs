@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -7,37 +8,38 @@ namespace FlowLogAnalyzer.Lake.Delta;
 internal static class DeltaJsonWriter
 {
     private const string Engine = "FlowLogAnalyzer";
+    private const int LikelyBytes = 32 * 1024;
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static byte[] Write(DeltaCommit commit)
     {
-        using var stream = new MemoryStream();
-        Line(stream, "commitInfo", w => CommitInfo(w, commit));
+        var log = new ArrayBufferWriter<byte>(LikelyBytes);
+        using var json = new Utf8JsonWriter(log, Options);
+        var to = (log, json);
+        Line(to, "commitInfo", w => CommitInfo(w, commit));
         if (commit.Protocol is { } protocol)
-            Line(stream, "protocol", w => Protocol(w, protocol));
+            Line(to, "protocol", w => Protocol(w, protocol));
         if (commit.Metadata is { } metadata)
-            Line(stream, "metaData", w => Metadata(w, metadata));
+            Line(to, "metaData", w => Metadata(w, metadata));
         foreach (var domain in commit.Domains)
-            Line(stream, "domainMetadata", w => Domain(w, domain));
+            Line(to, "domainMetadata", w => Domain(w, domain));
         foreach (var file in commit.Removes)
-            Line(stream, "remove", w => Remove(w, file));
+            Line(to, "remove", w => Remove(w, file));
         foreach (var file in commit.Adds)
-            Line(stream, "add", w => Add(w, file));
-        return stream.ToArray();
+            Line(to, "add", w => Add(w, file));
+        return log.WrittenSpan.ToArray();
     }
 
-    private static void Line(MemoryStream stream, string action, Action<Utf8JsonWriter> body)
+    private static void Line((ArrayBufferWriter<byte> Log, Utf8JsonWriter Json) to, string action, Action<Utf8JsonWriter> body)
     {
-        using (var writer = new Utf8JsonWriter(stream, Options))
-        {
-            writer.WriteStartObject();
-            writer.WriteStartObject(action);
-            body(writer);
-            writer.WriteEndObject();
-            writer.WriteEndObject();
-        }
-
-        stream.WriteByte((byte)'\n');
+        to.Json.WriteStartObject();
+        to.Json.WriteStartObject(action);
+        body(to.Json);
+        to.Json.WriteEndObject();
+        to.Json.WriteEndObject();
+        to.Json.Flush();
+        to.Json.Reset();
+        to.Log.Write("\n"u8);
     }
 
     private static void CommitInfo(Utf8JsonWriter w, DeltaCommit commit)

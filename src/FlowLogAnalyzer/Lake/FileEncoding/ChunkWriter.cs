@@ -133,11 +133,15 @@ internal sealed class ChunkWriter(FileEncoderOptions options) : IDisposable
     private void BeginPages(ParquetEncoding encoding)
     {
         _pages.Clear();
+        _pageWriter.BeginChunk();
         _state = (encoding, 0, 0, 0, 0);
     }
 
     private void EndPage(int rows, int nulls)
     {
+        // Packed differences are about as small as they get; what a dictionary points to repeats.
+        if (_state is { Encoding: ParquetEncoding.DeltaBinaryPacked, Pages: 0 })
+            _pageWriter.Judge(_bodies.Body.Written);
         var size = _pageWriter.WriteData(_pages, _bodies.Body.Written, rows, _state.Encoding);
         _state = (_state.Encoding, _state.Rows + rows, _state.Nulls + nulls, _state.Pages + 1, _state.Uncompressed + size);
     }
@@ -164,6 +168,7 @@ internal sealed class ChunkWriter(FileEncoderOptions options) : IDisposable
             Nulls = _state.Nulls,
             Range = range,
             Encoding = _state.Encoding,
+            Compression = _pageWriter.Compression,
             DataPages = _state.Pages,
             DictionaryOffset = hasDictionary ? start : null,
             DataOffset = dataOffset,

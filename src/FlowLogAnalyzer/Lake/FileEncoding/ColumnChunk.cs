@@ -12,6 +12,9 @@ internal sealed record ColumnChunk(FileColumn Column)
     /// <summary>Encoding of the data pages.</summary>
     public ParquetEncoding Encoding { get; init; }
 
+    /// <summary>Of all pages.</summary>
+    public FileCompression Compression { get; init; }
+
     public int DataPages { get; init; }
 
     /// <summary>Place of the dictionary page in the file, or null.</summary>

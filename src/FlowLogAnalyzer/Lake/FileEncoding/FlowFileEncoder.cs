@@ -14,6 +14,7 @@ public sealed class FlowFileEncoder : IDisposable
     private readonly RowGroupInput _input = new();
     private readonly ChunkWriter _writer;
     private readonly List<RowGroupEntry> _groups = [];
+    private readonly ByteBuffer _footer = new(16 * 1024);
 
     public FlowFileEncoder(FileEncoderOptions? options = null)
     {
@@ -90,9 +91,9 @@ public sealed class FlowFileEncoder : IDisposable
     /// <summary>Writes the footer.</summary>
     public EncodedFile End()
     {
-        var footer = new ByteBuffer();
-        FooterWriter.Write(footer, _groups, _options.Compression);
-        _writer.WriteRaw(footer.Written);
+        _footer.Clear();
+        FooterWriter.Write(_footer, _groups);
+        _writer.WriteRaw(_footer.Written);
         _writer.End();
         return new EncodedFile(_groups.Sum(g => (long)g.Rows), _writer.Position, [.. FileColumn.All.Select(Statistics)]);
     }

@@ -13,7 +13,7 @@ internal static class FooterWriter
 
     public static ReadOnlySpan<byte> Magic => "PAR1"u8;
 
-    public static void Write(ByteBuffer output, IReadOnlyList<RowGroupEntry> rowGroups, FileCompression codec)
+    public static void Write(ByteBuffer output, IReadOnlyList<RowGroupEntry> rowGroups)
     {
         var start = output.Length;
         var thrift = new ThriftCompactWriter(output);
@@ -23,7 +23,7 @@ internal static class FooterWriter
         thrift.Int64(3, rowGroups.Sum(g => (long)g.Rows));
         thrift.BeginList(4, ThriftType.Struct, rowGroups.Count);
         foreach (var group in rowGroups)
-            WriteRowGroup(thrift, group, codec);
+            WriteRowGroup(thrift, group);
         thrift.Text(6, CreatedBy);
         WriteColumnOrders(thrift);
         thrift.EndStruct();
@@ -83,7 +83,7 @@ internal static class FooterWriter
         }
     }
 
-    private static void WriteRowGroup(ThriftCompactWriter thrift, RowGroupEntry group, FileCompression codec)
+    private static void WriteRowGroup(ThriftCompactWriter thrift, RowGroupEntry group)
     {
         thrift.BeginStruct();
         thrift.BeginList(1, ThriftType.Struct, group.Chunks.Length);
@@ -92,7 +92,7 @@ internal static class FooterWriter
             thrift.BeginStruct();
             thrift.Int64(2, 0);
             thrift.BeginStruct(3);
-            WriteChunk(thrift, chunk, codec);
+            WriteChunk(thrift, chunk);
             thrift.EndStruct();
             thrift.EndStruct();
         }
@@ -104,13 +104,13 @@ internal static class FooterWriter
         thrift.EndStruct();
     }
 
-    private static void WriteChunk(ThriftCompactWriter thrift, ColumnChunk chunk, FileCompression codec)
+    private static void WriteChunk(ThriftCompactWriter thrift, ColumnChunk chunk)
     {
         thrift.Int32(1, (int)chunk.Column.Physical);
         WriteEncodings(thrift, chunk);
         thrift.BeginList(3, ThriftType.Binary, 1);
         thrift.TextElement(chunk.Column.Name);
-        thrift.Int32(4, (int)codec);
+        thrift.Int32(4, (int)chunk.Compression);
         thrift.Int64(5, chunk.Rows);
         thrift.Int64(6, chunk.Uncompressed);
         thrift.Int64(7, chunk.Compressed);

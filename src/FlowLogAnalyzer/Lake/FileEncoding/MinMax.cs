@@ -33,40 +33,29 @@ internal static class MinMax
         return ValueRange.Of(min, max);
     }
 
-    /// <summary>The largest code, how many are null (negative), and how often a code differs from the one before it.</summary>
-    public static (int Max, int Nulls, int Changes) OfCodes(ReadOnlySpan<int> codes)
+    /// <summary>The largest code, and how many are null (negative).</summary>
+    public static (int Max, int Nulls) OfCodes(ReadOnlySpan<int> codes)
     {
         ref var source = ref MemoryMarshal.GetReference(codes);
-        var (max, nulls, changes) = (-1, 0, 0);
-        var i = 0;
-        for (; i < Math.Min(1, codes.Length); i++)
-            (max, nulls) = (codes[0], codes[0] >> 31);
-        if (codes.Length > 8)
+        var (max, nulls, i) = (-1, 0, 0);
+        if (codes.Length >= Vector256<int>.Count)
         {
             var most = Vector256<int>.AllBitsSet;
             var negative = Vector256<int>.Zero;
-            var equal = Vector256<int>.Zero;
-            for (; i + 8 <= codes.Length; i += 8)
+            for (; i + Vector256<int>.Count <= codes.Length; i += Vector256<int>.Count)
             {
                 var next = Vector256.LoadUnsafe(ref source, (nuint)i);
                 most = Vector256.Max(most, next);
                 negative += next >> 31;
-                equal += Vector256.Equals(next, Vector256.LoadUnsafe(ref source, (nuint)(i - 1)));
             }
 
-            changes = i - 1 + Vector256.Sum(equal);
-            nulls += Vector256.Sum(negative);
-            for (var lane = 0; lane < 8; lane++)
+            nulls = Vector256.Sum(negative);
+            for (var lane = 0; lane < Vector256<int>.Count; lane++)
                 max = Math.Max(max, most[lane]);
         }
 
         for (; i < codes.Length; i++)
-        {
-            max = Math.Max(max, codes[i]);
-            nulls += codes[i] >> 31;
-            changes += codes[i] != codes[i - 1] ? 1 : 0;
-        }
-
-        return (max, -nulls, changes);
+            (max, nulls) = (Math.Max(max, codes[i]), nulls + (codes[i] >> 31));
+        return (max, -nulls);
     }
 }

@@ -3,9 +3,6 @@ namespace FlowLogAnalyzer.Lake.FileEncoding;
 /// <summary>Builds the bodies of data pages: definition levels, then the values that are there.</summary>
 internal sealed class PageBodies
 {
-    /// <summary>With shorter runs than this on average, packing everything is faster and about as small.</summary>
-    private const int WorthwhileRun = 8;
-
     private readonly DefinitionLevels _levels = new();
     private readonly RleBitPackedEncoder _hybrid = new();
     private readonly DeltaBinaryPackedEncoder _delta = new();
@@ -17,18 +14,9 @@ internal sealed class PageBodies
     /// <summary>Dictionary indices, row by row; returns the nulls.</summary>
     public int Indices(FileColumn column, ReadOnlySpan<int> codes)
     {
-        var (max, nulls, changes) = MinMax.OfCodes(codes);
+        var (max, nulls) = MinMax.OfCodes(codes);
         var present = BeginCodes(column, codes, nulls);
-        var width = WriteWidth(max);
-        if ((long)changes * WorthwhileRun > codes.Length)
-        {
-            RleBitPackedEncoder.WriteLiterals(Body, present, width);
-            return nulls;
-        }
-
-        _hybrid.Begin(Body, width);
-        _hybrid.AddAll(present);
-        _hybrid.Finish();
+        RleBitPackedEncoder.WriteAll(Body, present, WriteWidth(max));
         return nulls;
     }
 

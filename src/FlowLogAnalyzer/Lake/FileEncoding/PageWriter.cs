@@ -1,10 +1,29 @@
 namespace FlowLogAnalyzer.Lake.FileEncoding;
 
 /// <summary>Turns page bodies into pages: header (parquet.thrift, <c>PageHeader</c>, data pages of version 1) and compressed body.</summary>
-internal sealed class PageWriter(FileCompression codec) : IDisposable
+internal sealed class PageWriter : IDisposable
 {
-    private readonly PageCompressor _compressor = new(codec);
+    /// <summary>A sixteenth of the page has to go.</summary>
+    private const int LeastGain = 16;
+
+    private readonly FileCompression _codec;
+    private readonly PageCompressor _compressor;
     private readonly ByteBuffer _compressed = new();
+
+    public PageWriter(FileCompression codec) => (_codec, Compression, _compressor) = (codec, codec, new PageCompressor(codec));
+
+    /// <summary>How the pages of the chunk at hand are compressed.</summary>
+    public FileCompression Compression { get; private set; }
+
+    public void BeginChunk() => Compression = _codec;
+
+    /// <summary>Asks the first page of a chunk whether compression pays: what hardly shrinks is stored as it is, and read faster for it.</summary>
+    public void Judge(ReadOnlySpan<byte> body)
+    {
+        _compressed.Clear();
+        if (_compressor.Compress(body, _codec, _compressed) > body.Length - (body.Length / LeastGain))
+            Compression = FileCompression.None;
+    }
 
     /// <summary>Appends a data page; returns its size with the header and before compression.</summary>
     public int WriteData(ByteBuffer output, ReadOnlySpan<byte> body, int rows, ParquetEncoding encoding)
@@ -34,7 +53,7 @@ internal sealed class PageWriter(FileCompression codec) : IDisposable
     private ThriftCompactWriter BeginHeader(ByteBuffer output, ReadOnlySpan<byte> body, PageType type, out int start)
     {
         _compressed.Clear();
-        var size = _compressor.Compress(body, _compressed);
+        var size = _compressor.Compress(body, Compression, _compressed);
         start = output.Length;
         var thrift = new ThriftCompactWriter(output);
         thrift.BeginStruct();

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace FlowLogAnalyzer.Lake.FileEncoding;
 
 /// <summary>
@@ -6,6 +9,9 @@ namespace FlowLogAnalyzer.Lake.FileEncoding;
 /// </summary>
 internal sealed class RleBitPackedEncoder
 {
+    /// <summary>Bit-packed values come in groups of this many.</summary>
+    private const int Group = 8;
+
     private const int LiteralCapacity = 8192;
     private readonly int[] _literals = new int[LiteralCapacity];
     private ByteBuffer _output = new();
@@ -19,8 +25,7 @@ internal sealed class RleBitPackedEncoder
     {
         _output = output;
         _width = width;
-        // A run costs two to five bytes and breaks the literals before and behind it: eight bytes of literals pay for it.
-        _shortestRun = Math.Max(8, 64 / width);
+        _shortestRun = ShortestRun(width);
         _literalCount = 0;
         _count = 0;
     }
@@ -44,10 +49,33 @@ internal sealed class RleBitPackedEncoder
         FlushLiterals();
     }
 
-    /// <summary>All values of a page as one bit-packed run: for values that hardly repeat.</summary>
-    public static void WriteLiterals(ByteBuffer output, ReadOnlySpan<int> values, int width)
+    /// <summary>Values as they are: where eight neighbours and more are equal they become a run, the others are packed.</summary>
+    public static void WriteAll(ByteBuffer output, ReadOnlySpan<int> values, int width)
     {
-        var groups = (values.Length + 7) / 8;
+        var (literals, at, shortest) = (0, 0, ShortestRun(width));
+        while (at + Group <= values.Length)
+        {
+            var length = IsUniform(values, at) ? LengthOfRun(values[at..]) : 0;
+            if (length < shortest)
+            {
+                at += Group;
+                continue;
+            }
+
+            WriteLiterals(output, values[literals..at], width);
+            WriteRun(output, values[at], length, width);
+            literals = at += length;
+        }
+
+        WriteLiterals(output, values[literals..], width);
+    }
+
+    /// <summary>Values as one bit-packed run.</summary>
+    private static void WriteLiterals(ByteBuffer output, ReadOnlySpan<int> values, int width)
+    {
+        if (values.IsEmpty)
+            return;
+        var groups = (values.Length + Group - 1) / Group;
         output.WriteVarint(((ulong)groups << 1) | 1);
         output.Advance(BitPacker.Pack(values, width, output.Reserve((groups * width) + BitPacker.Slack)));
     }
@@ -59,17 +87,16 @@ internal sealed class RleBitPackedEncoder
             output.WriteByte((byte)(value >> bits));
     }
 
-    /// <summary>Values as they are; equal neighbours are found with vector compares.</summary>
-    public void AddAll(ReadOnlySpan<int> values)
+    /// <summary>A run costs two to five bytes and breaks the literals before and behind it: eight bytes of literals pay for it.</summary>
+    private static int ShortestRun(int width) => Math.Max(Group, 64 / width);
+
+    private static bool IsUniform(ReadOnlySpan<int> values, int at) =>
+        Vector256.EqualsAll(Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(values), (nuint)at), Vector256.Create(values[at]));
+
+    private static int LengthOfRun(ReadOnlySpan<int> values)
     {
-        while (!values.IsEmpty)
-        {
-            var length = values.IndexOfAnyExcept(values[0]);
-            if (length < 0)
-                length = values.Length;
-            Add(values[0], length);
-            values = values[length..];
-        }
+        var length = values.IndexOfAnyExcept(values[0]);
+        return length < 0 ? values.Length : length;
     }
 
     private void FlushRun()

@@ -109,12 +109,12 @@ internal sealed class RowGroupInput
         FindGroups();
     }
 
-    /// <summary>An array of at least <paramref name="size"/> numbers, all -1.</summary>
-    public static void Reset([NotNull] ref int[]? numbers, int size)
+    /// <summary>An array of at least <paramref name="size"/> numbers, all <paramref name="value"/>.</summary>
+    public static void Fill([NotNull] ref int[]? numbers, int size, int value)
     {
         if (numbers is null || numbers.Length < size)
-            numbers = new int[Math.Max(size, 64)];
-        numbers.AsSpan(0, size).Fill(-1);
+            numbers = new int[Math.Max(size + (size / 2), 64)];
+        numbers.AsSpan(0, size).Fill(value);
     }
 
     /// <summary>Finds the batches in use; returns how often a row does not follow the one before it.</summary>
@@ -160,7 +160,7 @@ internal sealed class RowGroupInput
     {
         _seenIn[batch] = _generation;
         UsedBatches.Add(batch);
-        Reset(ref _groupNumbers[batch], Batches[batch].Groups.Count);
+        Fill(ref _groupNumbers[batch], Batches[batch].Groups.Count, -1);
     }
 
     private void FindRuns(ReadOnlySpan<RowRef> rows, bool worthwhile)

@@ -1,8 +1,8 @@
 namespace FlowLogAnalyzer.Lake.FileEncoding;
 
 /// <summary>
-/// The position of the tuple in its record: in the order of the log each is one more than the last, which delta packing
-/// makes free; shuffled by a sort they are small numbers that repeat, for which a dictionary is smaller.
+/// The position of the tuple in its record: in about the order of the log each is a little more than the last, which delta
+/// packing makes nearly free; shuffled by a sort they are small numbers that repeat, for which a dictionary is smaller.
 /// </summary>
 internal sealed class TupleIndexEncoder : ColumnEncoder
 {
@@ -18,7 +18,7 @@ internal sealed class TupleIndexEncoder : ColumnEncoder
         for (var i = 0; i < indices.Length; i++)
             indices[i] = input.Codes[i];
         var range = MinMax.Of(indices)!;
-        if (StepsByOne(indices) || range.Max - range.Min >= Math.Min(MostEntries, input.Rows / 2))
+        if (StepsAreShort(indices, range.Max - range.Min) || range.Max - range.Min >= Math.Min(MostEntries, input.Rows / 2))
         {
             writer.WriteDeltas(_column, indices);
             return;
@@ -33,11 +33,12 @@ internal sealed class TupleIndexEncoder : ColumnEncoder
         writer.WriteCodes(_column, codes, _values);
     }
 
-    private static bool StepsByOne(ReadOnlySpan<long> indices)
+    /// <summary>On average an eighth of the range at most, which saves three bits and the dictionary.</summary>
+    private static bool StepsAreShort(ReadOnlySpan<long> indices, long range)
     {
-        var steps = 0;
+        var sum = 0L;
         for (var i = 1; i < indices.Length; i++)
-            steps += indices[i] == indices[i - 1] + 1 ? 1 : 0;
-        return steps * 4L > indices.Length * 3L;
+            sum += Math.Abs(indices[i] - indices[i - 1]);
+        return sum / indices.Length <= Math.Max(1, range / 8);
     }
 }

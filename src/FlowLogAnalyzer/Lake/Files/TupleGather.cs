@@ -54,8 +54,8 @@ internal static class TupleGather
         Text(b, C.Direction)[i] = t.Direction[row].Word();
         Text(b, C.Decision)[i] = t.Decision[row].Word();
         Text(b, C.State)[i] = t.State[row].Word();
-        Text(b, C.Encryption)[i] = t.Encryption[row];
-        Text(b, C.Other)[i] = t.Other[row];
+        Text(b, C.Encryption)[i] = t.Texts[t.Encryption[row]];
+        Text(b, C.Other)[i] = t.Texts[t.Other[row]];
     }
 
     private static void Group(ColumnBlock b, TupleBatch t, int row, int i)

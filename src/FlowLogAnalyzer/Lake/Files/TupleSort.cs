@@ -17,6 +17,9 @@ internal static class TupleSort
 {
     private const long MinuteMs = 60_000;
 
+    /// <summary>Records of an hour of twenty NICs: about what a commit of busy ones has.</summary>
+    private const int LikelyPieces = 1200;
+
     public static IReadOnlyList<PartitionRows> ByDate(IReadOnlyList<TupleBatch> batches)
     {
         var parts = new SortedDictionary<int, List<Piece>>();
@@ -51,7 +54,7 @@ internal static class TupleSort
             var day = EventDate.Of(UnixTime.Clamp(times[at]), record.TimeMs, batch.Blob.Hour);
             var next = at + SameDay(times[at..], day, record.TimeMs, batch.Blob.Hour);
             if (!parts.TryGetValue(day, out var part))
-                parts.Add(day, part = []);
+                parts.Add(day, part = new List<Piece>(LikelyPieces));
             part.Add(piece with { Rows = new RowRun(index, start + at, next - at) });
             at = next;
         }

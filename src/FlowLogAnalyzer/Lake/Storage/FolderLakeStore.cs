@@ -114,7 +114,7 @@ public sealed class FolderLakeStore : ILakeStore
         var temporary = Path.Combine(folder, TemporaryPrefix + Guid.NewGuid().ToString("N"));
         try
         {
-            await using var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 256 * 1024);
+            await using var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             await write(stream, ct);
             await stream.FlushAsync(ct);
             stream.Flush(flushToDisk: true);

@@ -40,7 +40,7 @@ public static class ExpectedRows
         "bytes_sent" => Number(batch.BytesSent[row]),
         "packets_received" => Number(batch.PacketsReceived[row]),
         "bytes_received" => Number(batch.BytesReceived[row]),
-        "encryption" => batch.Encryption[row],
+        "encryption" => batch.Texts[batch.Encryption[row]],
         "format" => record.Format.Word(),
         "system_id" => record.SystemId,
         "resource_id" => record.ResourceId,
@@ -51,7 +51,7 @@ public static class ExpectedRows
         "record_index" => Number(record.Index),
         "tuple_index" => Number(batch.TupleIndex[row]),
         "flags" => Number((int)(batch.Flags[row] | group.Flags | record.Flags)),
-        "other" => batch.Other[row],
+        "other" => batch.Texts[batch.Other[row]],
         _ => throw new NotSupportedException(column),
     };
 

@@ -25,6 +25,26 @@ public sealed class RleBitPackedEncoderTests
             });
 
     [Fact]
+    public void Whole_pages_come_back_in_order()
+        => Gen.Select(Runs, Gen.Int[3, 17]).Sample(
+            (runs, width) =>
+            {
+                var output = new ByteBuffer();
+                var values = runs.SelectMany(r => Enumerable.Repeat(r.Value, r.Count)).ToArray();
+                RleBitPackedEncoder.WriteAll(output, values, width);
+                Assert.Equal(values, HybridReader.Read(output.Written, width, values.Length));
+            });
+
+    [Fact]
+    public void A_long_run_between_packed_values_takes_a_few_bytes()
+    {
+        int[] values = [.. Enumerable.Range(0, 16), .. Enumerable.Repeat(9, 100_000), .. Enumerable.Range(0, 8)];
+        var output = new ByteBuffer();
+        RleBitPackedEncoder.WriteAll(output, values, 10);
+        Assert.InRange(output.Length, 30, 40);
+    }
+
+    [Fact]
     public void More_literals_than_the_buffer_holds_stay_in_order()
     {
         var values = Enumerable.Range(0, 30_000).Select(i => i % 7).ToArray();
@@ -32,7 +52,8 @@ public sealed class RleBitPackedEncoderTests
         var output = new ByteBuffer();
         encoder.Begin(output, 3);
         encoder.Add(6, 3);
-        encoder.AddAll(values);
+        foreach (var value in values)
+            encoder.Add(value, 1);
         encoder.Finish();
         Assert.Equal([6, 6, 6, .. values], HybridReader.Read(output.Written, 3, values.Length + 3));
     }

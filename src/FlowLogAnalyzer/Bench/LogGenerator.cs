@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace FlowLogAnalyzer.Benchmarks.Generated;
+namespace FlowLogAnalyzer.Bench;
 
 /// <summary>
 /// Writes NSG version 2 blobs by a <see cref="LogLaw"/> under the paths that Azure uses. The same law gives the same bytes.
@@ -52,17 +52,17 @@ public sealed class LogGenerator(LogLaw law)
         return blob;
     }
 
-    private static void Record(MemoryStream to, TupleText text, DateTime minute, int count, int nic)
+    private void Record(MemoryStream to, TupleText text, DateTime minute, int count, int nic)
     {
         Text(to, string.Create(CultureInfo.InvariantCulture, $"{{\"time\":\"{minute:yyyy-MM-ddTHH:mm}:41.5711620Z\",\"systemId\":\"2a7d3c5e-5c1b-4f0e-9f0c-7b8a4d1c2e3f\",\"macAddress\":\"{Mac(nic)}\","));
         Text(to, $"\"category\":\"NetworkSecurityGroupFlowEvent\",\"resourceId\":\"{Nsg}\",\"operationName\":\"NetworkSecurityGroupFlowEvents\",\"properties\":{{\"Version\":2,\"flows\":[");
         var second = new DateTimeOffset(minute).ToUnixTimeSeconds();
         for (var rule = 0; rule < LogLaw.Rules; rule++)
         {
-            var ofRule = (count / LogLaw.Rules) + (rule < count % LogLaw.Rules ? 1 : 0);
+            var ofRule = law.TuplesOf(rule, count);
             Text(to, $"{(rule == 0 ? "" : ",")}{{\"rule\":\"{(rule < 2 ? "DefaultRule_AllowVnetInBound" : "UserRule_rule")}-{rule}\",\"flows\":[{{\"mac\":\"{Mac(nic)}\",\"flowTuples\":[");
             for (var i = 0; i < ofRule; i++)
-                text.Append(to, second + (i * 60L / ofRule), i > 0);
+                text.Append(to, second + (i * 60L / ofRule), i > 0, law.WayOf(rule));
             Text(to, "]}]}");
         }
 

@@ -1,4 +1,4 @@
-namespace FlowLogAnalyzer.Benchmarks.Generated;
+namespace FlowLogAnalyzer.Bench;
 
 /// <summary>
 /// What generated logs look like: busy nodes of a cluster, a record per NIC and minute with 10 to 2000 tuples along a
@@ -20,6 +20,12 @@ public sealed record LogLaw
     /// <summary>About how many bytes to write in all; the hours follow from it.</summary>
     public long Bytes { get; init; } = 100_000_000;
 
+    /// <summary>
+    /// True: the direction and decision of a tuple are those of its rule, as in Azure, where a rule has one of each (Azure docs,
+    /// network-security-groups-overview). False: any tuple of a rule goes any way, which is harder to store.
+    /// </summary>
+    public bool RulesDecide { get; init; }
+
     public int Hours => (int)Math.Max(1, (Bytes + (Nics * MeanBlobBytes / 2)) / (Nics * MeanBlobBytes));
 
     /// <summary>Tuples of a record: NICs differ by a factor, the day by a curve, minutes by chance.</summary>
@@ -29,4 +35,11 @@ public sealed record LogLaw
         var day = 1 + (0.8 * Math.Sin(hour * Math.PI / 12));
         return (int)Math.Clamp(520 * weight * day * (0.7 + (0.6 * random.NextDouble())), 10, 2000);
     }
+
+    /// <summary>How many of the tuples of a record are under a rule.</summary>
+    internal int TuplesOf(int rule, int count) => RulesDecide
+        ? (int)(RuleWay.TuplesBefore(rule + 1, count) - RuleWay.TuplesBefore(rule, count))
+        : (count / Rules) + (rule < count % Rules ? 1 : 0);
+
+    internal RuleWay? WayOf(int rule) => RulesDecide ? RuleWay.Of(rule) : null;
 }

@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 
-namespace FlowLogAnalyzer.Benchmarks.Generated;
+namespace FlowLogAnalyzer.Bench;
 
 /// <summary>Tuples of one NIC as text.</summary>
 internal sealed class TupleText(Random random, int nic)
@@ -8,7 +8,7 @@ internal sealed class TupleText(Random random, int nic)
     private readonly byte[] _line = new byte[256];
     private int _length;
 
-    public void Append(Stream to, long second, bool follows)
+    public void Append(Stream to, long second, bool follows, RuleWay? way)
     {
         _length = 0;
         Byte(follows ? ',' : ' ');
@@ -16,7 +16,7 @@ internal sealed class TupleText(Random random, int nic)
             _length = 0;
         Byte('"');
         Number(second);
-        var inbound = random.Next(2) == 0;
+        var inbound = way?.IsInbound ?? random.Next(2) == 0;
         var own = 0x0A0A0304u + (uint)nic;
         var peer = Peer();
         Address(inbound ? peer : own);
@@ -25,7 +25,7 @@ internal sealed class TupleText(Random random, int nic)
         Number(random.Next(1024, 65536));
         Byte(',');
         Number(random.Next(3) switch { 0 => 31880, 1 => 443, _ => random.Next(20) * 1000 });
-        var denied = random.Next(1000) < 99;
+        var denied = way?.IsDenied ?? random.Next(1000) < 99;
         var state = denied ? 'B' : random.Next(1000) switch { < 357 => 'B', < 600 => 'C', _ => 'E' };
         Codes(random.Next(20) == 0 ? 'U' : 'T', inbound ? 'I' : 'O', denied ? 'D' : 'A', state);
         Counters(state != 'B');
