@@ -15,15 +15,13 @@ internal static class IngestFunctions
     /// <summary>A message that cannot be taken fails, so that the queue counts it and moves it to its poison queue, where people see it.</summary>
     public static async Task<InvocationAnswer> FromQueueAsync(Services services, Invocation invocation, CancellationToken ct)
     {
-        var (messages, problems) = Read(invocation);
-        if (problems.Count > 0)
-            return InvocationAnswer.Failed(StatusCodes.Status422UnprocessableEntity, string.Join(' ', problems));
-
-        var results = await services.Worker.IngestAsync([.. messages.SelectMany(m => m.Items)], ct);
-        var bad = results.Where(r => r.Outcome is not (WorkOutcome.Done or WorkOutcome.Known)).Select(r => r.Message!).ToList();
-        return bad.Count > 0
-            ? InvocationAnswer.Failed(StatusCodes.Status500InternalServerError, string.Join(' ', bad))
-            : InvocationAnswer.Fine([.. messages.SelectMany(m => m.Ignored), .. results.Select(Line)]);
+        var handled = await services.Handler.HandleAsync(invocation.Payloads, ct);
+        return handled.Outcome switch
+        {
+            WorkOutcome.Refused => InvocationAnswer.Failed(StatusCodes.Status422UnprocessableEntity, string.Join(' ', handled.Lines)),
+            WorkOutcome.Done or WorkOutcome.Known => InvocationAnswer.Fine([.. handled.Lines]),
+            _ => InvocationAnswer.Failed(StatusCodes.Status500InternalServerError, string.Join(' ', handled.Lines)),
+        };
     }
 
     /// <summary>
@@ -80,7 +78,7 @@ internal static class IngestFunctions
         return ([.. read.Where(m => m.Problem is null)], [.. read.Where(m => m.Problem is not null).Select(m => m.Problem!)]);
     }
 
-    private static WorkMessage Read(Payload payload) =>
+    private static WorkMessage Read(MessagePayload payload) =>
         payload.Json is { } json ? BlobEvents.Read(json) : new WorkMessage([], [], $"'{Short(payload.Text!, 80)}' is no JSON.");
 
     private static string Message(params (string Name, string Value)[] fields) => JsonSerializer.Serialize(fields.ToDictionary(f => f.Name, f => f.Value, StringComparer.Ordinal));

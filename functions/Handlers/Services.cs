@@ -17,6 +17,7 @@ internal sealed class Services : IAsyncDisposable
         Sources = sources;
         Ingest = new IngestOptions(lake) { Time = Time };
         Worker = new IngestWorker(new IngestWorkerOptions(Ingest, sources) { GroupTimeout = settings.Deadline });
+        Handler = new WorkHandler(Worker, lake, Time);
     }
 
     public HandlerSettings Settings { get; }
@@ -24,6 +25,7 @@ internal sealed class Services : IAsyncDisposable
     public SourceRoots Sources { get; }
     public IngestOptions Ingest { get; }
     public IngestWorker Worker { get; }
+    public WorkHandler Handler { get; }
     public TimeProvider Time { get; } = TimeProvider.System;
 
     /// <summary>Where lines for people go besides the host's log; null = nowhere.</summary>
@@ -47,6 +49,7 @@ internal sealed class Services : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Worker.DisposeAsync();
+        Handler.Dispose();
         Engine.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlowLogAnalyzer.Ingest.Triggers;
 
 namespace FlowLogAnalyzer.Functions.Protocol;
 
@@ -6,7 +7,7 @@ namespace FlowLogAnalyzer.Functions.Protocol;
 /// <param name="Id">The host's id of this invocation.</param>
 /// <param name="Payloads">Messages of the trigger; a timer has one, a batch of events has many.</param>
 /// <param name="Metadata">As the host sent it; read it with <see cref="Number"/>.</param>
-internal sealed record Invocation(string Id, IReadOnlyList<Payload> Payloads, IReadOnlyDictionary<string, JsonElement> Metadata)
+internal sealed record Invocation(string Id, IReadOnlyList<MessagePayload> Payloads, IReadOnlyDictionary<string, JsonElement> Metadata)
 {
     /// <summary>A number of the metadata, which the host sends as text and documents as a number.</summary>
     public long? Number(string name)
@@ -18,6 +19,3 @@ internal sealed record Invocation(string Id, IReadOnlyList<Payload> Payloads, IR
         return value.ValueKind == JsonValueKind.String && long.TryParse(value.GetString()!.Trim('"'), out var parsed) ? parsed : null;
     }
 }
-
-/// <summary>One message: its JSON, or the text that is none.</summary>
-internal sealed record Payload(JsonElement? Json, string? Text);

@@ -77,7 +77,7 @@ with protocols(port, protocol, family, technique) as (
     most_in_5_minutes > coalesce(getvariable('brute_force'), 10) as brute_force,
     case when family = 'strong' and arrived + sent > 0 then 2 else 1 end
       + case when src_role = 'user' or most_in_5_minutes > coalesce(getvariable('brute_force'), 10) then 1 else 0 end as weight,
-    (select list_sort(list(distinct p.pod)) from node_speakers p
+    (select list_sort(list(distinct candidate(p.pod, p.host_network))) from node_speakers p
       where g.src_kind = 'node' and p.node = g.src_node and p.valid_from <= g.last_seen and p.valid_to > g.first_seen) as pods
   from grouped g
 )

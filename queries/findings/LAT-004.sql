@@ -62,7 +62,7 @@ with tries as (
   select
     g.*,
     w.fan_out,
-    (select list_sort(list(distinct p.pod)) from node_speakers p
+    (select list_sort(list(distinct candidate(p.pod, p.host_network))) from node_speakers p
       where g.src_kind = 'node' and p.node = g.src_node and p.valid_from <= g.last_seen and p.valid_to > g.first_seen) as pods
   from grouped g
   join widest w on w.src_ip = g.src_ip and w.dst_port = g.dst_port

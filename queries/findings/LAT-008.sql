@@ -43,7 +43,7 @@ with grouped as (
 ), with_pods as (
   select
     g.*,
-    (select list_sort(list(distinct p.pod)) from node_speakers p
+    (select list_sort(list(distinct candidate(p.pod, p.host_network))) from node_speakers p
       where g.src_kind = 'node' and p.node = g.src_node and p.valid_from <= g.last_seen and p.valid_to > g.first_seen) as pods
   from grouped g
 )

@@ -32,6 +32,10 @@ create or replace macro who(name, ip) as
 create or replace macro trusting_text(admitted_by) as
   case when len(admitted_by) > 0 then ' ' || array_to_string(admitted_by, ', ') || ' let it in: look whether ' || case when len(admitted_by) = 1 then 'that rule trusts' else 'these rules trust' end || ' too much.' else '' end;
 
+-- Why a pod may be the one behind its node's address.
+create or replace macro candidate(pod, host_network) as
+  pod || case when host_network then ' (in the node''s network)' else ' (masqueraded by the node)' end;
+
 create or replace macro pods_of_source(node, pods) as
   node || '''s address stands for the node or any of its pods, and the log cannot tell which: ' || some_of(pods) || '.';
 

@@ -4,8 +4,22 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using FlowLogAnalyzer.Benchmarks;
+using FlowLogAnalyzer.Benchmarks.Replays;
+using FlowLogAnalyzer.Benchmarks.Scale;
+
+// `contention` and `opening` are runs of their own, described in docs/scale.md.
+switch (args.FirstOrDefault())
+{
+    case "contention":
+        return await Contention.RunAsync(args);
+    case "opening":
+        return await Opening.RunAsync(args);
+}
 
 // `--smoke` shows that every benchmark runs: a few seconds, in this process, times not worth reading.
+// `--replay 10000000` measures `flowlog replay` over so many tuples.
+if (args.Contains("--replay"))
+    return await ReplayRun.RunAsync(args);
 // `--cold-start artifacts/functionapp` starts the published handler of the Functions app again and again.
 // Everything else goes to BenchmarkDotNet: `-- --filter "*Tuple*"`.
 if (args is ["--cold-start", var app, ..])

@@ -19,24 +19,23 @@ internal static class BlastRadiusCommand
 
     public static Command Create(CliHost host)
     {
-        var (window, config) = (new WindowOptions(), new ConfigurationOption());
+        var question = new QuestionOptions();
         var verb = new Verb("blast-radius", "Says what a suspect could reach under the NSGs, how much of that it never used, what could be reached from there, and which rules would cut it off at what cost.",
             new("flowlog blast-radius 10.10.3.4", "A suspect address, under the newest rules."),
             new("flowlog blast-radius LAT-007 --since 24h --output md", "The sources of a finding, as a page for a ticket."),
             new("flowlog blast-radius user --at 2026-11-20T10:30Z --output json", "Any node of a role, under the rules of that time."));
         verb.Arguments.Add(Who);
         verb.Options.Add(At);
-        window.AddTo(verb);
-        config.AddTo(verb);
+        question.AddTo(verb);
         return verb.Does(host, async (call, ct) =>
         {
-            using var session = await LakeSession.OpenAsync(call, window.Read(call), ct, config.Read(call));
+            using var session = await question.OpenAsync(call, ct);
             var model = new NetworkModel(session.Inventory);
             if (!model.HasRules)
                 throw new CliException("The inventory has no NSGs, so what is open cannot be told. Import them: az network nsg list -o json > nsg.json; flowlog inventory import nsg.json");
 
             var (text, at) = (call.Get(Who)!, call.Time(At));
-            var suspects = FindingIds.IsKnown(text) ? Sources(session.Database, model, text, ct) : [text];
+            var suspects = FindingIds.IsKnown(text) ? Sources(session, model, text, ct) : [text];
             var radius = new BlastRadiusAnalysis(session.Database, model, at).Of(suspects)
                 ?? throw new CliException($"Nothing in the inventory is called '{text}', and it is no address. `flowlog inventory show` tells what is known.");
             await BlastRadiusOutput.WriteAsync(radius, call, ct);
@@ -44,9 +43,9 @@ internal static class BlastRadiusCommand
         });
     }
 
-    private static List<string> Sources(LakeDatabase database, NetworkModel model, string id, CancellationToken ct)
+    private static List<string> Sources(LakeSession session, NetworkModel model, string id, CancellationToken ct)
     {
-        var findings = EngineCheck.Run(database, model, new CheckOptions { Only = [id.ToUpperInvariant()] }, ct).Findings;
+        var findings = EngineCheck.Run(session.Database, model, session.Checks(id.ToUpperInvariant()), ct).Findings;
         var sources = findings.Select(f => f["source"] as string).OfType<string>().Distinct().ToList();
         return sources.Count > 0 ? sources
             : throw new CliException(findings.Count == 0 ? $"{id.ToUpperInvariant()} was not found in this window." : $"{id.ToUpperInvariant()} names no source: give an address.");

@@ -69,7 +69,8 @@ internal static class DemoCommand
         var all = new List<CheckResult>();
         foreach (var act in acts)
         {
-            var result = await CheckCommand.CheckAsync(call, new CheckCommand.Request((act.Start, act.End), []), ct);
+            using var session = await LakeSession.OpenAsync(call, (act.Start, act.End), ct);
+            var result = CheckCommand.Check(session, [], ct);
             all.Add(result);
             if (call.Format != OutputFormat.Table)
                 continue;
@@ -119,6 +120,8 @@ internal static class DemoCommand
             {Alias()}  flowlog query --lake {lake} --list
               flowlog query --lake {lake} --sql "select src_name, dst_name, rule, count(*) as denied from named_tuples where decision = 'Deny' group by all order by denied desc limit 10"
               flowlog check --lake {lake} {acts[1].Options} --only LBC-001 --output md
+              flowlog blast-radius 10.10.3.4 --lake {lake}
+              flowlog graph --around user --lake {lake} --output svg > graph.svg
               flowlog lab --list
             """);
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
+using FlowLogAnalyzer.Ingest.Triggers;
 using FlowLogAnalyzer.Lake.Upkeep;
 
 namespace FlowLogAnalyzer.Cli.Commands;
@@ -30,6 +31,12 @@ internal static class LakeCommands
         },
     };
 
+    private static readonly Option<string?> ToQueue = new("--to-queue")
+    {
+        Description = "Merges nothing, but sends a work item per date to this queue.",
+        HelpName = "QUEUE",
+    };
+
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only says what would be deleted." };
 
     public static Command Create(CliHost host) => new("lake", "What the lake holds, and its upkeep.")
@@ -37,6 +44,8 @@ internal static class LakeCommands
         Info(host),
         Compact(host),
         Vacuum(host),
+        LakeUpkeepCommands.Checkpoint(host),
+        LakeUpkeepCommands.Retain(host),
         CoverageCommand.Create(host),
         Sql(host),
     };
@@ -58,19 +67,35 @@ internal static class LakeCommands
     {
         var verb = new Verb("compact", "Merges the small files of a date into larger, sorted ones. Readers see the old files or the new one, never both.",
             new("flowlog lake compact", "All dates before yesterday."),
-            new("flowlog lake compact --before now", "Today's small files as well."));
+            new("flowlog lake compact --before now", "Today's small files as well."),
+            new("flowlog lake compact --to-queue https://ACCOUNT.queue.core.windows.net/flowlog-ingest", "One message per date, for whichever `flowlog worker` takes it."));
         verb.Options.Add(Before);
+        verb.Options.Add(ToQueue);
         return verb.Does(host, async (call, ct) =>
         {
             // "Before now" means all of today: dates are compared, and today's is before tomorrow's.
             var before = call.Time(Before) is { } time ? DateOnly.FromDateTime(time.AddTicks(-1)).AddDays(1) : (DateOnly?)null;
-            var result = await new LakeCompactor(await call.OpenLakeAsync(ct), call.Host.Clock).RunAsync(new CompactOptions { Before = before }, ct);
+            var compactor = new LakeCompactor(await call.OpenLakeAsync(ct), call.Host.Clock);
+            if (call.Get(ToQueue) is { } queue)
+                return await SendAsync(call, queue, await compactor.DatesAsync(new CompactOptions { Before = before }, ct), ct);
+
+            var result = await compactor.RunAsync(new CompactOptions { Before = before }, ct);
             await call.WriteAsync(
                 ResultSet.Of(["files_before", "files_after", "rows", "commits", "conflicts"], [[result.FilesBefore, result.FilesAfter, result.Rows, result.Commits, result.Conflicts]]), ct);
             if (result.Conflicts > 0)
                 call.Note($"{result.Conflicts} dates were changed by an ingest at the same time and stay as they are: run the command again.");
             return ExitCode.Fine;
         });
+    }
+
+    private static async Task<int> SendAsync(Invocation call, string place, IReadOnlyList<DateOnly> dates, CancellationToken ct)
+    {
+        var queue = WorkerCommand.Open(call, place, TimeSpan.FromMinutes(1));
+        foreach (var date in dates)
+            await queue.SendAsync(BlobEvents.Compaction(date), ct);
+        await call.WriteAsync(ResultSet.Of(["date"], dates.Select(d => (IReadOnlyList<object?>)[d])), ct);
+        call.Note($"{dates.Count} dates were sent to '{queue.Name}'.");
+        return ExitCode.Fine;
     }
 
     private static Verb Vacuum(CliHost host)

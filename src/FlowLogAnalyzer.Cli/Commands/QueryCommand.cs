@@ -9,15 +9,15 @@ namespace FlowLogAnalyzer.Cli.Commands;
 /// <summary><c>flowlog query</c>: the catalogue, or SQL of one's own.</summary>
 internal static class QueryCommand
 {
-    private static readonly Argument<string?> Name = new("NAME") { Description = "A query of the catalogue; --list shows them.", Arity = ArgumentArity.ZeroOrOne, CompletionSources = { _ => QueryLibrary.BuiltIn.Queries.Select(q => new CompletionItem(q.Name)) } };
+    private static readonly Argument<string?> Name = new("NAME") { HelpName = "NAME", Description = "A query of the catalogue; --list shows them.", Arity = ArgumentArity.ZeroOrOne, CompletionSources = { _ => QueryLibrary.BuiltIn.Queries.Select(q => new CompletionItem(q.Name)) } };
     private static readonly Option<string?> Sql = new("--sql") { Description = "SQL to run: one statement that reads.", HelpName = "SQL" };
     private static readonly Option<FileInfo?> SqlFile = new("--file") { Description = "A file with SQL to run.", HelpName = "FILE" };
-    private static readonly Option<string[]> Set = new("--set") { Description = "Value of a parameter of the query; can be repeated.", HelpName = "NAME=VALUE" };
+    private static readonly Option<string[]> Set = new("--set") { Description = "Value of a parameter of the query; can be repeated.", HelpName = "NAME=VALUE", CompletionSources = { Parameters } };
     private static readonly Option<bool> List = new("--list") { Description = "Lists the catalogue with the parameters of each query." };
 
     public static Command Create(CliHost host)
     {
-        var window = new WindowOptions();
+        var question = new QuestionOptions();
         var verb = new Verb("query", "Runs a query of the catalogue, or SQL, over the lake: read-only, and confined to the lake.",
             new("flowlog query --list", "What can be asked."),
             new("flowlog query --sql \"select rule, count(*) as tuples from tuples group by rule order by tuples desc\" --since 24h", "SQL over the views of the lake."),
@@ -25,11 +25,11 @@ internal static class QueryCommand
         verb.Arguments.Add(Name);
         foreach (var option in new Option[] { Sql, SqlFile, Set, List })
             verb.Options.Add(option);
-        window.AddTo(verb);
-        return verb.Does(host, (call, ct) => RunAsync(call, window, ct));
+        question.AddTo(verb);
+        return verb.Does(host, (call, ct) => RunAsync(call, question, ct));
     }
 
-    private static async Task<int> RunAsync(Invocation call, WindowOptions window, CancellationToken ct)
+    private static async Task<int> RunAsync(Invocation call, QuestionOptions question, CancellationToken ct)
     {
         if (call.Get(List))
         {
@@ -39,8 +39,8 @@ internal static class QueryCommand
 
         var (query, sql) = Asked(call);
         var variables = Variables(call.Get(Set) ?? []);
-        using var session = await LakeSession.OpenAsync(call, window.Read(call), ct);
-        using var rows = query is not null ? session.Database.Run(query, variables) : session.Database.Query(sql!, variables);
+        using var session = await question.OpenAsync(call, ct);
+        using var rows = query is not null ? session.Run(query, variables) : session.Database.Query(sql!, variables);
         await call.WriteAsync(ResultSet.Of([.. rows.Columns.Select(c => c.Name)], rows.Read()), ct);
         return ExitCode.Fine;
     }
@@ -56,6 +56,12 @@ internal static class QueryCommand
 
         return (null, sql ?? File.ReadAllText(file!.FullName));
     }
+
+    /// <summary>The parameters of the query that was typed before.</summary>
+    private static IEnumerable<CompletionItem> Parameters(CompletionContext context) =>
+        context.ParseResult.GetValue(Name) is { } name && QueryLibrary.BuiltIn.Find(name) is { } query
+            ? query.Parameters.Select(p => new CompletionItem($"{p.Name}={p.Default.ToString().Trim('\'')}"))
+            : [];
 
     private static Dictionary<string, string> Variables(string[] settings)
     {

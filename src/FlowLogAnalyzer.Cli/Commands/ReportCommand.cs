@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Reflection;
 using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Analysis.Configuration;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Reports;
 using FlowLogAnalyzer.Reports.Delivery;
@@ -51,10 +52,12 @@ internal static class ReportCommand
             new("flowlog report --out reports/last-week.md --webhook --link https://example.com/reports/{week}.html", "Last week's, and its five sentences to the channel that FLOWLOG_WEBHOOK names."));
         foreach (var option in new Option[] { Week, To, Hook, Kind, Link })
             verb.Options.Add(option);
-        return verb.Does(host, RunAsync);
+        var config = new ConfigurationOption();
+        config.AddTo(verb);
+        return verb.Does(host, (call, ct) => RunAsync(call, config.Read(call), ct));
     }
 
-    private static async Task<int> RunAsync(Invocation call, CancellationToken ct)
+    private static async Task<int> RunAsync(Invocation call, FlowLogConfiguration configuration, CancellationToken ct)
     {
         var week = Read(call);
         var path = call.Get(To);
@@ -63,8 +66,8 @@ internal static class ReportCommand
             throw new UsageException($"--out names the Markdown file, so it ends in .md; '{path.Name}' does not.");
 
         var (hook, link) = (Webhook(call), ReportLink(call, week));
-        var lake = await LakeWindows.LoadAsync(await call.OpenLakeAsync(ct), ct: ct);
-        var report = await WeeklyReport.BuildAsync(lake, new ReportRequest(week, stem, Version), ct);
+        var lake = await LakeWindows.LoadAsync(await call.OpenLakeAsync(ct), configuration, ct);
+        var report = await WeeklyReport.BuildAsync(lake, new ReportRequest(week, stem, Version) { Checks = new CheckOptions { Configuration = configuration, Now = call.Host.Clock.GetUtcNow().UtcDateTime } }, ct);
         if (path is null)
             await call.Host.Out.WriteAsync(System.Text.Encoding.UTF8.GetString(report.Markdown.Content));
         else

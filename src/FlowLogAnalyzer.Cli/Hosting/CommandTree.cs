@@ -26,6 +26,7 @@ internal static class CommandTree
         DemoCommand.Create(host),
         LabCommand.Create(host),
         IngestCommand.Create(host),
+        WorkerCommand.Create(host),
         InventoryCommands.Create(host),
         CheckCommand.Create(host),
         ExplainCommand.Create(host),
@@ -38,5 +39,6 @@ internal static class CommandTree
         ReportCommand.Create(host),
         ParseCommand.Create(host),
         LakeCommands.Create(host),
+        CompletionCommand.Create(host),
     ];
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using FlowLogAnalyzer.Blobs.Remote;
 using FlowLogAnalyzer.Cli.Output;
 
@@ -13,7 +14,7 @@ internal static class GlobalOptions
     public static Option<string> Lake { get; } = new("--lake")
     {
         Description = $"The lake: a folder, or https://ACCOUNT.blob.core.windows.net/CONTAINER[/PREFIX]; default: {LakeVariable}, or {DefaultLake}.",
-        HelpName = "DIR|URL",
+        HelpName = "DIR-or-URL",
         Recursive = true,
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable(LakeVariable) is { Length: > 0 } location ? location : DefaultLake,
     };
@@ -27,9 +28,10 @@ internal static class GlobalOptions
 
     public static Option<OutputFormat> Output { get; } = new("--output", "-o")
     {
-        Description = "How data is written to standard output: table, json, jsonl, csv or md, and for findings ocsf; default: table.",
+        Description = "How data is written to standard output: table, json, jsonl, csv or md, for findings also ocsf, and for graphs mermaid and svg; default: table, or mermaid for graphs.",
         HelpName = "FORMAT",
         Recursive = true,
+        CompletionSources = { _ => OutputFormats.All.Select(name => new CompletionItem(name)) },
         CustomParser = result => ParseFormat(result.Tokens[0].Value, result.AddError),
     };
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using DuckDB.NET.Data;
+using FlowLogAnalyzer.Analysis.Coverage;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Inventory;
 
@@ -16,6 +17,7 @@ public sealed class LakeDatabase : IDisposable
     private readonly string? _ownTempDirectory;
     private readonly HashSet<string> _materialised = new(StringComparer.Ordinal);
     private readonly HashSet<string> _variables = new(StringComparer.Ordinal);
+    private IReadOnlyList<CoverageHour>? _coverage;
 
     private LakeDatabase(DuckDBConnection connection, LakeDatabaseOptions options, string? ownTempDirectory)
     {
@@ -35,6 +37,9 @@ public sealed class LakeDatabase : IDisposable
 
     /// <summary>How many inventory rows claimed an owner (MAC, address, frontend) for a time that an earlier row claimed too.</summary>
     public int OverlappingRows { get; private set; }
+
+    /// <summary>How far the logs of each NIC and hour can be relied on; worked out when it is first asked for.</summary>
+    public IReadOnlyList<CoverageHour> Coverage => _coverage ??= CoverageCertificate.Build(this);
 
     /// <exception cref="DuckDBException">A file is missing or is not a Parquet file of the lake.</exception>
     public static LakeDatabase Open(LakeDatabaseOptions options, CancellationToken cancellation = default)

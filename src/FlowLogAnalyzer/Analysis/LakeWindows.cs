@@ -48,6 +48,7 @@ public sealed class LakeWindows
         var options = new LakeDatabaseOptions
         {
             Files = [.. files.Select(f => f.LocalPath!)],
+            Snapshot = await Lake.Tuples.Archive.RecallAsync(await Lake.Tuples.SnapshotAsync(ct), since, until, ct),
             Tables = _tables,
             Resolve = address => Inventory.ResolveAll([address]).Rows,
             Since = since,

@@ -76,6 +76,7 @@ internal sealed class CommitStage(RunState state, EncodeStage encoder, Semaphore
             {
                 step?.SetTag("flowlog.blobs", group.Blobs.Count).SetTag("flowlog.version", snapshot.Version);
                 state.Committed(group.Blobs, files, removal.Rows);
+                CommitMetrics.Rows(files.Sum(f => FileFacts.Of(f).Rows ?? 0));
                 foreach (var batch in group.Blobs.SelectMany(b => b.Batches))
                     state.Pool.Return(batch);
                 return snapshot;
@@ -90,8 +91,11 @@ internal sealed class CommitStage(RunState state, EncodeStage encoder, Semaphore
     /// <summary>Blobs whose position is not the one they were planned from: somebody else has read them meanwhile.</summary>
     private async ValueTask<EncodedGroup> LeaveOutStaleAsync(EncodedGroup group, DeltaSnapshot snapshot, CancellationToken ct)
     {
-        ReadBlob[] stale = [.. group.Blobs.Where(b => TupleTable.Position(snapshot, b.Plan.Key) != b.Plan.Position)];
-        if (stale.Length == 0)
+        var stale = new List<ReadBlob>();
+        foreach (var blob in group.Blobs)
+            if (await _table.Archive.FindAsync(snapshot, blob.Plan.Key, ct) != blob.Plan.Position)
+                stale.Add(blob);
+        if (stale.Count == 0)
             return group;
 
         foreach (var blob in stale)

@@ -9,15 +9,17 @@ namespace FlowLogAnalyzer.Ingest;
 internal sealed class PlanStage(RunState state, Planner planner)
 {
     private readonly Dictionary<string, string> _paths = new(StringComparer.Ordinal);
+    private DateOnly? _from;
 
     public async Task RunAsync(IReadOnlyList<IBlobSource> sources, DeltaSnapshot snapshot, ChannelWriter<BlobPlan> to, CancellationToken ct)
     {
+        _from = RetentionMark.Of(snapshot);
         foreach (var source in sources)
         {
             await foreach (var entry in source.ListAsync(state.Options.Window, ct))
             {
                 state.Listed();
-                if (Decide(source, entry, snapshot) is { } plan)
+                if (await DecideAsync(source, entry, snapshot, ct) is { } plan)
                     await to.WriteAsync(plan, ct);
             }
         }
@@ -25,11 +27,17 @@ internal sealed class PlanStage(RunState state, Planner planner)
         state.ListingDone = true;
     }
 
-    private BlobPlan? Decide(IBlobSource source, SourceEntry entry, DeltaSnapshot snapshot)
+    private async ValueTask<BlobPlan?> DecideAsync(IBlobSource source, SourceEntry entry, DeltaSnapshot snapshot, CancellationToken ct)
     {
         if (entry.Blob is not { } blob)
         {
             state.Failed(entry.Path, entry.Problem!);
+            return null;
+        }
+
+        if (RetentionMark.IsPast(blob.Identity, _from))
+        {
+            state.Dropped(blob.Path);
             return null;
         }
 
@@ -39,7 +47,7 @@ internal sealed class PlanStage(RunState state, Planner planner)
             return null;
         }
 
-        var plan = planner.Plan(source, blob, TupleTable.Position(snapshot, blob.Identity.Key));
+        var plan = planner.Plan(source, blob, await state.Options.Lake.Tuples.Archive.FindAsync(snapshot, blob.Identity.Key, ct));
         if (plan.Mode == ReadMode.Unchanged)
         {
             state.Unchanged();

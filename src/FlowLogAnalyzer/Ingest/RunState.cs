@@ -22,6 +22,7 @@ internal sealed class RunState(IngestOptions options)
     private long _unchanged;
     private long _skipped;
     private long _failed;
+    private long _dropped;
     private long _records;
     private long _tuples;
     private long _rows;
@@ -68,6 +69,14 @@ internal sealed class RunState(IngestOptions options)
         Interlocked.Increment(ref _skipped);
         Meter("skipped");
         _refused.Add(new Refusal(path, RefusalKind.Skipped, message));
+    }
+
+    /// <summary>A blob of a date that the lake no longer keeps. There may be very many of them: the first speaks for all.</summary>
+    public void Dropped(string path)
+    {
+        Interlocked.Increment(ref _skipped);
+        if (Interlocked.Increment(ref _dropped) == 1)
+            _refused.Add(new Refusal(path, RefusalKind.Skipped, $"'{path}', and whatever else is as old, is of a date that this lake no longer keeps (flowlog lake retain). Read it into another lake."));
     }
 
     /// <param name="path">The blob or place.</param>

@@ -1,6 +1,5 @@
 using FlowLogAnalyzer.Lake.Delta;
 using FlowLogAnalyzer.Lake.Storage;
-using FlowLogAnalyzer.Telemetry;
 
 namespace FlowLogAnalyzer.Lake;
 
@@ -10,8 +9,11 @@ public sealed class DeltaTable
     /// <summary>Removed files are remembered this long, so that a vacuum can honour any shorter retention.</summary>
     internal static readonly TimeSpan TombstoneRetention = TimeSpan.FromDays(30);
 
+    private const int ActionsPerCommit = 500;
+
     private readonly TableDefinition _definition;
     private readonly LakeOptions _options;
+    private readonly DeltaCommitter _committer;
     private DeltaSnapshot _snapshot = DeltaSnapshot.None;
 
     internal DeltaTable(ILakeStore store, TableDefinition definition, LakeOptions options)
@@ -19,6 +21,7 @@ public sealed class DeltaTable
         _definition = definition;
         _options = options;
         Log = new DeltaLog(store, definition.Name, options.Time);
+        _committer = new DeltaCommitter(Log, options.Pause);
     }
 
     public DeltaLog Log { get; }
@@ -26,7 +29,7 @@ public sealed class DeltaTable
     /// <summary>The newest version; a table that does not exist has version -1.</summary>
     public async ValueTask<DeltaSnapshot> SnapshotAsync(CancellationToken ct)
     {
-        var snapshot = await Log.RefreshAsync(_snapshot, ct);
+        var snapshot = await Log.RefreshAsync(_snapshot, null, ct);
         if (snapshot.Metadata is { } metadata && !DeltaSchema.Matches(metadata.SchemaJson, _definition.Columns))
             throw new InvalidDataException($"The table '{_definition.Name}' in '{Log.Store.Location}' has other columns than this version of flowlog writes. Use a new lake folder, or the version that made this one.");
         return _snapshot = snapshot;
@@ -47,16 +50,27 @@ public sealed class DeltaTable
     /// <summary>Commits a change that was planned on <paramref name="planned"/>; on a conflict nothing is written.</summary>
     public async ValueTask<DeltaCommitResult> CommitAsync(DeltaSnapshot planned, DeltaChange change, CancellationToken ct)
     {
-        var result = await Log.CommitAsync(planned, change, ct);
+        var result = await _committer.CommitAsync(planned, change, ct);
         _snapshot = result.Snapshot;
-        (result.Committed ? FlowLogMeters.Commits : FlowLogMeters.Conflicts).Add(1, new KeyValuePair<string, object?>("table", _definition.Name));
-        if (result.Committed && result.Snapshot.Version % _options.CheckpointEvery == 0)
+        if (result.Committed && IsCheckpointDue(result.Snapshot))
             await TryCheckpointAsync(result.Snapshot, ct);
         return result;
     }
 
     public ValueTask CheckpointAsync(DeltaSnapshot snapshot, CancellationToken ct) =>
         DeltaCheckpoint.WriteAsync(Log, snapshot, (_options.Time.GetUtcNow() - TombstoneRetention).ToUnixTimeMilliseconds(), ct);
+
+    /// <summary>
+    /// A checkpoint costs as much as the table is large, so large tables have them less often: every 10, 20, 40 ... commits,
+    /// so that all writers agree on which. Reading as many small entries behind the checkpoint costs a reader about as much.
+    /// </summary>
+    private bool IsCheckpointDue(DeltaSnapshot snapshot)
+    {
+        var every = (long)_options.CheckpointEvery;
+        while (every < (snapshot.Files.Count + snapshot.Domains.Count + snapshot.Tombstones.Count) / ActionsPerCommit)
+            every *= 2;
+        return snapshot.Version % every == 0;
+    }
 
     /// <summary>The commit is durable: that its checkpoint failed must not make it look undone. The next one tries again.</summary>
     private async ValueTask TryCheckpointAsync(DeltaSnapshot snapshot, CancellationToken ct)

@@ -1,4 +1,5 @@
 using FlowLogAnalyzer.Blobs.Remote;
+using FlowLogAnalyzer.Lake.Delta;
 using FlowLogAnalyzer.Lake.Storage;
 using Parquet;
 
@@ -12,8 +13,11 @@ public sealed record LakeOptions
     /// <summary>True: a lake that does not exist is an error. For everything that only reads.</summary>
     public bool MustExist { get; init; }
 
-    /// <summary>Commits between two checkpoints of a table.</summary>
+    /// <summary>Commits between two checkpoints of a small table; large ones have them less often.</summary>
     public int CheckpointEvery { get; init; } = 10;
+
+    /// <summary>Between attempts to commit when other writers are faster.</summary>
+    public CommitPause Pause { get; init; } = new();
 
     /// <summary>Of data files; the level is always the fastest.</summary>
     public CompressionMethod Compression { get; init; } = CompressionMethod.Snappy;

@@ -18,11 +18,15 @@ public sealed class TupleTable
         Delta = new DeltaTable(store, new TableDefinition("tuples", FlowColumns.All) { PartitionColumns = [FlowColumns.Partition], HasPositions = true }, options);
         Writer = new TupleFileWriter(store, options.Time, options.Compression);
         Reader = new TupleFileReader(store);
+        Archive = new PositionArchive(store);
     }
 
     public DeltaTable Delta { get; }
 
     public TupleFileWriter Writer { get; }
+
+    /// <summary>Reading positions, those of the log and those of dates that are over.</summary>
+    public PositionArchive Archive { get; }
 
     internal TupleFileReader Reader { get; }
 
@@ -62,10 +66,6 @@ public sealed class TupleTable
         });
         return files;
     }
-
-    /// <summary>How far a blob was read, or null when it never was.</summary>
-    public static BlobPosition? Position(DeltaSnapshot snapshot, string blobKey) =>
-        snapshot.Domains.TryGetValue(BlobPosition.Domain(blobKey), out var json) ? BlobPosition.FromJson(json) : null;
 
     internal static string PartitionDate(AddFile file) => file.PartitionValues[FlowColumns.Partition]!;
 

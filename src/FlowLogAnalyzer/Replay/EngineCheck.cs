@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Analysis.Configuration;
+using FlowLogAnalyzer.Analysis.Coverage;
 using FlowLogAnalyzer.Replay.Findings;
 using FlowLogAnalyzer.Telemetry;
 
@@ -50,7 +51,7 @@ public static class EngineCheck
         if (!model.HasRules)
             return Without(result, only);
 
-        var planner = new FixPlanner(database, model);
+        var planner = new FixPlanner(database, model, options.Configuration);
         var suppressions = new SuppressionBook(options.Configuration.Suppressions, options.Now);
         IReadOnlyList<Finding> seen =
         [
@@ -58,8 +59,8 @@ public static class EngineCheck
             .. EngineFindings.Run(new EngineContext(database, model), result.Findings, only).Select(suppressions.Apply),
         ];
         cancellation.ThrowIfCancellationRequested();
-        var findings = FindingFixes.Attach(seen, planner.PlanAll(seen), model).Where(f => only.Count == 0 || only.Contains(f.Id, StringComparer.OrdinalIgnoreCase));
-        return result with { Findings = Finding.Sort(findings), Skipped = [.. result.Skipped.Where(s => only.Count == 0 || only.Contains(s.Id, StringComparer.OrdinalIgnoreCase))] };
+        var findings = FindingFixes.Attach(seen, planner.PlanAll(seen), new ChangeFinder(database, model)).Where(f => only.Count == 0 || only.Contains(f.Id, StringComparer.OrdinalIgnoreCase));
+        return result with { Findings = Finding.Sort(FindingCoverage.Grade(findings, database)), Skipped = [.. result.Skipped.Where(s => only.Count == 0 || only.Contains(s.Id, StringComparer.OrdinalIgnoreCase))] };
     }
 
     private static CheckResult Without(CheckResult result, IReadOnlyList<string> only) => result with
@@ -69,7 +70,7 @@ public static class EngineCheck
         [
             .. result.Skipped.Where(s => only.Count == 0 || only.Contains(s.Id, StringComparer.OrdinalIgnoreCase)),
             .. Findings.Where(f => only.Count == 0 || only.Contains(f.Id, StringComparer.OrdinalIgnoreCase))
-                .Select(f => new SkippedFinding(f.Id, f.Title, "The inventory has no NSG rules (az network nsg list). Add it with `flowlog inventory import`.")),
+                .Select(f => SkippedFinding.For(f.Id, f.Title, ["no NSG rules (az network nsg list)"])),
         ],
     };
 }

@@ -11,7 +11,11 @@ public sealed record ReportFile(string Name, string MediaType, byte[] Content);
 /// <param name="Week">The week.</param>
 /// <param name="FileStem">What the names of the report's files begin with, such as <c>2026-W48</c>.</param>
 /// <param name="ToolVersion">Written into the report.</param>
-public sealed record ReportRequest(IsoWeek Week, string FileStem, string ToolVersion);
+public sealed record ReportRequest(IsoWeek Week, string FileStem, string ToolVersion)
+{
+    /// <summary>Thresholds and suppressions of the findings.</summary>
+    public CheckOptions Checks { get; init; } = new();
+}
 
 /// <summary>The weekly report: Markdown first, then the pictures it shows, then the same as one page of HTML.</summary>
 public sealed record WeeklyReport(IsoWeek Week, IReadOnlyList<ReportFile> Files)
@@ -27,8 +31,8 @@ public sealed record WeeklyReport(IsoWeek Week, IReadOnlyList<ReportFile> Files)
     /// <exception cref="IOException">A file of the lake cannot be had.</exception>
     public static async ValueTask<WeeklyReport> BuildAsync(LakeWindows lake, ReportRequest request, CancellationToken ct = default)
     {
-        var before = await FactsAsync(lake, request.Week.Previous, ct);
-        var now = await FactsAsync(lake, request.Week, ct);
+        var before = await FactsAsync(lake, request.Week.Previous, request.Checks, ct);
+        var now = await FactsAsync(lake, request.Week, request.Checks, ct);
         var charts = new ReportCharts(request.FileStem);
         var (difference, grade) = (new WeekDifference(now, before), CoverageGrade.Of(now.Coverage));
         var severities = now.Check.Findings.CountBy(f => f.Severity).OrderByDescending(s => s.Key).Select(s => (s.Key, s.Value));
@@ -45,10 +49,10 @@ public sealed record WeeklyReport(IsoWeek Week, IReadOnlyList<ReportFile> Files)
         };
     }
 
-    private static async ValueTask<WeekFacts> FactsAsync(LakeWindows lake, IsoWeek week, CancellationToken ct)
+    private static async ValueTask<WeekFacts> FactsAsync(LakeWindows lake, IsoWeek week, CheckOptions checks, CancellationToken ct)
     {
         using var database = await lake.OpenAsync(week.Start, week.End, ct: ct);
-        return WeekFacts.Of(database, week, ct);
+        return WeekFacts.Of(database, week, checks, ct);
     }
 
     private static string Text(WeekDifference difference, CoverageGrade grade, ReportSummary summary, ReportCharts charts, ReportRequest request)

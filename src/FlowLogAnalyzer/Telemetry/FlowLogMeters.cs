@@ -25,7 +25,14 @@ public static class FlowLogMeters
     public static readonly Counter<long> Commits = Meter.CreateCounter<long>("flowlog.lake.commits", "{commit}", "Commits to tables of the lake.");
 
     /// <summary>By <c>table</c>.</summary>
-    public static readonly Counter<long> Conflicts = Meter.CreateCounter<long>("flowlog.lake.conflicts", "{conflict}", "Commits that another writer was faster with, and that were planned again.");
+    public static readonly Counter<long> Conflicts = Meter.CreateCounter<long>("flowlog.lake.conflicts", "{conflict}", "Changes given up because another writer had changed what they touch; they are planned anew.");
+
+    /// <summary>By <c>table</c>.</summary>
+    public static readonly Counter<long> LostRaces = Meter.CreateCounter<long>("flowlog.lake.lost_races", "{attempt}", "Attempts to append to a table's log that another writer was faster than.");
+
+    /// <summary>By <c>table</c>.</summary>
+    public static readonly Histogram<double> CommitDuration = Meter.CreateHistogram<double>("flowlog.lake.commit.duration", "s", "From the first attempt to append to a table's log to success.", advice: Seconds(0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60));
+    public static readonly Histogram<long> CommitRows = Meter.CreateHistogram<long>("flowlog.lake.commit.rows", "{row}", "New rows per commit of an ingest.", advice: new InstrumentAdvice<long> { HistogramBucketBoundaries = [100, 1_000, 10_000, 100_000, 1_000_000] });
 
     /// <summary>By <c>severity</c>; suppressed ones are not counted.</summary>
     public static readonly Gauge<long> Findings = Meter.CreateGauge<long>("flowlog.check.findings", "{finding}", "Findings of the last check.");
@@ -35,6 +42,12 @@ public static class FlowLogMeters
     /// <summary>By <c>reason</c>: unreadable, refused, broken.</summary>
     public static readonly Counter<long> EventsPassedOver = Meter.CreateCounter<long>("flowlog.events.passed_over", "{event}", "Events that were named and passed over, since no retry helps them.");
     public static readonly Counter<long> EventsSent = Meter.CreateCounter<long>("flowlog.events.sent", "{event}", "Events that an event hub has confirmed.");
+
+    /// <summary>By <c>outcome</c>: completed, returned, rejected, lost.</summary>
+    public static readonly Counter<long> WorkerMessages = Meter.CreateCounter<long>("flowlog.worker.messages", "{message}", "Messages that a worker settled, by how.");
+    public static readonly UpDownCounter<long> WorkerHeld = Meter.CreateUpDownCounter<long>("flowlog.worker.held", "{message}", "Messages that this worker holds.");
+    public static readonly Gauge<long> WorkerWaiting = Meter.CreateGauge<long>("flowlog.worker.waiting", "{message}", "About how many messages the queue has, held ones included.");
+    public static readonly Histogram<double> WorkerLag = Meter.CreateHistogram<double>("flowlog.worker.lag", "s", "From the sending of a message to the commit of what it asks for.", advice: Seconds(1, 5, 15, 30, 60, 120, 300, 600, 1800, 3600, 14400));
 
     private static InstrumentAdvice<double> Seconds(params double[] bounds) => new() { HistogramBucketBoundaries = bounds };
 }

@@ -106,7 +106,7 @@ public sealed class HandlerTests : IAsyncLifetime
 
         var answer = await _handler.QueueAsync(blob);
 
-        Assert.Equal(500, answer.Status);
+        Assert.Equal(422, answer.Status);
         Assert.Contains("none of the places", answer.Logs, StringComparison.Ordinal);
         Assert.Empty(await Ingests.RowsAsync(Lake));
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using FlowLogAnalyzer.Functions.Protocol;
+using FlowLogAnalyzer.Ingest.Triggers;
 
 namespace FlowLogAnalyzer.Tests.Functions;
 
@@ -40,7 +41,7 @@ public class InvocationDecoderTests
     [InlineData("""{"Data":{"m":7}}""", "7")]
     public void Text_that_is_no_JSON_stays_text_even_if_it_looks_like_base64(string body, string text)
     {
-        Assert.Equal([new Payload(null, text)], Decode(body).Payloads);
+        Assert.Equal([new MessagePayload(null, text)], Decode(body).Payloads);
     }
 
     [Fact]

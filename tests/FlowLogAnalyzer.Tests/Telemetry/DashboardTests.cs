@@ -49,7 +49,7 @@ public partial class DashboardTests
         return instrument switch
         {
             Counter<long> => name + "_total",
-            Histogram<double> => name + "_bucket",
+            Histogram<double> or Histogram<long> => name + "_bucket",
             _ => name,
         };
     }

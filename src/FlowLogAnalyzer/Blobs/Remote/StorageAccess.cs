@@ -2,6 +2,7 @@ using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
 
 namespace FlowLogAnalyzer.Blobs.Remote;
 
@@ -37,7 +38,7 @@ public sealed record StorageAccess
     /// <exception cref="ArgumentException">The connection string is broken, or of another account.</exception>
     public BlobContainerClient Open(StorageLocation location)
     {
-        var options = Options();
+        var options = With(new BlobClientOptions());
         if (ConnectionString is not null && IsOfAccount(location))
             return new BlobContainerClient(ConnectionString, location.Container, options);
 
@@ -48,6 +49,32 @@ public sealed record StorageAccess
             throw new ArgumentException($"'{location}' is not encrypted, so no token may be sent there. Give --connection-string (or set {ConnectionStringVariable}) for an emulator.", nameof(location));
 
         return new BlobContainerClient(address, Credential ?? AzureIdentity.WhoRunsThis, options);
+    }
+
+    /// <param name="place">A queue's name in the account of the connection string, or its address <c>https://ACCOUNT.queue.core.windows.net/NAME</c>.</param>
+    /// <param name="ending">Appended to the name: for the poison queue beside it.</param>
+    /// <exception cref="ArgumentException">It is neither, or the connection string is broken; the message says what is expected.</exception>
+    public QueueClient OpenQueue(string place, string ending = "")
+    {
+        // Senders differ in whether they encode: the text is taken as it is, and looked into.
+        var options = With(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None });
+        if (!StorageLocation.IsAddress(place))
+            return ConnectionString is not null
+                ? new QueueClient(ConnectionString, place + ending, options)
+                : throw new ArgumentException($"'{place}' is the name of a queue, but of which account? Give its address, https://ACCOUNT.queue.core.windows.net/{place}, or a connection string ({ConnectionStringVariable}).", nameof(place));
+
+        var given = new QueueUriBuilder(new Uri(place));
+        if (string.IsNullOrEmpty(given.QueueName))
+            throw new ArgumentException($"'{place.Split('?')[0]}' names no queue. Expected is https://ACCOUNT.queue.core.windows.net/NAME.", nameof(place));
+        var sas = given.Sas?.ToString();
+        var address = new QueueUriBuilder(new Uri(place)) { QueueName = given.QueueName + ending, Sas = null, Query = "" }.ToUri();
+        if (ConnectionString is not null && new QueueClient(ConnectionString, given.QueueName + ending).Uri == address)
+            return new QueueClient(ConnectionString, given.QueueName + ending, options);
+        if (sas is not null)
+            return new QueueClient(address, new AzureSasCredential(sas), options);
+        if (address.Scheme != Uri.UriSchemeHttps)
+            throw new ArgumentException($"'{address}' is not encrypted, so no token may be sent there. Give --connection-string (or set {ConnectionStringVariable}) for an emulator.", nameof(place));
+        return new QueueClient(address, Credential ?? AzureIdentity.WhoRunsThis, options);
     }
 
     private bool IsOfAccount(StorageLocation location)
@@ -66,9 +93,9 @@ public sealed record StorageAccess
             && account.AbsolutePath.Trim('/') == location.Account.AbsolutePath.Trim('/');
     }
 
-    private BlobClientOptions Options()
+    private T With<T>(T options)
+        where T : ClientOptions
     {
-        var options = new BlobClientOptions();
         options.Retry.Mode = RetryMode.Exponential;
         options.Retry.MaxRetries = MaxRetries;
         options.Retry.Delay = RetryDelay;

@@ -11,6 +11,7 @@ public sealed class StorageDeniedException(string message, Exception cause) : Ex
 internal static class StorageErrors
 {
     public const string ReadRight = "Storage Blob Data Reader";
+    public const string QueueRight = "Storage Queue Data Contributor";
     public const string WriteRight = "Storage Blob Data Contributor";
 
     /// <summary>True for what storage, the network or the identity may answer with; not for bugs and not for a cancellation.</summary>

@@ -136,7 +136,7 @@ public sealed class IngestWorker : IAsyncDisposable
         {
             if (_options.Sources.Find(item) is not var (source, blob))
                 results[item] = new WorkResult(item, WorkOutcome.Refused, $"'{item.Url}' lies in none of the places that may be read.");
-            else if (item.ETag is { } etag && TupleTable.Position(snapshot, blob.Identity.Key)?.ETag == etag)
+            else if (item.ETag is { } etag && (await _options.Ingest.Lake.Tuples.Archive.FindAsync(snapshot, blob.Identity.Key, ct))?.ETag == etag)
                 results[item] = new WorkResult(item, WorkOutcome.Known);
             else
                 wanted.Add((item, source, blob));

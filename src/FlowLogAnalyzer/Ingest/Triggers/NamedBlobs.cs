@@ -3,18 +3,26 @@ using FlowLogAnalyzer.Blobs;
 
 namespace FlowLogAnalyzer.Ingest.Triggers;
 
-/// <summary>Some blobs of a source, by name: one look at each instead of a listing.</summary>
+/// <summary>Some blobs of a source, by name: one look at each instead of a listing, several at a time.</summary>
 internal sealed class NamedBlobs(IBlobSource inner, IReadOnlyList<SourceBlob> blobs) : IBlobSource
 {
+    private const int LooksAtOnce = 16;
+
     public string Name => inner.Name;
 
     public async IAsyncEnumerable<SourceEntry> ListAsync(BlobWindow window, [EnumeratorCancellation] CancellationToken ct)
     {
+        var looks = new Queue<Task<SourceEntry?>>();
         foreach (var blob in blobs)
         {
-            if (await LookAsync(blob, ct) is { } entry)
+            looks.Enqueue(LookAsync(blob, ct));
+            if (looks.Count == LooksAtOnce && await looks.Dequeue() is { } entry)
                 yield return entry;
         }
+
+        while (looks.TryDequeue(out var look))
+            if (await look is { } entry)
+                yield return entry;
     }
 
     public ValueTask<SourceBlob?> RefreshAsync(SourceBlob blob, CancellationToken ct) => inner.RefreshAsync(blob, ct);
@@ -22,7 +30,7 @@ internal sealed class NamedBlobs(IBlobSource inner, IReadOnlyList<SourceBlob> bl
     public ValueTask<Stream> OpenAsync(SourceBlob blob, long offset, CancellationToken ct) => inner.OpenAsync(blob, offset, ct);
 
     /// <summary>Null when the blob is gone: then there is nothing to do.</summary>
-    private async ValueTask<SourceEntry?> LookAsync(SourceBlob blob, CancellationToken ct)
+    private async Task<SourceEntry?> LookAsync(SourceBlob blob, CancellationToken ct)
     {
         try
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace FlowLogAnalyzer.Ingest.Triggers;
@@ -11,11 +12,16 @@ public sealed record WorkItem(string Url, string? ETag = null);
 /// <param name="Items">Blobs to read.</param>
 /// <param name="Ignored">Why events are not about flow logs that have grown; whole sentences.</param>
 /// <param name="Problem">Why the message cannot be understood, or null.</param>
-public sealed record WorkMessage(IReadOnlyList<WorkItem> Items, IReadOnlyList<string> Ignored, string? Problem = null);
+public sealed record WorkMessage(IReadOnlyList<WorkItem> Items, IReadOnlyList<string> Ignored, string? Problem = null)
+{
+    /// <summary>Dates whose small files are to be merged.</summary>
+    public IReadOnlyList<DateOnly> Compactions { get; init; } = [];
+}
 
 /// <summary>
 /// Reads events of Azure Storage, in Event Grid's schema and as CloudEvents, one or an array of them
-/// (Azure docs, event-grid/event-schema-blob-storage), and work items of our own: <c>{"url":"…"}</c>.
+/// (Azure docs, event-grid/event-schema-blob-storage), and work items of our own: <c>{"url":"…"}</c> and
+/// <c>{"compact":"2026-11-20"}</c>.
 /// </summary>
 public static class BlobEvents
 {
@@ -24,10 +30,26 @@ public static class BlobEvents
     /// <summary>The calls that end a write; others come before the content is whole.</summary>
     private static readonly string[] Commits = ["PutBlob", "PutBlockList", "CopyBlob", "FlushWithClose"];
 
+    /// <summary>All payloads of a message as one; it has a problem when any of them has.</summary>
+    public static WorkMessage Read(IReadOnlyList<MessagePayload> payloads)
+    {
+        WorkMessage[] read = payloads.Count == 0
+            ? [new WorkMessage([], [], "The message is empty.")]
+            : [.. payloads.Select(p => p.Json is { } json ? Read(json) : new WorkMessage([], [], $"'{Short(p.Text!)}' is no JSON."))];
+        string[] problems = [.. read.Select(m => m.Problem).OfType<string>()];
+        return new WorkMessage([.. read.SelectMany(m => m.Items)], [.. read.SelectMany(m => m.Ignored)], problems.Length == 0 ? null : string.Join(' ', problems))
+        {
+            Compactions = [.. read.SelectMany(m => m.Compactions)],
+        };
+    }
+
+    public static string Compaction(DateOnly date) => $$"""{"compact":"{{date:yyyy-MM-dd}}"}""";
+
     public static WorkMessage Read(JsonElement message)
     {
         var items = new List<WorkItem>();
         var ignored = new List<string>();
+        var compactions = new List<DateOnly>();
         var events = message.ValueKind == JsonValueKind.Array ? message.EnumerateArray().ToList() : [message];
         foreach (var one in events)
         {
@@ -35,11 +57,15 @@ public static class BlobEvents
                 return new WorkMessage([], [], $"An event is a JSON object; this is {Kind(one)}.");
             if (Text(one, "url") is { Length: > 0 } url)
                 items.Add(new WorkItem(WithoutQuery(url), Text(one, "eTag")?.Trim('"')));
+            else if (Text(one, "compact") is { } date)
+                compactions.Add(DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : default);
             else if (Event(one, items, ignored) is { } problem)
                 return new WorkMessage([], [], problem);
         }
 
-        return new WorkMessage(items, ignored);
+        return compactions.Contains(default)
+            ? new WorkMessage([], [], "A compaction names a date such as 2026-11-20.")
+            : new WorkMessage(items, ignored) { Compactions = compactions };
     }
 
     private static string? Event(JsonElement one, List<WorkItem> items, List<string> ignored)
@@ -68,6 +94,8 @@ public static class BlobEvents
 
     private static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static string Short(string text) => text.Length <= 80 ? text : text[..80] + "…";
 
     private static string Kind(JsonElement element) => element.ValueKind.ToString().ToLowerInvariant();
 }

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using Parquet;
-using Parquet.Data;
-using Parquet.Schema;
 
 namespace FlowLogAnalyzer.Lake.Delta;
 
@@ -11,85 +9,94 @@ internal static class CheckpointReader
     public static async Task<DeltaSnapshot> ReadAsync(Stream stream, long version, CancellationToken ct)
     {
         await using var reader = await ParquetReader.CreateAsync(stream, null, leaveStreamOpen: true, ct);
+        var fields = reader.Schema.DataFields.ToDictionary(f => string.Join('/', f.Path.ToList()), StringComparer.Ordinal);
         var snapshot = new Parts();
         for (var g = 0; g < reader.RowGroupCount; g++)
         {
             using var group = reader.OpenRowGroupReader(g);
-            var leaves = new Dictionary<string, object?[][]>(StringComparer.Ordinal);
-            foreach (var field in reader.Schema.DataFields)
-                leaves[string.Join('/', field.Path.ToList())] = await ReadLeafAsync(group, field, ct);
-            for (var row = 0; row < (int)group.RowCount; row++)
-                snapshot.Take(new Row(leaves, row));
+            var rows = (int)group.RowCount;
+            var leaves = new Dictionary<string, CheckpointLeaf>(StringComparer.Ordinal);
+            foreach (var path in Columns.Paths)
+                leaves[path] = fields.TryGetValue(path, out var field) ? await CheckpointLeaf.ReadAsync(group, field, ct) : CheckpointLeaf.Missing(rows);
+            var columns = new Columns(leaves);
+            for (var row = 0; row < rows; row++)
+                snapshot.Take(columns, row);
         }
 
         return snapshot.ToSnapshot(version);
     }
 
-    /// <summary>Per row the values of a leaf that are there; text, long, int or bool.</summary>
-    private static async Task<object?[][]> ReadLeafAsync(ParquetRowGroupReader group, DataField field, CancellationToken ct)
+    /// <summary>The columns that are read.</summary>
+    private sealed class Columns(IReadOnlyDictionary<string, CheckpointLeaf> leaves)
     {
-        using var raw = await group.ReadRawColumnDataBaseAsync(field, ct);
-        return raw switch
-        {
-            RawColumnData<long> data => Rows(data, field, v => v),
-            RawColumnData<int> data => Rows(data, field, v => v),
-            RawColumnData<bool> data => Rows(data, field, v => v),
-            RawColumnData<ReadOnlyMemory<char>> data => Rows(data, field, v => v.ToString()),
-            _ => Enumerable.Repeat<object?[]>([], (int)group.RowCount).ToArray(), // columns of other engines, such as parsed statistics
-        };
-    }
+        public static readonly string[] Paths =
+        [
+            "add/path", "add/partitionValues/key_value/key", "add/partitionValues/key_value/value", "add/size", "add/modificationTime", "add/stats",
+            "remove/path", "remove/partitionValues/key_value/key", "remove/partitionValues/key_value/value", "remove/size", "remove/deletionTimestamp",
+            "domainMetadata/domain", "domainMetadata/configuration",
+            "metaData/id", "metaData/name", "metaData/schemaString", "metaData/partitionColumns/list/element", "metaData/createdTime",
+            "metaData/configuration/key_value/key", "metaData/configuration/key_value/value",
+            "protocol/minReaderVersion", "protocol/minWriterVersion", "protocol/readerFeatures/list/element", "protocol/writerFeatures/list/element",
+        ];
 
-    private static object?[][] Rows<T>(RawColumnData<T> data, DataField field, Func<T, object?> convert)
-        where T : struct
-    {
-        var rows = new List<object?[]>();
-        var row = new List<object?>();
-        var value = 0;
-        for (var i = 0; i < data.DefinitionLevels.Length; i++)
-        {
-            if (i > 0 && (field.MaxRepetitionLevel == 0 || data.RepetitionLevels[i] == 0))
+        public CheckpointLeaf Added { get; } = leaves["add/path"];
+
+        public CheckpointLeaf AddedSize { get; } = leaves["add/size"];
+
+        public CheckpointLeaf AddedTime { get; } = leaves["add/modificationTime"];
+
+        public CheckpointLeaf AddedStats { get; } = leaves["add/stats"];
+
+        public MapColumn AddedPartition { get; } = new(leaves, "add/partitionValues");
+
+        public CheckpointLeaf Removed { get; } = leaves["remove/path"];
+
+        public CheckpointLeaf RemovedSize { get; } = leaves["remove/size"];
+
+        public CheckpointLeaf RemovedTime { get; } = leaves["remove/deletionTimestamp"];
+
+        public MapColumn RemovedPartition { get; } = new(leaves, "remove/partitionValues");
+
+        public CheckpointLeaf Domain { get; } = leaves["domainMetadata/domain"];
+
+        public CheckpointLeaf DomainText { get; } = leaves["domainMetadata/configuration"];
+
+        public CheckpointLeaf MetadataId { get; } = leaves["metaData/id"];
+
+        public CheckpointLeaf MinReader { get; } = leaves["protocol/minReaderVersion"];
+
+        public DeltaMetadata Metadata(int row) =>
+            new(MetadataId.Text(row)!, leaves["metaData/schemaString"].Text(row) ?? "", Texts("metaData/partitionColumns", row), leaves["metaData/createdTime"].Number(row))
             {
-                rows.Add([.. row]);
-                row.Clear();
-            }
+                Name = leaves["metaData/name"].Text(row),
+                Configuration = new MapColumn(leaves, "metaData/configuration").At(row).ToDictionary(p => p.Key, p => p.Value ?? ""),
+            };
 
-            var level = data.DefinitionLevels[i];
-            if (level == field.MaxDefinitionLevel)
-                row.Add(convert(data.Values[value++]));
-            else if (field.MaxRepetitionLevel > 0 && field.IsNullable && level == field.MaxDefinitionLevel - 1)
-                row.Add(null); // an entry of a list or map whose value is null
-        }
+        public DeltaProtocol Protocol(int row) =>
+            new((int)MinReader.Number(row), (int)leaves["protocol/minWriterVersion"].Number(row), Texts("protocol/readerFeatures", row), Texts("protocol/writerFeatures", row));
 
-        rows.Add([.. row]);
-        return [.. rows];
+        private string[] Texts(string path, int row) => [.. leaves[path + "/list/element"].All(row).ToArray().OfType<string>()];
     }
 
-    private readonly struct Row(Dictionary<string, object?[][]> leaves, int row)
+    /// <summary>Maps of texts; rows with the same partition share one.</summary>
+    private sealed class MapColumn(IReadOnlyDictionary<string, CheckpointLeaf> leaves, string path)
     {
-        public string? Text(string path) => One(path) as string;
+        private readonly CheckpointLeaf _keys = leaves[path + "/key_value/key"];
+        private readonly CheckpointLeaf _values = leaves[path + "/key_value/value"];
+        private SortedDictionary<string, string?> _last = new(StringComparer.Ordinal);
+        private int _lastRow = -1;
 
-        public long Number(string path) => One(path) switch
+        public IReadOnlyDictionary<string, string?> At(int row)
         {
-            long l => l,
-            int i => i,
-            _ => 0,
-        };
+            if (_lastRow >= 0 && _keys.All(row).SequenceEqual(_keys.All(_lastRow)) && _values.All(row).SequenceEqual(_values.All(_lastRow)))
+                return _last;
 
-        public bool Flag(string path) => One(path) is true;
-
-        public string[] Texts(string path) => [.. All(path + "/list/element").OfType<string>()];
-
-        public SortedDictionary<string, string?> Map(string path)
-        {
-            var map = new SortedDictionary<string, string?>(StringComparer.Ordinal);
-            foreach (var (key, value) in All(path + "/key_value/key").Zip(All(path + "/key_value/value")))
-                map[(string)key!] = (string?)value;
-            return map;
+            _last = new SortedDictionary<string, string?>(StringComparer.Ordinal);
+            foreach (var (key, value) in _keys.All(row).ToArray().Zip(_values.All(row).ToArray()))
+                _last[key!] = value;
+            _lastRow = row;
+            return _last;
         }
-
-        private object? One(string path) => All(path) is [var value] ? value : null;
-
-        private object?[] All(string path) => leaves.TryGetValue(path, out var rows) ? rows[row] : [];
     }
 
     private sealed class Parts
@@ -100,18 +107,18 @@ internal static class CheckpointReader
         private DeltaProtocol? _protocol;
         private DeltaMetadata? _metadata;
 
-        public void Take(Row row)
+        public void Take(Columns c, int row)
         {
-            if (row.Text("add/path") is { } added)
-                _files[added] = new AddFile(added, row.Map("add/partitionValues"), row.Number("add/size"), row.Number("add/modificationTime")) { Stats = row.Text("add/stats") };
-            else if (row.Text("remove/path") is { } removed)
-                _tombstones[removed] = new RemoveFile(removed, row.Number("remove/deletionTimestamp")) { PartitionValues = row.Map("remove/partitionValues"), Size = row.Number("remove/size") };
-            else if (row.Text("domainMetadata/domain") is { } domain)
-                _domains[domain] = row.Text("domainMetadata/configuration") ?? "";
-            else if (row.Text("metaData/id") is { } id)
-                _metadata = Metadata(row, id);
-            else if (row.Number("protocol/minReaderVersion") is > 0 and var version)
-                _protocol = new DeltaProtocol((int)version, (int)row.Number("protocol/minWriterVersion"), row.Texts("protocol/readerFeatures"), row.Texts("protocol/writerFeatures"));
+            if (c.Added.Text(row) is { } added)
+                _files[added] = new AddFile(added, c.AddedPartition.At(row), c.AddedSize.Number(row), c.AddedTime.Number(row)) { Stats = c.AddedStats.Text(row) };
+            else if (c.Removed.Text(row) is { } removed)
+                _tombstones[removed] = new RemoveFile(removed, c.RemovedTime.Number(row)) { PartitionValues = c.RemovedPartition.At(row), Size = c.RemovedSize.Number(row) };
+            else if (c.Domain.Text(row) is { } domain)
+                _domains[domain] = c.DomainText.Text(row) ?? "";
+            else if (c.MetadataId.Text(row) is not null)
+                _metadata = c.Metadata(row);
+            else if (c.MinReader.Number(row) > 0)
+                _protocol = c.Protocol(row);
         }
 
         public DeltaSnapshot ToSnapshot(long version) => DeltaSnapshot.None with
@@ -123,12 +130,5 @@ internal static class CheckpointReader
             Tombstones = _tombstones.ToImmutableDictionary(StringComparer.Ordinal),
             Domains = _domains.ToImmutableDictionary(StringComparer.Ordinal),
         };
-
-        private static DeltaMetadata Metadata(Row row, string id) =>
-            new(id, row.Text("metaData/schemaString") ?? "", row.Texts("metaData/partitionColumns"), row.Number("metaData/createdTime"))
-            {
-                Name = row.Text("metaData/name"),
-                Configuration = row.Map("metaData/configuration").ToDictionary(p => p.Key, p => p.Value ?? ""),
-            };
     }
 }

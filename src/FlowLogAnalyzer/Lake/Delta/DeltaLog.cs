@@ -14,7 +14,7 @@ public sealed class DeltaLog(ILakeStore store, string folder, TimeProvider time)
     /// that follow it may have been cleaned away meanwhile.
     /// </summary>
     internal static readonly TimeSpan TrustedAge = TimeSpan.FromMinutes(10);
-    private long _loadedAt;
+    private const int MostReadsAtOnce = 32;
 
     public ILakeStore Store => store;
 
@@ -31,19 +31,17 @@ public sealed class DeltaLog(ILakeStore store, string folder, TimeProvider time)
         if (!newest.Exists)
             newest = await LoadWithoutHintAsync(ct);
 
-        _loadedAt = time.GetTimestamp();
         return Checked(newest);
     }
 
     /// <summary>The newest version, reading only what came after <paramref name="known"/>.</summary>
-    public async ValueTask<DeltaSnapshot> RefreshAsync(DeltaSnapshot known, CancellationToken ct)
+    /// <param name="known">What the caller knows.</param>
+    /// <param name="onEntry">Told about every entry that is read, unless the log had to be loaded from a checkpoint.</param>
+    /// <param name="ct">Cancels.</param>
+    public async ValueTask<DeltaSnapshot> RefreshAsync(DeltaSnapshot known, Action<DeltaCommit>? onEntry, CancellationToken ct)
     {
-        if (!known.Exists || time.GetElapsedTime(_loadedAt) > TrustedAge)
-            return await LoadAsync(ct);
-
-        var newest = await FollowAsync(known, ct);
-        _loadedAt = time.GetTimestamp();
-        return Checked(newest);
+        var isTrusted = known.Exists && time.GetElapsedTime(known.SeenAt) <= TrustedAge;
+        return isTrusted ? Checked(await FollowAsync(known, ct, onEntry)) : await LoadAsync(ct);
     }
 
     /// <summary>The entry of one version, or null when there is none (not yet written, or cleaned away).</summary>
@@ -68,82 +66,25 @@ public sealed class DeltaLog(ILakeStore store, string folder, TimeProvider time)
         return await LoadAsync(ct);
     }
 
-    /// <summary>
-    /// Appends <paramref name="change"/>, planned on <paramref name="planned"/>, to the log. Entries of others that came
-    /// in between are read: those that touch other files and other domains do not matter, the rest is a conflict.
-    /// </summary>
-    public async ValueTask<DeltaCommitResult> CommitAsync(DeltaSnapshot planned, DeltaChange change, CancellationToken ct)
-    {
-        var commit = ToCommit(planned, change);
-        var content = DeltaJsonWriter.Write(commit);
-        var snapshot = planned;
-        while (true)
-        {
-            var version = snapshot.Version + 1;
-            if (await PutAsync(version, content, commit.CommitId!, ct))
-                return new DeltaCommitResult(snapshot.Apply(commit), null);
-
-            var winner = await ReadCommitAsync(version, ct)
-                ?? throw new InvalidDataException($"'{store.Location}/{Folder}': version {version} is taken but cannot be read; the log was cleaned while this process slept. Run the command again.");
-            var conflict = FindConflict(version, winner, change);
-            snapshot = snapshot.Apply(winner);
-            if (conflict is not null)
-                return new DeltaCommitResult(snapshot, conflict);
-        }
-    }
-
     internal long NowMs() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>True when the version is ours, also when the store's answer to an earlier attempt was lost.</summary>
-    private async ValueTask<bool> PutAsync(long version, byte[] content, string commitId, CancellationToken ct)
+    /// <summary>
+    /// Entries are read one, two, four ... at a time: mostly there is one or none, but a reader that is far behind must be
+    /// faster than the writers are.
+    /// </summary>
+    private async ValueTask<DeltaSnapshot> FollowAsync(DeltaSnapshot snapshot, CancellationToken ct, Action<DeltaCommit>? onEntry = null)
     {
-        try
+        for (var window = 1; ; window = Math.Min(window * 2, MostReadsAtOnce))
         {
-            if (await store.PutIfAbsentAsync(Folder + DeltaNames.Commit(version), content, ct))
-                return true;
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            if ((await ReadCommitAsync(version, ct))?.CommitId == commitId)
-                return true;
-            throw;
-        }
-
-        return (await ReadCommitAsync(version, ct))?.CommitId == commitId;
-    }
-
-    private DeltaCommit ToCommit(DeltaSnapshot planned, DeltaChange change)
-    {
-        var now = NowMs();
-        return new DeltaCommit
-        {
-            CommitId = Guid.NewGuid().ToString("N"),
-            Operation = change.Operation,
-            TimestampMs = now,
-            Adds = [.. change.Adds.Select(a => a with { DataChange = change.DataChange })],
-            Removes = [.. change.Removes.Select(path => planned.Files[path]).Select(f => new RemoveFile(f.Path, now)
+            var version = snapshot.Version;
+            foreach (var entry in await Task.WhenAll(Enumerable.Range(1, window).Select(i => ReadCommitAsync(version + i, ct).AsTask())))
             {
-                DataChange = change.DataChange, PartitionValues = f.PartitionValues, Size = f.Size,
-            })],
-            Domains = [.. change.Domains.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => new DomainMetadata(d.Key, d.Value ?? "", d.Value is null))],
-        };
-    }
-
-    private static DeltaConflict? FindConflict(long version, DeltaCommit winner, DeltaChange change)
-    {
-        if (winner.Protocol is not null || winner.Metadata is not null)
-            throw new InvalidDataException($"The table was changed by another program while this one was writing (version {version}, {winner.Operation}). Run the command again.");
-
-        string[] domains = [.. winner.Domains.Select(d => d.Domain).Where(change.Domains.ContainsKey)];
-        string[] files = [.. winner.Removes.Select(r => r.Path).Intersect(change.Removes, StringComparer.Ordinal)];
-        return domains.Length + files.Length == 0 ? null : new DeltaConflict(version, domains, files);
-    }
-
-    private async ValueTask<DeltaSnapshot> FollowAsync(DeltaSnapshot snapshot, CancellationToken ct)
-    {
-        while (await ReadCommitAsync(snapshot.Version + 1, ct) is { } next)
-            snapshot = snapshot.Apply(next);
-        return snapshot;
+                if (entry is null)
+                    return snapshot;
+                snapshot = snapshot.Apply(entry);
+                onEntry?.Invoke(entry);
+            }
+        }
     }
 
     private async ValueTask<DeltaSnapshot?> LoadCheckpointAsync(CancellationToken ct)
@@ -179,6 +120,6 @@ public sealed class DeltaLog(ILakeStore store, string folder, TimeProvider time)
             throw new NotSupportedException(
                 $"'{store.Location}/{Folder}' needs reader {p.MinReaderVersion} and writer {p.MinWriterVersion} ({string.Join(", ", p.WriterFeatures)}): "
                 + "another program has upgraded the table beyond what this version of flowlog can keep intact.");
-        return snapshot;
+        return snapshot with { SeenAt = time.GetTimestamp() };
     }
 }

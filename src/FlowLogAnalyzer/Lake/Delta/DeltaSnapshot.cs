@@ -14,6 +14,9 @@ public sealed record DeltaSnapshot
     /// <summary>When the newest entry was written, Unix milliseconds.</summary>
     public long TimestampMs { get; init; }
 
+    /// <summary>When this process last saw that no newer entry was there: a timestamp of its clock, for <see cref="TimeProvider.GetElapsedTime(long)"/>.</summary>
+    public long SeenAt { get; init; }
+
     public DeltaProtocol? Protocol { get; init; }
 
     public DeltaMetadata? Metadata { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using FlowLogAnalyzer.Lake.Delta;
 using FlowLogAnalyzer.Lake.Files;
@@ -12,6 +13,9 @@ public sealed record CompactOptions
 
     /// <summary>Only dates before this one; null = dates before yesterday, which get hardly any more rows.</summary>
     public DateOnly? Before { get; init; }
+
+    /// <summary>This date alone, whatever <see cref="Before"/> says.</summary>
+    public DateOnly? Only { get; init; }
 }
 
 /// <summary>What a compaction did.</summary>
@@ -53,11 +57,14 @@ public sealed class LakeCompactor(FlowLake lake, TimeProvider time)
         return new CompactResult(before, after, rows, commits, conflicts);
     }
 
+    /// <summary>The dates that have something to merge: each can be done by another process.</summary>
+    public async ValueTask<IReadOnlyList<DateOnly>> DatesAsync(CompactOptions options, CancellationToken ct = default) =>
+        [.. Bins(await lake.Tuples.SnapshotAsync(ct), options).Select(bin => DateOnly.ParseExact(TupleTable.PartitionDate(bin[0]), "yyyy-MM-dd", CultureInfo.InvariantCulture)).Distinct().Order()];
+
     private IEnumerable<AddFile[]> Bins(DeltaSnapshot snapshot, CompactOptions options)
     {
-        var end = UnixTime.DayText((options.Before ?? DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).AddDays(-1)).DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber);
         var small = snapshot.Files.Values
-            .Where(f => string.CompareOrdinal(TupleTable.PartitionDate(f), end) < 0)
+            .Where(f => IsWanted(TupleTable.PartitionDate(f), options))
             .Select(f => (File: f, Facts: FileFacts.Of(f)))
             .Where(f => f.Facts.Rows < options.TargetRows / 2)
             .GroupBy(f => TupleTable.PartitionDate(f.File))
@@ -83,6 +90,16 @@ public sealed class LakeCompactor(FlowLake lake, TimeProvider time)
                 yield return [.. bin];
         }
     }
+
+    private bool IsWanted(string date, CompactOptions options)
+    {
+        if (options.Only is { } only)
+            return date == Text(only);
+        var yesterday = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).AddDays(-1);
+        return string.CompareOrdinal(date, Text(options.Before ?? yesterday)) < 0;
+    }
+
+    private static string Text(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private async ValueTask<DeltaCommitResult?> MergeAsync(DeltaSnapshot snapshot, AddFile[] bin, CancellationToken ct)
     {

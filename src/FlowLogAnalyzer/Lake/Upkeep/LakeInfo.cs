@@ -41,7 +41,7 @@ public sealed record LakeInfo
 
     public static async ValueTask<LakeInfo> ReadAsync(FlowLake lake, CancellationToken ct = default)
     {
-        var snapshot = await lake.Tuples.SnapshotAsync(ct);
+        var snapshot = await lake.Tuples.Archive.RecallAsync(await lake.Tuples.SnapshotAsync(ct), ct: ct);
         var files = await lake.Tuples.GetActiveFilesAsync(ct: ct);
         var positions = snapshot.Domains.Where(d => d.Key.StartsWith(BlobPosition.DomainPrefix, StringComparison.Ordinal)).Select(d => BlobPosition.FromJson(d.Value)).ToList();
         return new LakeInfo

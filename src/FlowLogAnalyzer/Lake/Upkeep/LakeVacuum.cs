@@ -43,8 +43,7 @@ public sealed class LakeVacuum(FlowLake lake, TimeProvider time)
             doomed.AddRange(await DoomedAsync(folder, files, options, ct));
 
         if (!options.DryRun)
-            foreach (var file in doomed)
-                await lake.Store.DeleteAsync(file.Path, ct);
+            await lake.Store.DeleteAllAsync(doomed.Select(f => f.Path), ct);
         return new VacuumResult([.. doomed.Select(f => f.Path)], doomed.Sum(f => f.Length));
     }
 

@@ -1,0 +1,131 @@
+using System.CommandLine;
+using FlowLogAnalyzer.Cli.Hosting;
+using FlowLogAnalyzer.Cli.Output;
+using FlowLogAnalyzer.Ingest;
+using FlowLogAnalyzer.Ingest.Queues;
+using FlowLogAnalyzer.Ingest.Triggers;
+
+namespace FlowLogAnalyzer.Cli.Commands;
+
+/// <summary><c>flowlog worker</c>: one of any number of processes that share the work of a queue.</summary>
+internal static class WorkerCommand
+{
+    private static readonly Option<string> Queue = new("--queue")
+    {
+        Description = "A storage queue with blob events or work items: its address, or its name in the account of the connection string.",
+        HelpName = "QUEUE",
+        Required = true,
+    };
+
+    private static readonly Option<string[]> Sources = new("--source")
+    {
+        Description = "A container, or a folder, that may be read; events about other places are rejected. May be given more than once.",
+        HelpName = "PLACE",
+        Required = true,
+    };
+
+    private static readonly Option<int> Held = Number("--held", 256, 1, 4096, "Messages held at a time; those of one moment share a commit");
+
+    private static readonly Option<int> Hold = Number("--hold", 60, 3, 3600, "Seconds until a message of a worker that died is given to another one");
+
+    private static readonly Option<int> Deliveries = Number("--deliveries", 5, 1, 1000, "Attempts before a message goes to the queue's poison queue");
+
+    private static readonly Option<int> Every = Number("--every", 60, 1, 86_400, "Seconds between lines about what was done");
+
+    public static Command Create(CliHost host)
+    {
+        var verb = new Verb("worker", "Takes work from a queue that any number of workers share, and commits to one lake: blobs that have grown, and compactions.",
+            new("flowlog worker --queue https://ACCOUNT.queue.core.windows.net/flowlog-ingest --source https://ACCOUNT.blob.core.windows.net/insights-logs-flowlogflowevent --lake https://ACCOUNT.blob.core.windows.net/flowlog/lake", "As many of these as it takes, on as many machines."),
+            new("flowlog worker --queue flowlog-ingest --source ./insights-logs-flowlogflowevent --connection-string UseDevelopmentStorage=true --output jsonl", "With the emulator; a JSON line per minute."));
+        foreach (var option in new Option[] { Queue, Sources, Held, Hold, Deliveries, Every })
+            verb.Options.Add(option);
+        return verb.Does(host, RunAsync);
+    }
+
+    private static async Task<int> RunAsync(Invocation call, CancellationToken stop)
+    {
+        var queue = Open(call, call.Get(Queue)!, TimeSpan.FromSeconds(call.Get(Hold)));
+        var lake = await call.OpenOrMakeLakeAsync(stop);
+        var ingest = new IngestOptions(lake) { Time = call.Host.Clock }.ForRemoteSources();
+        await using var lane = new IngestWorker(new IngestWorkerOptions(ingest, new SourceRoots(call.Get(Sources)!, call.Access)));
+        using var handler = new WorkHandler(lane, lake, call.Host.Clock);
+        var worker = new QueueWorker(queue, handler, new QueueWorkerOptions
+        {
+            Time = call.Host.Clock,
+            MostHeld = call.Get(Held),
+            MostDeliveries = call.Get(Deliveries),
+            Grace = CommandLineTool.Grace,
+            OnProblem = call.Note,
+        });
+
+        call.Note($"Working on '{queue.Name}' for {lake.Location}. Ctrl+C ends it; what was begun is committed first.");
+        using var readings = new MeterReadings();
+        using var ended = new CancellationTokenSource();
+        var telling = TellAsync(call, readings, ended.Token);
+        try
+        {
+            await worker.RunAsync(stop);
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await telling;
+        }
+
+        return ExitCode.Fine;
+    }
+
+    /// <exception cref="CliException">It is no queue.</exception>
+    public static StorageQueueSource Open(Invocation call, string place, TimeSpan hold)
+    {
+        try
+        {
+            return StorageQueueSource.Open(place, call.Access, hold);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            throw new CliException(e.Message, e);
+        }
+    }
+
+    /// <summary>A line every so often, and a last one.</summary>
+    private static async Task TellAsync(Invocation call, MeterReadings readings, CancellationToken ended)
+    {
+        while (!ended.IsCancellationRequested)
+        {
+            var started = call.Host.Clock.GetTimestamp();
+            await Task.Delay(TimeSpan.FromSeconds(call.Get(Every)), call.Host.Clock, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var status = new WorkerStatus(call.Host.Clock.GetUtcNow().UtcDateTime, call.Host.Clock.GetElapsedTime(started).TotalSeconds, readings.Take());
+            call.Note(status.Line());
+            if (call.RequestedFormat is OutputFormat.Json or OutputFormat.JsonLines)
+            {
+                await call.Host.Out.WriteLineAsync(JsonLine(status));
+                await call.Host.Out.FlushAsync(CancellationToken.None);
+            }
+        }
+    }
+
+    private static string JsonLine(WorkerStatus status)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new System.Text.Json.Utf8JsonWriter(stream))
+            status.Write(writer);
+        return System.Text.Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private static Option<int> Number(string name, int usual, int least, int most, string description) => new(name)
+    {
+        Description = $"{description}; default: {usual}.",
+        HelpName = "N",
+        DefaultValueFactory = _ => usual,
+        Validators =
+        {
+            result =>
+            {
+                var value = result.GetValueOrDefault<int>();
+                if (value < least || value > most)
+                    result.AddError($"{name} is a number from {least} to {most}.");
+            },
+        },
+    };
+}

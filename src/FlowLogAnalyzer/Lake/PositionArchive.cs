@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Text.Json;
+using FlowLogAnalyzer.Blobs;
+using FlowLogAnalyzer.Lake.Delta;
+using FlowLogAnalyzer.Lake.Files;
+using FlowLogAnalyzer.Lake.Storage;
+
+namespace FlowLogAnalyzer.Lake;
+
+/// <summary>
+/// Reading positions of dates that are over. They are not in the log any more, whose every checkpoint would repeat them, but
+/// in a file per date beside the tables; a domain of the log names the file, so that a version of the table and its
+/// positions always belong together (docs/decisions/0007).
+/// </summary>
+public sealed class PositionArchive(ILakeStore store)
+{
+    /// <summary>Below the lake's root.</summary>
+    public const string Folder = "positions/";
+
+    /// <summary>Domains of archived dates are named <c>flowlog.archive/</c> and the date.</summary>
+    public const string DomainPrefix = "flowlog.archive/";
+
+    /// <summary>Positions kept in memory, of about half a kilobyte each.</summary>
+    private const int MostInMemory = 200_000;
+
+    private static readonly Column[] Columns =
+    [
+        new("blob", ColumnType.String, false, "The blob's key."),
+        new("position", ColumnType.String, false, "Up to where it was read, as in the table's log."),
+    ];
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly LinkedList<(string File, IReadOnlyDictionary<string, string> Positions)> _recent = new();
+
+    /// <summary>How far a blob was read, or null when it never was.</summary>
+    public async ValueTask<BlobPosition?> FindAsync(DeltaSnapshot snapshot, string blobKey, CancellationToken ct)
+    {
+        if (snapshot.Domains.TryGetValue(BlobPosition.Domain(blobKey), out var live))
+            return BlobPosition.FromJson(live);
+        if (DateOf(blobKey) is not { } date || FileOf(snapshot, date) is not { } file)
+            return null;
+        return (await LoadAsync(file, ct)).TryGetValue(blobKey, out var archived) ? BlobPosition.FromJson(archived) : null;
+    }
+
+    /// <summary>The snapshot with the archived positions of hours in <paramref name="since"/> to <paramref name="until"/> (UTC) among its domains, as if they had never been archived.</summary>
+    public async ValueTask<DeltaSnapshot> RecallAsync(DeltaSnapshot snapshot, DateTime? since = null, DateTime? until = null, CancellationToken ct = default)
+    {
+        var domains = snapshot.Domains.ToBuilder();
+        foreach (var date in Dates(snapshot).Where(d => !(d.AddDays(1).ToDateTime(default) <= since) && !(d.ToDateTime(default) >= until)))
+            foreach (var (blob, position) in await LoadAsync(FileOf(snapshot, date)!, ct))
+                domains.TryAdd(BlobPosition.Domain(blob), position);
+        return snapshot with { Domains = domains.ToImmutable() };
+    }
+
+    /// <summary>The date of the hour in a blob's key (UTC); null when the key does not tell, and then its position is never archived.</summary>
+    internal static DateOnly? DateOf(string blobKey) => FlowLogPath.Parse(blobKey).Hour is { } hour ? DateOnly.FromDateTime(hour.StartUtc) : null;
+
+    internal static string Domain(DateOnly date) => DomainPrefix + date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    internal static string DomainText(string file, int blobs) => $$"""{"file":"{{file}}","blobs":{{blobs.ToString(CultureInfo.InvariantCulture)}}}""";
+
+    internal static IEnumerable<DateOnly> Dates(DeltaSnapshot snapshot) => snapshot.Domains.Keys
+        .Where(d => d.StartsWith(DomainPrefix, StringComparison.Ordinal))
+        .Select(d => DateOnly.ParseExact(d.AsSpan(DomainPrefix.Length), "yyyy-MM-dd", CultureInfo.InvariantCulture))
+        .Order();
+
+    /// <summary>The file with the positions of a date, below the lake's root; null when there is none.</summary>
+    internal static string? FileOf(DeltaSnapshot snapshot, DateOnly date)
+    {
+        if (!snapshot.Domains.TryGetValue(Domain(date), out var text))
+            return null;
+        using var document = JsonDocument.Parse(text);
+        return document.RootElement.GetProperty("file").GetString();
+    }
+
+    /// <summary>Positions by blob; empty for no file.</summary>
+    internal async ValueTask<IReadOnlyDictionary<string, string>> LoadAsync(string? file, CancellationToken ct)
+    {
+        if (file is null)
+            return new Dictionary<string, string>();
+
+        await _gate.WaitAsync(ct);
+        try
+        {
+            var known = _recent.FirstOrDefault(r => r.File == file);
+            if (known.File is null)
+                known = (file, await ReadAsync(file, ct));
+            else
+                _recent.Remove(known);
+            _recent.AddFirst(known);
+            while (_recent.Count > 1 && _recent.Sum(r => r.Positions.Count) > MostInMemory)
+                _recent.RemoveLast();
+            return known.Positions;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Writes the positions of a date under a new name; nobody sees them before a commit names the file.</summary>
+    internal async ValueTask<string> WriteAsync(DateOnly date, IReadOnlyDictionary<string, string> positions, CancellationToken ct)
+    {
+        var path = string.Create(CultureInfo.InvariantCulture, $"{Folder}{date:yyyy-MM-dd}-{Guid.NewGuid():N}.parquet");
+        var block = BlockRows.Write(Columns, [.. positions.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => new object?[] { p.Key, p.Value })]);
+        await store.WriteNewAsync(path, async (stream, token) =>
+        {
+            await using var writer = await ParquetBlockWriter.CreateAsync(stream, Columns, Parquet.CompressionMethod.Snappy, token);
+            await writer.WriteAsync(block, token);
+        }, ct);
+        return path;
+    }
+
+    private async Task<IReadOnlyDictionary<string, string>> ReadAsync(string file, CancellationToken ct)
+    {
+        var positions = new Dictionary<string, string>(StringComparer.Ordinal);
+        var stream = await store.OpenReadAsync(file, ct);
+        await using var reader = await ParquetBlockReader.OpenAsync(stream, Columns, ct);
+        for (var g = 0; g < reader.GroupCount; g++)
+            foreach (var row in BlockRows.Read(await reader.ReadAsync(g, ct)))
+                positions[(string)row[0]!] = (string)row[1]!;
+        return positions;
+    }
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+using System.Text.Json;
+using FlowLogAnalyzer.Flows;
+using FlowLogAnalyzer.Lake.Delta;
+
+namespace FlowLogAnalyzer.Lake;
+
+/// <summary>
+/// The first date that the lake keeps, in a domain of the table <c>tuples</c>. It only ever moves forward: what came before
+/// was dropped with its reading positions, so those blobs must not be read again.
+/// </summary>
+public static class RetentionMark
+{
+    public const string Domain = "flowlog.retention";
+
+    /// <summary>Null when the lake keeps everything.</summary>
+    public static DateOnly? Of(DeltaSnapshot snapshot)
+    {
+        if (!snapshot.Domains.TryGetValue(Domain, out var text))
+            return null;
+        using var document = JsonDocument.Parse(text);
+        return DateOnly.ParseExact(document.RootElement.GetProperty("from").GetString()!, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+    }
+
+    public static string Text(DateOnly from) => $$"""{"from":"{{from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}}"}""";
+
+    /// <summary>True when the blob is of a date that was dropped.</summary>
+    public static bool IsPast(BlobIdentity blob, DateOnly? from) => from is { } first && blob.Hour is { } hour && DateOnly.FromDateTime(hour.StartUtc) < first;
+}
