@@ -62,7 +62,7 @@ internal static class ColdStart
             var answered = clock.Elapsed.TotalMilliseconds;
             var (memory, processor) = (Memory(process), process.TotalProcessorTime.TotalMilliseconds);
             clock.Restart();
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/IngestFromQueue") { Content = new StringContent($$"""{"Data":{"message":{"url":"{{blob}}"}},"Metadata":{}}""", Encoding.UTF8, "application/json") };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/IngestFromQueue") { Content = new StringContent($$$"""{"Data":{"message":{"url":"{{{blob}}}"}},"Metadata":{}}""", Encoding.UTF8, "application/json") };
             request.Headers.Add("X-Azure-Functions-InvocationId", "1");
             using var answer = await http.SendAsync(request);
             answer.EnsureSuccessStatusCode();
