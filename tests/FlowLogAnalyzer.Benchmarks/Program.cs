@@ -4,9 +4,14 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using FlowLogAnalyzer.Benchmarks;
+using FlowLogAnalyzer.Benchmarks.LargeLake;
 
 // `--smoke` shows that every benchmark runs: a few seconds, in this process, times not worth reading.
+// `check --rows 10000000` runs `flowlog check` over a lake of that size: see CheckBenchmark.
 // Everything else goes to BenchmarkDotNet: `-- --filter "*Tuple*"`.
+if (args is ["check", ..])
+    return await CheckBenchmark.RunAsync(args);
+
 if (!args.Contains("--smoke"))
 {
     BenchmarkSwitcher.FromAssembly(typeof(SampleLog).Assembly).Run(args);

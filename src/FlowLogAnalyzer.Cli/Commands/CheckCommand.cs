@@ -24,19 +24,27 @@ internal static class CheckCommand
         HelpName = "SEVERITY",
     };
 
+    private static readonly Option<bool> Timings = new("--timings")
+    {
+        Description = "Tells what each table and each finding cost, and how much memory was used.",
+    };
+
     public static Command Create(CliHost host)
     {
-        var (window, config) = (new WindowOptions(), new ConfigurationOption());
+        var (window, config, engine) = (new WindowOptions(), new ConfigurationOption(), new EngineOptions());
         var verb = new Verb("check", "Looks for broken probes, failing requests and sideways moves, and explains each finding with its evidence.",
             new("flowlog check --since 7d", "What was wrong in the last seven days."),
             new("flowlog check --only LBP-001,LBC-001 --output md", "Two findings, as a page for a ticket."),
-            new("flowlog check --fail-on high --output json", "For a pipeline: exit code 3 when something is high or critical."));
+            new("flowlog check --fail-on high --output json", "For a pipeline: exit code 3 when something is high or critical."),
+            new("flowlog check --since 7d --memory-limit 4GB --temp-dir /mnt/fast --timings", "A busy week: more memory, a faster disk behind it, and where the time went."));
         verb.Options.Add(Only);
         verb.Options.Add(FailOn);
+        verb.Options.Add(Timings);
         window.AddTo(verb);
         config.AddTo(verb);
+        engine.AddTo(verb);
         FailOn.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, [.. Enum.GetNames<Severity>().Select(name => name.ToLowerInvariant())]);
-        return verb.Does(host, (call, ct) => RunAsync(call, new Request(window.Read(call), Chosen(call)) { Configuration = config.Read(call), KeepsBaseline = true }, ct));
+        return verb.Does(host, (call, ct) => RunAsync(call, new Request(window.Read(call), Chosen(call)) { Configuration = config.Read(call), KeepsBaseline = true, Limits = engine.Read(call) }, ct));
     }
 
     private static async Task<int> RunAsync(Invocation call, Request request, CancellationToken ct)
@@ -56,15 +64,19 @@ internal static class CheckCommand
 
         /// <summary>Whether the edges that were seen go into the lake's baseline.</summary>
         public bool KeepsBaseline { get; init; }
+
+        public EngineLimits Limits { get; init; } = EngineLimits.Default;
     }
 
     internal static async Task<CheckResult> CheckAsync(Invocation call, string lake, Request request, CancellationToken ct)
     {
-        using var session = await LakeSession.OpenAsync(lake, request.Window, call.Note, ct, request.Configuration);
+        using var session = await LakeSession.OpenAsync(lake, new LakeSession.Request(request.Window) { Configuration = request.Configuration, Limits = request.Limits }, call.Note, ct);
         var options = new CheckOptions { Only = request.Only, Configuration = request.Configuration, Now = call.Host.Clock.GetUtcNow().UtcDateTime };
         var result = EngineCheck.Run(session.Database, new NetworkModel(session.Inventory), options, ct);
         if (request.KeepsBaseline)
             await KeepBaselineAsync(session, call, ct);
+        if (call.Get(Timings))
+            TimingsNote.Write(session.Database.Steps, call);
         return result;
     }
 

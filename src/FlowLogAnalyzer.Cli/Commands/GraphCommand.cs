@@ -33,7 +33,7 @@ internal static class GraphCommand
         config.AddTo(verb);
         return verb.Does(host, async (call, ct) =>
         {
-            using var session = await LakeSession.OpenAsync(call.Lake, window.Read(call), call.Note, ct, config.Read(call));
+            using var session = await LakeSession.OpenAsync(call.Lake, new LakeSession.Request(window.Read(call)) { Configuration = config.Read(call) }, call.Note, ct);
             var around = call.Get(Centre)!;
             var graph = TrafficGraph.Around(session.Database, around, call.Get(Most));
             if (graph.Edges.Count == 0)

@@ -27,22 +27,30 @@ internal sealed class LakeSession : IDisposable
     public ClusterInventory Inventory { get; }
 
     public static Task<LakeSession> OpenAsync(Invocation call, (DateTime? Since, DateTime? Until) window, CancellationToken ct) =>
-        OpenAsync(call.Lake, window, call.Note, ct);
+        OpenAsync(call.Lake, new Request(window), call.Note, ct);
 
-    public static async Task<LakeSession> OpenAsync(string location, (DateTime? Since, DateTime? Until) window, Action<string> note, CancellationToken ct, FlowLogConfiguration? configuration = null)
+    /// <summary>What of a lake to open, and with what.</summary>
+    internal sealed record Request((DateTime? Since, DateTime? Until) Window)
     {
-        configuration ??= FlowLogConfiguration.None;
+        public FlowLogConfiguration Configuration { get; init; } = FlowLogConfiguration.None;
+
+        public EngineLimits Limits { get; init; } = EngineLimits.Default;
+    }
+
+    public static async Task<LakeSession> OpenAsync(string location, Request request, Action<string> note, CancellationToken ct)
+    {
+        var (window, configuration) = (request.Window, request.Configuration);
         var lake = await FlowLake.OpenAsync(location, new LakeOptions { MustExist = true, OnWarning = note }, ct);
         var files = await lake.Tuples.GetLocalFilesAsync(window.Since, window.Until, ct);
         var inventory = ClusterInventory.Build(await new InventoryStore(lake).LoadAsync(ct), configuration.Inventory);
-        var options = new LakeDatabaseOptions
+        var options = request.Limits.Apply(new LakeDatabaseOptions
         {
             Files = [.. files.Select(f => f.LocalPath!)],
             Tables = [.. inventory.Tables, .. ConfigurationTables.Of(configuration), await new BaselineStore(lake).LoadAsync(ct)],
             Resolve = address => inventory.ResolveAll([address]).Rows,
             Since = window.Since,
             Until = window.Until,
-        };
+        });
         var database = LakeDatabase.Open(options, ct);
         if (files.Count == 0)
             note($"The lake {location} holds no tuples{(window is (null, null) ? "" : " in this window")}: nothing was looked at. `flowlog lake info` shows what it holds.");

@@ -17,19 +17,21 @@ internal static class QueryCommand
 
     public static Command Create(CliHost host)
     {
-        var window = new WindowOptions();
+        var (window, engine) = (new WindowOptions(), new EngineOptions());
         var verb = new Verb("query", "Runs a query of the catalogue, or SQL, over the lake: read-only, and confined to the lake.",
             new("flowlog query --list", "What can be asked."),
             new("flowlog query --sql \"select rule, count(*) as tuples from tuples group by rule order by tuples desc\" --since 24h", "SQL over the views of the lake."),
-            new("flowlog query --file mine.sql --set port=22 --output csv", "A file of your own, with a parameter, for a spreadsheet."));
+            new("flowlog query --file mine.sql --set port=22 --output csv", "A file of your own, with a parameter, for a spreadsheet."),
+            new("flowlog query top_talkers --since 30d --memory-limit 1GB --threads 2", "Beside other work: what does not fit into the memory goes to disk."));
         verb.Arguments.Add(Name);
         foreach (var option in new Option[] { Sql, SqlFile, Set, List })
             verb.Options.Add(option);
         window.AddTo(verb);
-        return verb.Does(host, (call, ct) => RunAsync(call, window, ct));
+        engine.AddTo(verb);
+        return verb.Does(host, (call, ct) => RunAsync(call, c => new LakeSession.Request(window.Read(c)) { Limits = engine.Read(c) }, ct));
     }
 
-    private static async Task<int> RunAsync(Invocation call, WindowOptions window, CancellationToken ct)
+    private static async Task<int> RunAsync(Invocation call, Func<Invocation, LakeSession.Request> read, CancellationToken ct)
     {
         if (call.Get(List))
         {
@@ -39,7 +41,7 @@ internal static class QueryCommand
 
         var (query, sql) = Asked(call);
         var variables = Variables(call.Get(Set) ?? []);
-        using var session = await LakeSession.OpenAsync(call, window.Read(call), ct);
+        using var session = await LakeSession.OpenAsync(call.Lake, read(call), call.Note, ct);
         using var rows = query is not null ? session.Database.Run(query, variables) : session.Database.Query(sql!, variables);
         await call.WriteAsync(ResultSet.Of([.. rows.Columns.Select(c => c.Name)], rows.Read()), ct);
         return ExitCode.Fine;

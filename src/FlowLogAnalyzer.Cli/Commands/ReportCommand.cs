@@ -24,15 +24,18 @@ internal static class ReportCommand
 
     public static Command Create(CliHost host)
     {
+        var engine = new EngineOptions();
         var verb = new Verb("report", "Writes what happened in a week, compared with the week before: for people, as Markdown and as one page of HTML.",
             new("flowlog report --week 2026-W48 --out reports/2026-W48.md", "A week, with charts and HTML beside it."),
-            new("flowlog report --lake ./demo/lake --week 2026-W47", "The Markdown only, to standard output."));
+            new("flowlog report --lake ./demo/lake --week 2026-W47", "The Markdown only, to standard output."),
+            new("flowlog report --memory-limit 4GB --out last-week.md", "The last week that is over, of a large cluster."));
         verb.Options.Add(Week);
         verb.Options.Add(To);
-        return verb.Does(host, RunAsync);
+        engine.AddTo(verb);
+        return verb.Does(host, (call, ct) => RunAsync(call, engine.Read(call), ct));
     }
 
-    private static async Task<int> RunAsync(Invocation call, CancellationToken ct)
+    private static async Task<int> RunAsync(Invocation call, EngineLimits limits, CancellationToken ct)
     {
         var week = Read(call);
         var path = call.Get(To);
@@ -41,7 +44,7 @@ internal static class ReportCommand
             throw new UsageException($"--out names the Markdown file, so it ends in .md; '{path.Name}' does not.");
 
         var lake = await FlowLake.OpenAsync(call.Lake, new LakeOptions { MustExist = true, Time = call.Host.Clock, OnWarning = call.Note }, ct);
-        var report = await WeeklyReport.BuildAsync(await LakeWindows.LoadAsync(lake, ct), new ReportRequest(week, stem, Version), ct);
+        var report = await WeeklyReport.BuildAsync(await LakeWindows.LoadAsync(lake, ct), new ReportRequest(week, stem, Version) { Database = limits.Apply }, ct);
         if (path is null)
         {
             await call.Host.Out.WriteAsync(System.Text.Encoding.UTF8.GetString(report.Markdown.Content));

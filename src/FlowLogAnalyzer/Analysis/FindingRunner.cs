@@ -57,7 +57,7 @@ public static class FindingRunner
             if (missing.Count > 0)
                 skipped.Add(new SkippedFinding(query.Name, query.Title, FindingLimits.Missing(missing)));
             else
-                findings.AddRange(Run(database, query, limits, options.Configuration.Thresholds.GetValueOrDefault(query.Name)));
+                findings.AddRange(database.Clock.Time(query.Name, () => Run(database, query, limits, options.Configuration.Thresholds.GetValueOrDefault(query.Name))));
         }
 
         var suppressions = new SuppressionBook(options.Configuration.Suppressions, options.Now);

@@ -32,6 +32,11 @@ public sealed class LakeDatabase : IDisposable
     /// <summary>How many inventory rows claimed an owner (MAC, address, frontend) for a time that an earlier row claimed too.</summary>
     public int OverlappingRows { get; private set; }
 
+    /// <summary>What was computed so far, in order, and what it cost.</summary>
+    public IReadOnlyList<CheckStep> Steps => Clock.Steps;
+
+    internal StepClock Clock { get; } = new();
+
     /// <exception cref="DuckDBException">A file is missing or is not a Parquet file of the lake.</exception>
     public static LakeDatabase Open(LakeDatabaseOptions options, CancellationToken cancellation = default)
     {
@@ -49,7 +54,7 @@ public sealed class LakeDatabase : IDisposable
 
             cancellation.ThrowIfCancellationRequested();
             database.Materialise("double_logged");
-            database.ResolveAddresses(options.Resolve, cancellation);
+            database.Clock.Time("addresses", () => database.ResolveAddresses(options.Resolve, cancellation));
             database.LockDown(options.Files);
             return database;
         }
@@ -87,7 +92,7 @@ public sealed class LakeDatabase : IDisposable
             return;
 
         ResetVariables();
-        Execute($"create temp table {view} as select * from memory.main.{view}");
+        Clock.Time(view, () => Execute($"create temp table {view} as select * from memory.main.{view}"));
     }
 
     internal object? Scalar(string sql)

@@ -11,7 +11,11 @@ public sealed record ReportFile(string Name, string MediaType, byte[] Content);
 /// <param name="Week">The week.</param>
 /// <param name="FileStem">What the names of the report's files begin with, such as <c>2026-W48</c>.</param>
 /// <param name="ToolVersion">Written into the report.</param>
-public sealed record ReportRequest(IsoWeek Week, string FileStem, string ToolVersion);
+public sealed record ReportRequest(IsoWeek Week, string FileStem, string ToolVersion)
+{
+    /// <summary>How the lake is opened beyond its window, such as its memory; null = as usual.</summary>
+    public Func<LakeDatabaseOptions, LakeDatabaseOptions>? Database { get; init; }
+}
 
 /// <summary>The weekly report: Markdown first, then the pictures it shows, then the same as one page of HTML.</summary>
 public sealed record WeeklyReport(IsoWeek Week, IReadOnlyList<ReportFile> Files)
@@ -25,8 +29,8 @@ public sealed record WeeklyReport(IsoWeek Week, IReadOnlyList<ReportFile> Files)
     /// <exception cref="IOException">A file of the lake cannot be had.</exception>
     public static async ValueTask<WeeklyReport> BuildAsync(LakeWindows lake, ReportRequest request, CancellationToken ct = default)
     {
-        var before = await FactsAsync(lake, request.Week.Previous, ct);
-        var now = await FactsAsync(lake, request.Week, ct);
+        var before = await FactsAsync(lake, request, request.Week.Previous, ct);
+        var now = await FactsAsync(lake, request, request.Week, ct);
         var charts = new ReportCharts(request.FileStem);
         var markdown = Text(new WeekDifference(now, before), charts, request);
         return new WeeklyReport(request.Week,
@@ -37,9 +41,9 @@ public sealed record WeeklyReport(IsoWeek Week, IReadOnlyList<ReportFile> Files)
         ]);
     }
 
-    private static async ValueTask<WeekFacts> FactsAsync(LakeWindows lake, IsoWeek week, CancellationToken ct)
+    private static async ValueTask<WeekFacts> FactsAsync(LakeWindows lake, ReportRequest request, IsoWeek week, CancellationToken ct)
     {
-        using var database = await lake.OpenAsync(week.Start, week.End, ct: ct);
+        using var database = await lake.OpenAsync(week.Start, week.End, request.Database, ct);
         return WeekFacts.Of(database, week, ct);
     }
 
