@@ -57,7 +57,7 @@ with tries as (
 ), volumes as (
   -- Counters come with the end of a flow, not with its begin.
   select t.src_ip, t.src_port, t.dst_ip, t.dst_port, t.protocol, t.mac, t.time, t.packets_sent + coalesce(t.packets_received, 0) as packets
-  from tuples t
+  from lake_tuples t
   where t.packets_sent is not null
     and (t.src_ip, t.dst_port, t.protocol) in (select src_ip, dst_port, protocol from wide)
 ), spoken as (

@@ -19,14 +19,14 @@
 
 with connections_to_judge as materialized (
   select
-    time, src_ip, src_port, src_kind, src_name, src_node, dst_ip, dst_port, dst_kind, peer, protocol, nsg, rule_name, blob, record_index, tuple_index
+    time, src_ip, src_port, src_kind, src_name, src_node, dst_ip, dst_port, dst_kind, peer, protocol, nsg, rule_name, log_id, record_index, tuple_index
   from rhythm_connections
 ), spaced as (
   select
     *,
     (epoch_ms(time) - epoch_ms(lag(time) over pair)) / 1000.0 as gap
   from connections_to_judge
-  window pair as (partition by src_ip, peer, dst_port, protocol order by time, src_port, blob, record_index, tuple_index)
+  window pair as (partition by src_ip, peer, dst_port, protocol order by time, src_port, log_id, record_index, tuple_index)
 ), pairs as (
   select
     src_ip,

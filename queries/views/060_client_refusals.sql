@@ -5,15 +5,24 @@
 -- NSG refuses the client, or (Cluster mode) when the node may not reach the pod it picks. All is taken within one
 -- episode of refusals, so that rules that changed before or after do not thin the share out.
 create or replace view client_refusals as
-with ordered as (
+with refused_somewhere as (
+  select distinct service, client, dst_ip, dst_port
+  from client_flows
+  where decision = 'Deny'
+), ordered as (
   select
     *,
     -- Rows, not the default range: that makes the engine look for peers and takes quadratic time.
     sum(case when decision = 'Allow' then 1 else 0 end) over (
-      partition by service, client, dst_ip, dst_port order by time, blob, record_index, tuple_index
+      partition by service, client, dst_ip, dst_port order by time, log_id, record_index, tuple_index
       rows between unbounded preceding and current row
     ) as admitted_so_far
-  from client_flows
+  from (
+    select
+      time, decision, service, client, dst_ip, dst_port, nsg, rule_name, log_id, record_index, tuple_index
+    from client_flows
+    join refused_somewhere using (service, client, dst_ip, dst_port)
+  )
 ), parted as (
   -- An episode ends when the client then got 200 connections in a row through, over more than two minutes.
   select
@@ -24,11 +33,11 @@ with ordered as (
     end as parts
   from ordered
   where decision = 'Deny'
-  window rule_key as (partition by service, client, dst_ip, dst_port, nsg, rule_name order by time, blob, record_index, tuple_index)
+  window rule_key as (partition by service, client, dst_ip, dst_port, nsg, rule_name order by time, log_id, record_index, tuple_index)
 ), numbered as (
   select
     *,
-    sum(parts) over (partition by service, client, dst_ip, dst_port, nsg, rule_name order by time, blob, record_index, tuple_index rows between unbounded preceding and current row) as episode
+    sum(parts) over (partition by service, client, dst_ip, dst_port, nsg, rule_name order by time, log_id, record_index, tuple_index rows between unbounded preceding and current row) as episode
   from parted
 ), episodes as (
   select

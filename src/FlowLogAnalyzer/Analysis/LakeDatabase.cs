@@ -53,8 +53,11 @@ public sealed class LakeDatabase : IDisposable
                 database.Execute(view.Sql);
 
             cancellation.ThrowIfCancellationRequested();
-            database.Materialise("double_logged");
+            foreach (var view in LakeTables.OfTheLogs)
+                database.Materialise(view);
             database.Clock.Time("addresses", () => database.ResolveAddresses(options.Resolve, cancellation));
+            foreach (var view in LakeTables.OfOwners)
+                database.Materialise(view);
             database.LockDown(options.Files);
             return database;
         }
@@ -166,7 +169,7 @@ public sealed class LakeDatabase : IDisposable
             return;
 
         var texts = new List<string>();
-        using (var rows = Read("select src_ip from tuples union select dst_ip from tuples order by 1", null))
+        using (var rows = Read("select ip from seen_addresses order by 1", null))
             texts.AddRange(rows.Read().Select(row => (string)row[0]!));
 
         IEnumerable<object?[]> Named()
