@@ -121,7 +121,7 @@ select
   size as median_bytes,
   callers,
   destinations,
-  case when src_kind = 'node' then (select list_sort(list(distinct p.pod)) from node_speakers p where p.node = src_node and p.valid_from <= last_seen and p.valid_to > first_seen) end as candidate_pods,
+  hidden_pods(src_kind, src_node, first_seen, last_seen) as candidate_pods,
   coalesce(src_name, src_ip) || case when src_name is null or src_name = src_ip then '' else ' (' || src_ip || ')' end as text_source,
   case when interval < 120 then round(interval, 1) || ' seconds' else round(interval / 60, 1) || ' minutes' end as text_interval,
   list_filter([

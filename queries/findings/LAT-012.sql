@@ -68,7 +68,7 @@ select
   refused,
   sent,
   destinations,
-  case when src_kind = 'node' then (select list_sort(list(distinct p.pod)) from node_speakers p where p.node = src_node and p.valid_from <= last_seen and p.valid_to > first_seen) end as candidate_pods,
+  hidden_pods(src_kind, src_node, first_seen, last_seen) as candidate_pods,
   coalesce(src_name, src_ip) || case when src_name is null or src_name = src_ip then '' else ' (' || src_ip || ')' end as text_source,
   some_of(names) as text_destinations,
   outcome_text(arrived, admitted_by, refused, refused_by, sent) as text_outcome,

@@ -3,11 +3,6 @@
 
 -- Rows carry numbers instead of names: a number is found once per row, by equality of the address and then by time, and
 -- names are joined by number where a question needs them.
-create or replace view seen_addresses as
-select src_ip as ip from lake_tuples
-union
-select dst_ip from lake_tuples;
-
 create or replace view address_owners as
 with owned as (
   select * from addresses where ip in (select ip from seen_addresses)

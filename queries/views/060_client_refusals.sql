@@ -68,6 +68,8 @@ with refused_somewhere as (
     qualify row_number() over (partition by service, client, frontend, port, nsg, rule order by refusals desc, span_from) = 1
   ) e
   left join services s on s.service = e.service and e.span_to >= s.valid_from and e.span_to < s.valid_to
+), times as (
+  select min(span_from) as since, max(span_to) as until from spans
 ), at_node as (
   -- Connections, not rows: a client repeats a refused SYN with the same ports.
   select
@@ -122,7 +124,9 @@ with refused_somewhere as (
     f.nic_node as node,
     count(*) filter (where f.decision = 'Deny') * 2 > count(*) as probe_refused
   from spans s
-  join probe_flows f on f.probe_service = s.service and f.service_port = s.port and f.time >= s.span_from and f.time <= s.span_to
+  join (
+    select p.* from probe_flows p join times t on p.time >= t.since and p.time <= t.until
+  ) f on f.probe_service = s.service and f.service_port = s.port and f.time >= s.span_from and f.time <= s.span_to
   group by s.span, f.nic_node
 ), hops as (
   -- Per node and pod: is that second hop refused?
@@ -132,7 +136,9 @@ with refused_somewhere as (
     h.dst_ip,
     count(*) filter (where h.decision = 'Deny') * 2 > count(*) as hop_refused
   from spans s
-  join second_hops h on h.hop_service = s.service and h.service_port = s.port and h.time >= s.span_from and h.time <= s.span_to
+  join (
+    select o.* from second_hops o join times t on o.time >= t.since and o.time <= t.until
+  ) h on h.hop_service = s.service and h.service_port = s.port and h.time >= s.span_from and h.time <= s.span_to
   group by s.span, h.src_node, h.dst_ip
 ), refused_hops as (
   select span, node, count(*) filter (where hop_refused) as pods
@@ -249,5 +255,13 @@ left join admitted d on d.service = s.service and d.client = s.client and d.fron
 left join scanners x on x.src_ip = f.src_ip and f.client <> 'Internet'
 group by s.span, s.service, s.client, s.frontend, s.port, s.nsg, s.rule,
   coalesce(list_contains(m.endpoint_nodes, f.nic_node), f.nic_role = 'ingress', false);
+
+-- Who a rule would have to name for the client, in words.
+create or replace macro client_prefix_text(client) as
+  case when client = 'Internet' then 'the service tag Internet or your own ranges' else client || '/32 or its subnet' end;
+
+create or replace macro model_differs_text(expected, observed) as
+  case when abs(expected - observed) > 0.15
+    then 'Model and observation differ by more than 15 points: a gap in the logs, nodes that were unhealthy for part of the time, or a refused second hop.' end;
 
 comment on view client_refusals is 'One row per service, client, frontend port, NSG and rule that refused the client, for the largest episode of refusals; expected and observed share are of all the client''s new connections to that port within it.';

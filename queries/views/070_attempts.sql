@@ -32,6 +32,9 @@ create or replace macro who(name, ip) as
 create or replace macro trusting_text(admitted_by) as
   case when len(admitted_by) > 0 then ' ' || array_to_string(admitted_by, ', ') || ' let it in: look whether ' || case when len(admitted_by) = 1 then 'that rule trusts' else 'these rules trust' end || ' too much.' else '' end;
 
+create or replace macro sent_only_text(sent) as
+  case when sent > 0 then sent || ' tries are seen leaving only: the log of the other end is missing, so whether they got in is not known.' end;
+
 create or replace macro pods_of_source(node, pods) as
   node || '''s address stands for the node or any of its pods, and the log cannot tell which: ' || some_of(pods) || '.';
 
@@ -133,6 +136,10 @@ create or replace view node_speakers as
 select node, pod, coalesce(host_network, false) as host_network, valid_from, valid_to
 from pods
 where coalesce(host_network, false) or pods_hide_behind_nodes();
+
+-- The pods that hid behind a node's address at some time between two.
+create or replace macro hidden_pods(end_kind, end_node, since, until) as
+  (select list_sort(list(distinct p.pod)) from node_speakers p where end_kind = 'node' and p.node = end_node and p.valid_from <= until and p.valid_to > since);
 
 comment on view node_speakers is 'Pods whose packets to other nodes carry their node''s address.';
 

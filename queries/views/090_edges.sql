@@ -32,9 +32,10 @@ comment on view edge_tuples is 'Tuples with the names of both ends at workload a
 
 create or replace view east_west as
 select *
-from edge_tuples
-where is_new
-  and service is null
+from new_flows
+where not from_probe
+  and frontend_id = 0
+  and dst_port is not null
   and src_ip <> dst_ip
   and src_kind in ('node', 'pod', 'pod_unknown', 'vm', 'vnet', 'peered', 'onprem')
   and dst_kind in ('node', 'pod', 'pod_unknown', 'vm', 'vnet', 'peered', 'onprem')

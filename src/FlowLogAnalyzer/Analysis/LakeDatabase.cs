@@ -50,14 +50,8 @@ public sealed class LakeDatabase : IDisposable
             database.Execute(LakeSource.CreateView(options));
             database.LoadInventory(options.Tables);
             foreach (var view in database.Library.Views)
-                database.Execute(view.Sql);
+                database.Define(view, options.Resolve, cancellation);
 
-            cancellation.ThrowIfCancellationRequested();
-            foreach (var view in LakeTables.OfTheLogs)
-                database.Materialise(view);
-            database.Clock.Time("addresses", () => database.ResolveAddresses(options.Resolve, cancellation));
-            foreach (var view in LakeTables.OfOwners)
-                database.Materialise(view);
             database.LockDown(options.Files);
             return database;
         }
@@ -96,6 +90,18 @@ public sealed class LakeDatabase : IDisposable
 
         ResetVariables();
         Clock.Time(view, () => Execute($"create temp table {view} as select * from memory.main.{view}"));
+    }
+
+    private void Define(QueryFile view, AddressResolver? resolve, CancellationToken cancellation)
+    {
+        Execute(view.Sql);
+        foreach (var table in LakeTables.After(view))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Materialise(table);
+            if (table == LakeTables.SeenAddresses)
+                Clock.Time("addresses", () => ResolveAddresses(resolve, cancellation));
+        }
     }
 
     internal object? Scalar(string sql)

@@ -17,7 +17,7 @@ public sealed class FixPlanner
     {
         (_database, _model) = (database, model);
         _clients = new Lazy<RecordedClients>(() => new RecordedClients(database));
-        _denied = new Lazy<IReadOnlyList<FlowClass>>(() => [.. FlowClasses.Read(database, model, deniedOnly: true)]);
+        _denied = new Lazy<IReadOnlyList<FlowClass>>(() => [.. FlowClasses.Read(database, model, FlowClassScope.Refused)]);
     }
 
     /// <summary>Bundles for those of the findings that rules can repair; none without NSGs in the inventory.</summary>

@@ -13,14 +13,14 @@ namespace FlowLogAnalyzer.Replay;
 /// </summary>
 internal static class FlowClasses
 {
-    private const string Key = "mac, direction, protocol, src_ip, src_port, dst_ip, dst_port";
+    private const string Key = "mac, direction, protocol, src_id, src_port, dst_id, dst_port";
 
     /// <param name="database">The lake.</param>
     /// <param name="model">Says where epochs begin, and whether source ports matter.</param>
-    /// <param name="deniedOnly">Leaves out what was allowed.</param>
-    public static IEnumerable<FlowClass> Read(LakeDatabase database, NetworkModel model, bool deniedOnly = false)
+    /// <param name="scope">Which rows to count.</param>
+    public static IEnumerable<FlowClass> Read(LakeDatabase database, NetworkModel model, FlowClassScope scope = FlowClassScope.AllRows)
     {
-        using var rows = database.Read(Sql(model, deniedOnly), null);
+        using var rows = database.Read(Sql(model, scope), null);
         foreach (var row in rows.Read())
         {
             if (ToClass(row) is { } flow)
@@ -28,17 +28,14 @@ internal static class FlowClasses
         }
     }
 
-    private static string Sql(NetworkModel model, bool deniedOnly)
+    /// <summary>Counts by numbers, and joins names to the classes.</summary>
+    private static string Sql(NetworkModel model, FlowClassScope scope)
     {
         var port = model.UsesSourcePorts ? "src_port" : "0";
         var epoch = model.Boundaries.Count == 0 ? "0" : string.Join(" + ", model.Boundaries.Select(b => $"(decided_at >= {SqlText.Time(b)})::integer"));
         return $"""
             with rows as (
-              select t.mac, t.direction, t.protocol, t.src_ip, t.src_port, t.dst_ip, t.dst_port, t.decision, t.rule, t.acl_id, t.rule_class, t.log, t.time, t.is_new,
-                coalesce(t.bytes_sent, 0) + coalesce(t.bytes_received, 0) as bytes
-              from tuples t
-              left join double_logged o on o.mac = t.mac and o.hour = t.hour
-              where (t.log = 'vnet' or o.mac is null) {(deniedOnly ? "and t.decision = 'Deny'" : "")}
+              {Rows(scope)}
             ), refused as (
               select *, lag(time) over (partition by {Key} order by time) as before
               from rows
@@ -53,15 +50,37 @@ internal static class FlowClasses
               select *, time as decided_at
               from rows
               where decision is distinct from 'Deny'
+            ), numbered as (
+              select mac, src_id, {port} as source_port, dst_id, dst_port, kind_id, {epoch} as epoch,
+                count(*) filter (where is_new) as flows, count(*) as row_count, sum(bytes) as bytes,
+                min(time) filter (where is_new) as first_seen, max(time) filter (where is_new) as last_seen
+              from events
+              group by all
             )
-            select mac, direction, protocol, src_ip, {port} as source_port, dst_ip, dst_port, decision, rule, acl_id, rule_class, log, {epoch} as epoch,
-              count(*) filter (where is_new) as flows, count(*) as row_count, sum(bytes) as bytes,
-              min(time) filter (where is_new) as first_seen, max(time) filter (where is_new) as last_seen
-            from events
-            group by all
-            having count(*) filter (where is_new) > 0
+            select n.mac, k.direction, k.protocol, s.src_ip, n.source_port, d.dst_ip, n.dst_port, k.decision, k.rule, k.acl_id, k.rule_class, k.log, n.epoch,
+              sum(n.flows) as flows, sum(n.row_count) as row_count, sum(n.bytes) as bytes, min(n.first_seen) as first_seen, max(n.last_seen) as last_seen
+            from numbered n
+            join tuple_kinds k on k.kind_id = n.kind_id
+            join sources s on s.src_id = n.src_id
+            join destinations d on d.dst_id = n.dst_id
+            group by n.mac, k.direction, k.protocol, s.src_ip, n.source_port, d.dst_ip, n.dst_port, k.decision, k.rule, k.acl_id, k.rule_class, k.log, n.epoch
+            having sum(n.flows) > 0
             """;
     }
+
+    private static string Rows(FlowClassScope scope) => scope == FlowClassScope.AllRows
+        ? """
+          select mac, direction, protocol, src_id, src_port, dst_id, dst_port, decision, kind_id, time, is_new, coalesce(bytes_sent, 0) + coalesce(bytes_received, 0) as bytes
+              from owned_tuples
+              where not is_repeated
+          """
+        : $"""
+          select l.mac, k.direction, k.protocol, f.src_id, f.src_port, f.dst_id, f.dst_port, k.decision, f.kind_id, f.time, true as is_new, 0 as bytes
+              from facts f
+              join tuple_kinds k on k.kind_id = f.kind_id
+              join logs l on l.log_id = f.log_id
+              {(scope == FlowClassScope.Refused ? "where k.decision = 'Deny'" : "")}
+          """;
 
     private static FlowClass? ToClass(object?[] row)
     {
@@ -94,4 +113,17 @@ internal static class FlowClasses
     };
 
     private static long Number(object? cell) => cell is null ? 0 : Convert.ToInt64(cell, CultureInfo.InvariantCulture);
+}
+
+/// <summary>Which rows of the logs classes are counted from.</summary>
+internal enum FlowClassScope
+{
+    /// <summary>All, so that rows and bytes are those of whole flows.</summary>
+    AllRows,
+
+    /// <summary>Only those at which a rule decided: cheap in a check, which has them as a table. Rows are those, bytes are 0.</summary>
+    Decided,
+
+    /// <summary>As <see cref="Decided"/>, and refused.</summary>
+    Refused,
 }
