@@ -214,6 +214,27 @@ with refused_somewhere as (
   from new_flows
   where decision = 'Deny'
   group by src_ip
+), hosts as (
+  select span, node from weighted where own_pods > 0
+), refused_rows as (
+  select
+    s.span,
+    coalesce(case when m.endpoint_nodes is not null then h.node is not null end, f.nic_role = 'ingress', false) as at_endpoint_node,
+    max(f.rule_class) as rule_class,
+    min(f.time) as first_seen,
+    max(f.time) as last_seen,
+    count(*) as count,
+    list_sort(list(distinct f.nic_node) filter (where f.nic_node is not null)) as nodes,
+    list_sort(list(distinct f.nic_role) filter (where f.nic_role is not null)) as roles,
+    max(coalesce(x.refused_ports, 1)) as refused_ports_of_client
+  from spans s
+  join client_flows f on f.service = s.service and f.client = s.client and f.dst_ip = s.frontend and f.dst_port = s.port
+    and f.nsg is not distinct from s.nsg and f.rule_name is not distinct from s.rule and f.decision = 'Deny'
+    and f.time >= s.span_from and f.time <= s.span_to and f.nic_node is not null
+  left join model m on m.span = s.span
+  left join hosts h on h.span = s.span and h.node = f.nic_node
+  left join scanners x on x.src_ip = f.src_ip and f.client <> 'Internet'
+  group by s.span, coalesce(case when m.endpoint_nodes is not null then h.node is not null end, f.nic_role = 'ingress', false)
 )
 select
   s.service,
@@ -222,39 +243,34 @@ select
   s.port,
   s.nsg,
   s.rule,
-  max(f.rule_class) as rule_class,
-  coalesce(list_contains(m.endpoint_nodes, f.nic_node), f.nic_role = 'ingress', false) as at_endpoint_node,
-  any_value(s.traffic_policy) as traffic_policy,
-  any_value(s.affinity) as affinity,
-  any_value(s.source_ranges) as source_ranges,
-  min(f.time) as first_seen,
-  max(f.time) as last_seen,
-  count(*) as count,
-  any_value(s.refusals_in_all - s.refusals) as refusals_at_other_times,
-  list_sort(list(distinct f.nic_node) filter (where f.nic_node is not null)) as nodes,
-  list_sort(list(distinct f.nic_role) filter (where f.nic_role is not null)) as roles,
+  r.rule_class,
+  r.at_endpoint_node,
+  s.traffic_policy,
+  s.affinity,
+  s.source_ranges,
+  r.first_seen,
+  r.last_seen,
+  r.count,
+  s.refusals_in_all - s.refusals as refusals_at_other_times,
+  r.nodes,
+  r.roles,
   -- In the episode; when there are none, at any other time.
-  coalesce(any_value(t.nodes), any_value(d.nodes)) as admitting_nodes,
-  any_value(m.backend_count) as backend_count,
-  any_value(m.healthy_nodes) as healthy_nodes,
-  any_value(m.endpoint_nodes) as endpoint_nodes,
-  any_value(m.expected_failure_share) as expected_failure_share,
-  any_value(m.refusing_up) as refusing_up,
-  any_value(o.connections) as connections,
-  any_value(o.refused_connections) as refused_connections,
-  any_value(o.refused_connections / o.connections) as observed_failure_share,
-  max(coalesce(x.refused_ports, 1)) as refused_ports_of_client
-from spans s
-join client_flows f on f.service = s.service and f.client = s.client and f.dst_ip = s.frontend and f.dst_port = s.port
-  and f.nsg is not distinct from s.nsg and f.rule_name is not distinct from s.rule and f.decision = 'Deny'
-  and f.time >= s.span_from and f.time <= s.span_to and f.nic_node is not null
+  coalesce(t.nodes, d.nodes) as admitting_nodes,
+  m.backend_count,
+  m.healthy_nodes,
+  m.endpoint_nodes,
+  m.expected_failure_share,
+  m.refusing_up,
+  o.connections,
+  o.refused_connections,
+  o.refused_connections / o.connections as observed_failure_share,
+  r.refused_ports_of_client
+from refused_rows r
+join spans s on s.span = r.span
 left join observed o on o.span = s.span
 left join model m on m.span = s.span
 left join admitted_then t on t.span = s.span
-left join admitted d on d.service = s.service and d.client = s.client and d.frontend = s.frontend and d.port = s.port
-left join scanners x on x.src_ip = f.src_ip and f.client <> 'Internet'
-group by s.span, s.service, s.client, s.frontend, s.port, s.nsg, s.rule,
-  coalesce(list_contains(m.endpoint_nodes, f.nic_node), f.nic_role = 'ingress', false);
+left join admitted d on d.service = s.service and d.client = s.client and d.frontend = s.frontend and d.port = s.port;
 
 -- Who a rule would have to name for the client, in words.
 create or replace macro client_prefix_text(client) as

@@ -15,6 +15,6 @@ internal static class TimingsNote
             call.Note(string.Create(CultureInfo.InvariantCulture, $"{step.Elapsed.TotalSeconds,9:0.00} {step.Processor.TotalSeconds,9:0.00}  {step.Name}"));
         using var process = Process.GetCurrentProcess();
         call.Note(string.Create(CultureInfo.InvariantCulture,
-            $"{(DateTime.Now - process.StartTime).TotalSeconds,9:0.00} {process.TotalProcessorTime.TotalSeconds,9:0.00}  all, with a peak of {process.PeakWorkingSet64 / 1048576.0:0} MiB of memory"));
+            $"{(call.Host.Clock.GetLocalNow().DateTime - process.StartTime).TotalSeconds,9:0.00} {process.TotalProcessorTime.TotalSeconds,9:0.00}  all, with a peak of {process.PeakWorkingSet64 / 1048576.0:0} MiB of memory"));
     }
 }
