@@ -2,6 +2,7 @@ using System.Reflection;
 using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Functions.Protocol;
 using FlowLogAnalyzer.Reports;
+using FlowLogAnalyzer.Reports.Delivery;
 
 namespace FlowLogAnalyzer.Functions.Handlers;
 
@@ -13,7 +14,25 @@ internal static class ReportFunctions
         var report = await BuildAsync(services, IsoWeek.LastComplete(services.Time.GetUtcNow().UtcDateTime), ct);
         foreach (var file in report.Files)
             await services.Lake.Store.PutAsync(PathOf(file.Name), file.Content, ct);
-        return InvocationAnswer.Fine($"Wrote reports/{report.Markdown.Name} and {report.Files.Count - 1} files beside it.");
+        return InvocationAnswer.Fine([$"Wrote reports/{report.Markdown.Name} and {report.Files.Count - 1} files beside it.", .. await TellAsync(services, report, ct)]);
+    }
+
+    /// <summary>The report is written: that a chat does not take its summary is said, and is no reason to write it again.</summary>
+    private static async Task<IReadOnlyList<string>> TellAsync(Services services, WeeklyReport report, CancellationToken ct)
+    {
+        if (services.Settings.Webhook is not { } hook)
+            return [];
+
+        try
+        {
+            ReportSummary.TryLink(services.Settings.ReportLink ?? "", report.Week, out var link);
+            await new Webhook(services.Time).SendAsync(hook, report.Summary, link, ct);
+            return [$"Told {hook}."];
+        }
+        catch (WebhookException e)
+        {
+            return [e.Message];
+        }
     }
 
     /// <summary><c>GET /api/report?week=2026-W48&amp;format=html|md</c>: the page, or the Markdown.</summary>
@@ -46,7 +65,7 @@ internal static class ReportFunctions
         try
         {
             var version = typeof(ReportFunctions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
-            return await WeeklyReport.BuildAsync(await LakeWindows.LoadAsync(services.Lake, ct), new ReportRequest(week, week.ToString(), version), ct);
+            return await WeeklyReport.BuildAsync(await LakeWindows.LoadAsync(services.Lake, ct: ct), new ReportRequest(week, week.ToString(), version), ct);
         }
         finally
         {

@@ -35,7 +35,7 @@ internal sealed class Services : IAsyncDisposable
     }
 
     public async Task<LakeDatabase> OpenDatabaseAsync(DateTime? since, DateTime? until, CancellationToken ct) =>
-        await (await LakeWindows.LoadAsync(Lake, ct)).OpenAsync(since, until, o => o with { MemoryLimitMegabytes = Settings.MemoryMegabytes }, ct);
+        await (await LakeWindows.LoadAsync(Lake, ct: ct)).OpenAsync(since, until, o => o with { MemoryLimitMegabytes = Settings.MemoryMegabytes }, ct);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using FlowLogAnalyzer.Blobs.Remote;
+using FlowLogAnalyzer.Reports;
+using FlowLogAnalyzer.Reports.Delivery;
 
 namespace FlowLogAnalyzer.Functions.Hosting;
 
@@ -24,6 +26,12 @@ internal sealed record HandlerSettings
     /// <summary>How far back a sweep looks; 0 = everything.</summary>
     public double SweepHours { get; init; } = 3;
     public double CheckHours { get; init; } = 24;
+
+    /// <summary>Where the weekly report's summary is sent; null sends none.</summary>
+    public WebhookAddress? Webhook { get; init; }
+
+    /// <summary>Where a report can be read; {week} in it stands for the week.</summary>
+    public string? ReportLink { get; init; }
     public int MemoryMegabytes { get; init; } = 1024;
 
     /// <exception cref="InvalidDataException">A setting is missing or cannot be read; the message names it.</exception>
@@ -45,8 +53,24 @@ internal sealed record HandlerSettings
             Access = new StorageAccess { ConnectionString = variable(StorageAccess.ConnectionStringVariable) is { Length: > 0 } connection ? connection : null },
             SweepHours = Number("FLOWLOG_SWEEP_HOURS", 3),
             CheckHours = Number("FLOWLOG_CHECK_HOURS", 24),
+            Webhook = variable("FLOWLOG_WEBHOOK") is { Length: > 0 } webhook ? Address(webhook) : null,
+            ReportLink = variable("FLOWLOG_REPORT_LINK") is { Length: > 0 } link
+                ? ReportSummary.TryLink(link, default, out _) ? link : throw new InvalidDataException($"The app setting FLOWLOG_REPORT_LINK is '{link}'; expected is an address such as https://example.com/{{week}}.html.")
+                : null,
             MemoryMegabytes = (int)Math.Max(64, Number("FLOWLOG_MEMORY_MB", 1024)),
         };
+    }
+
+    private static WebhookAddress Address(string text)
+    {
+        try
+        {
+            return WebhookAddress.Parse(text);
+        }
+        catch (FormatException e)
+        {
+            throw new InvalidDataException($"The app setting FLOWLOG_WEBHOOK cannot be used. {e.Message}", e);
+        }
     }
 
     private static TimeSpan FunctionTimeout(string hostJson)

@@ -11,7 +11,7 @@ select
   'Flow' as "EventType",
   case when f.decision = 'Deny' then 'Failure' else 'Success' end as "EventResult",
   case when f.decision = 'Deny' then 'Low' else 'Informational' end as "EventSeverity",
-  case f.log when 'vnet' then 'VNet flow logs' else 'NSG flow logs' end as "EventProduct",
+  case f.log when 'vnet' then 'VNet flow logs' else 'NSGFlow' end as "EventProduct",
   'Microsoft' as "EventVendor",
   'NetworkSession' as "EventSchema",
   '0.2.6' as "EventSchemaVersion",

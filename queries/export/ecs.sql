@@ -5,7 +5,7 @@
 
 select
   f.first_seen as "@timestamp",
-  '8.11.0' as "ecs.version",
+  '8.17.0' as "ecs.version",
   'event' as "event.kind",
   ['network'] as "event.category",
   list_filter(['connection', case when f.begun then 'start' end, case when f.ended and f.decision = 'Allow' then 'end' end, case when f.decision = 'Deny' then 'denied' else 'allowed' end], word -> word is not null) as "event.type",

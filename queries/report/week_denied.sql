@@ -4,8 +4,8 @@
 select
   nsg,
   rule_name as rule,
-  coalesce(src_role, src_kind, 'unknown') as from_role,
-  coalesce(dst_role, dst_kind, 'unknown') as to_role,
+  coalesce(src_role, replace(src_kind, 'lb_frontend', 'frontend'), 'unknown') as from_role,
+  coalesce(dst_role, replace(dst_kind, 'lb_frontend', 'frontend'), 'unknown') as to_role,
   coalesce(service, 'port ' || dst_port) as target,
   count(*) as refused,
   count(distinct src_ip) as sources,
@@ -14,5 +14,5 @@ select
   max(time) as last_seen
 from named_tuples
 where decision = 'Deny' and is_new
-group by nsg, rule_name, coalesce(src_role, src_kind, 'unknown'), coalesce(dst_role, dst_kind, 'unknown'), coalesce(service, 'port ' || dst_port)
+group by nsg, rule_name, from_role, to_role, coalesce(service, 'port ' || dst_port)
 order by refused desc, nsg, rule, from_role, to_role, target;

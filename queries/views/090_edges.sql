@@ -16,8 +16,8 @@ create or replace macro edge_end(kind, workload, pool, name, subnet) as
 create or replace view edge_tuples as
 select
   time, log, mac, direction, decision, state, is_new, protocol, src_ip, src_port, dst_ip, dst_port, rule_name, nsg, nic_node,
-  src_kind, src_name, src_node, src_pod, src_workload, src_pool, src_role,
-  dst_kind, dst_name, dst_node, dst_pod, dst_workload, dst_pool, dst_role, service,
+  src_kind, src_name, src_node, src_pod, src_workload, src_pool, src_role, src_subnet,
+  dst_kind, dst_name, dst_node, dst_pod, dst_workload, dst_pool, dst_role, dst_subnet, service,
   packets_sent, bytes_sent, bytes_received, blob, record_index, tuple_index,
   edge_end(src_kind, src_workload, src_pool, src_name, src_subnet) as source,
   case when service is not null then service else edge_end(dst_kind, dst_workload, dst_pool, dst_name, dst_subnet) end as destination

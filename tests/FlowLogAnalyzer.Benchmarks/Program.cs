@@ -5,12 +5,15 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using FlowLogAnalyzer.Benchmarks;
 using FlowLogAnalyzer.Benchmarks.LargeLake;
+using FlowLogAnalyzer.Benchmarks.Replays;
 
 // `--smoke` shows that every benchmark runs: a few seconds, in this process, times not worth reading.
 // `check --rows 10000000` runs `flowlog check` over a lake of that size: see CheckBenchmark.
-// Everything else goes to BenchmarkDotNet: `-- --filter "*Tuple*"`.
+// `--replay 10000000` measures `flowlog replay` over so many tuples. Everything else goes to BenchmarkDotNet: `-- --filter "*Tuple*"`.
 if (args is ["check", ..])
     return await CheckBenchmark.RunAsync(args);
+if (args.Contains("--replay"))
+    return await ReplayRun.RunAsync(args);
 
 if (!args.Contains("--smoke"))
 {

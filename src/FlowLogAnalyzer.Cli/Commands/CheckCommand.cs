@@ -1,7 +1,7 @@
 using System.CommandLine;
 using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Analysis.Baselines;
-using FlowLogAnalyzer.Analysis.Configuration;
+using FlowLogAnalyzer.Blobs.Remote;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
 using FlowLogAnalyzer.Replay;
@@ -31,7 +31,7 @@ internal static class CheckCommand
 
     public static Command Create(CliHost host)
     {
-        var (window, config, engine) = (new WindowOptions(), new ConfigurationOption(), new EngineOptions());
+        var question = new QuestionOptions();
         var verb = new Verb("check", "Looks for broken probes, failing requests and sideways moves, and explains each finding with its evidence.",
             new("flowlog check --since 7d", "What was wrong in the last seven days."),
             new("flowlog check --only LBP-001,LBC-001 --output md", "Two findings, as a page for a ticket."),
@@ -40,45 +40,28 @@ internal static class CheckCommand
         verb.Options.Add(Only);
         verb.Options.Add(FailOn);
         verb.Options.Add(Timings);
-        window.AddTo(verb);
-        config.AddTo(verb);
-        engine.AddTo(verb);
+        question.AddTo(verb);
         FailOn.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, [.. Enum.GetNames<Severity>().Select(name => name.ToLowerInvariant())]);
-        return verb.Does(host, (call, ct) => RunAsync(call, new Request(window.Read(call), Chosen(call)) { Configuration = config.Read(call), KeepsBaseline = true, Limits = engine.Read(call) }, ct));
+        return verb.Does(host, (call, ct) => RunAsync(call, question, ct));
     }
 
-    private static async Task<int> RunAsync(Invocation call, Request request, CancellationToken ct)
+    private static async Task<int> RunAsync(Invocation call, QuestionOptions question, CancellationToken ct)
     {
-        var result = await CheckAsync(call, call.Lake, request, ct);
-        await FindingOutput.WriteAsync(result, call.Lake, call, ct);
+        var only = Chosen(call);
+        using var session = await question.OpenAsync(call, ct);
+        var result = Check(session, only, ct);
+        await KeepBaselineAsync(session, call, ct);
+        await FindingOutput.WriteAsync(result, call, ct);
         Tell(result, call);
+        if (call.Get(Timings))
+            TimingsNote.Write(session.Database.Steps, call);
         return call.Get(FailOn) is { } word && result.Findings.Any(f => f.Suppressed is null && f.Severity >= Enum.Parse<Severity>(word, ignoreCase: true))
             ? ExitCode.Findings
             : ExitCode.Fine;
     }
 
-    /// <summary>What to look for, and in which window.</summary>
-    internal sealed record Request((DateTime? Since, DateTime? Until) Window, IReadOnlyList<string> Only)
-    {
-        public FlowLogConfiguration Configuration { get; init; } = FlowLogConfiguration.None;
-
-        /// <summary>Whether the edges that were seen go into the lake's baseline.</summary>
-        public bool KeepsBaseline { get; init; }
-
-        public EngineLimits Limits { get; init; } = EngineLimits.Default;
-    }
-
-    internal static async Task<CheckResult> CheckAsync(Invocation call, string lake, Request request, CancellationToken ct)
-    {
-        using var session = await LakeSession.OpenAsync(lake, new LakeSession.Request(request.Window) { Configuration = request.Configuration, Limits = request.Limits }, call.Note, ct);
-        var options = new CheckOptions { Only = request.Only, Configuration = request.Configuration, Now = call.Host.Clock.GetUtcNow().UtcDateTime };
-        var result = EngineCheck.Run(session.Database, new NetworkModel(session.Inventory), options, ct);
-        if (request.KeepsBaseline)
-            await KeepBaselineAsync(session, call, ct);
-        if (call.Get(Timings))
-            TimingsNote.Write(session.Database.Steps, call);
-        return result;
-    }
+    internal static CheckResult Check(LakeSession session, IReadOnlyList<string> only, CancellationToken ct) =>
+        EngineCheck.Run(session.Database, new NetworkModel(session.Inventory), session.Checks(only), ct);
 
     /// <summary>A check of a lake that cannot be written to is a check all the same.</summary>
     private static async Task KeepBaselineAsync(LakeSession session, Invocation call, CancellationToken ct)
@@ -87,7 +70,7 @@ internal static class CheckCommand
         {
             await new BaselineStore(session.Lake).UpdateAsync(session.Database, ct);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or StorageDeniedException)
         {
             call.Note($"The baseline in {session.Lake.Location} could not be written, so later checks take today's contacts for new ones: {e.Message}");
         }
@@ -101,10 +84,10 @@ internal static class CheckCommand
             : only;
     }
 
-    /// <summary>Silence is not a clean bill: what could not be looked for is said.</summary>
+    /// <summary>Silence is not a clean bill: what could not be looked for is said, by what is missing, and to programs one by one.</summary>
     internal static void Tell(CheckResult result, Invocation call)
     {
-        foreach (var group in result.Skipped.GroupBy(s => s.Reason))
-            call.Note($"Not looked for: {string.Join(", ", group.Select(s => s.Id))}. {group.Key}");
+        foreach (var line in call.Format is OutputFormat.Json or OutputFormat.JsonLines or OutputFormat.Ocsf ? SkippedText.Each(result.Skipped) : SkippedText.Short(result.Skipped))
+            call.Note(line);
     }
 }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using FlowLogAnalyzer.Analysis.Coverage;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
-using FlowLogAnalyzer.Lake;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 
@@ -13,18 +12,16 @@ internal static class CoverageCommand
 
     public static Verb Create(CliHost host)
     {
-        var window = new WindowOptions();
+        var question = new QuestionOptions();
         var verb = new Verb("coverage", "Grades the logs from A to D, per NIC: what should be there, what is there, and what was read of it.",
             new("flowlog lake coverage", "One line per NIC with its worst hours."),
             new("flowlog lake coverage --since 2d --by-hour --output csv", "Every NIC and hour of two days."));
         verb.Options.Add(ByHour);
-        window.AddTo(verb);
+        question.AddTo(verb);
         return verb.Does(host, async (call, ct) =>
         {
-            var (since, until) = window.Read(call);
-            using var session = await LakeSession.OpenAsync(call, (since, until), ct);
-            var lake = await FlowLake.OpenAsync(call.Lake, new LakeOptions { MustExist = true, OnWarning = call.Note }, ct);
-            var hours = CoverageCertificate.Build(session.Database, await lake.Tuples.SnapshotAsync(ct), since, until);
+            using var session = await question.OpenAsync(call, ct);
+            var hours = session.Database.Coverage;
             await call.WriteAsync(call.Get(ByHour) ? Hours(hours) : Nics(hours), ct);
             if (!session.Database.FilledTables.Contains("nics"))
                 call.Note("The inventory is empty, so nobody knows which blobs are missing: `flowlog inventory import`.");

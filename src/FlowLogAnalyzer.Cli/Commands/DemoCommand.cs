@@ -44,14 +44,15 @@ internal static class DemoCommand
 
         call.Note($"\n2. flowlog ingest {logs} --lake {lake}");
         var blobs = Directory.GetDirectories(logs).SelectMany(d => Directory.GetDirectories(d, "insights-logs-*")).Order(StringComparer.Ordinal).ToList();
-        var (summary, code) = await IngestCommand.IngestAsync(call, lake, new IngestCommand.Request(blobs, new BlobWindow(), Strict: false, RejectTolerance.Default), ct);
+        var onLake = call.On(lake);
+        var (summary, code) = await IngestCommand.IngestAsync(onLake, new IngestCommand.Request(blobs, new BlobWindow(), Strict: false, RejectTolerance.Default), ct);
         call.Note(IngestOutput.Sentences(summary));
 
         call.Note($"\n3. flowlog inventory import {logs} --lake {lake}");
-        await InventoryCommands.ImportAsync(lake, Directory.GetDirectories(logs).Order(StringComparer.Ordinal).Select(d => Path.Combine(d, "inventory")), null, call.Note, ct);
+        await InventoryCommands.ImportAsync(onLake, Directory.GetDirectories(logs).Order(StringComparer.Ordinal).Select(d => Path.Combine(d, "inventory")), null, ct);
 
         call.Note("\n4. What was wrong, act by act:\n");
-        await CheckAsync(call, lake, acts, ct);
+        await CheckAsync(onLake, acts, ct);
         TellTheRest(call, folder, lake, acts);
         return code;
     }
@@ -63,24 +64,25 @@ internal static class DemoCommand
     }
 
     /// <summary>For a person act by act; for a program all findings at once.</summary>
-    private static async Task CheckAsync(Invocation call, string lake, List<Act> acts, CancellationToken ct)
+    private static async Task CheckAsync(Invocation call, List<Act> acts, CancellationToken ct)
     {
         var all = new List<CheckResult>();
         foreach (var act in acts)
         {
-            var result = await CheckCommand.CheckAsync(call, lake, new CheckCommand.Request((act.Start, act.End), []), ct);
+            using var session = await LakeSession.OpenAsync(call, (act.Start, act.End), ct);
+            var result = CheckCommand.Check(session, [], ct);
             all.Add(result);
             if (call.Format != OutputFormat.Table)
                 continue;
 
-            await call.Host.Out.WriteLineAsync($"=== {act.Name}: flowlog check --lake {lake} {act.Options}\n");
-            await FindingOutput.WriteAsync(result, lake, call, ct);
+            await call.Host.Out.WriteLineAsync($"=== {act.Name}: flowlog check --lake {call.LakeName} {act.Options}\n");
+            await FindingOutput.WriteAsync(result, call, ct);
             await call.Host.Out.WriteLineAsync();
         }
 
         var together = new CheckResult(Finding.Sort(all.SelectMany(r => r.Findings)), [.. all.SelectMany(r => r.Skipped).Distinct()]);
         if (call.Format != OutputFormat.Table)
-            await FindingOutput.WriteAsync(together, lake, call, ct);
+            await FindingOutput.WriteAsync(together, call, ct);
         await call.Host.Out.FlushAsync(ct);
         CheckCommand.Tell(together, call);
     }
@@ -118,6 +120,8 @@ internal static class DemoCommand
             {Alias()}  flowlog query --lake {lake} --list
               flowlog query --lake {lake} --sql "select src_name, dst_name, rule, count(*) as denied from named_tuples where decision = 'Deny' group by all order by denied desc limit 10"
               flowlog check --lake {lake} {acts[1].Options} --only LBC-001 --output md
+              flowlog blast-radius 10.10.3.4 --lake {lake}
+              flowlog graph --around user --lake {lake} --output svg > graph.svg
               flowlog lab --list
             """);
     }

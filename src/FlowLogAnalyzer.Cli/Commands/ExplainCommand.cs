@@ -17,25 +17,27 @@ internal static class ExplainCommand
 
     public static Command Create(CliHost host)
     {
-        var window = new WindowOptions();
+        var (question, tags) = (new QuestionOptions(), new TagsOption());
         var verb = new Verb("explain", "Follows one connection, or what a finding is about, from NIC to NIC: every NSG with the rule that decides, and what was logged.",
             new("flowlog explain 10.10.4.4 10.10.2.100 80", "A client's way through the load balancer to the pods."),
-            new("flowlog explain LBC-001 --since 24h", "A finding, hop by hop."));
+            new("flowlog explain LBC-001 --since 24h", "A finding, hop by hop."),
+            new("flowlog explain 10.10.3.4 20.60.1.1 443 --tags tags.json", "With tags that no export explains, from a map of your own."));
         verb.Arguments.Add(What);
         verb.Options.Add(At);
-        window.AddTo(verb);
-        return verb.Does(host, (call, ct) => RunAsync(call, window, ct));
+        question.AddTo(verb);
+        tags.AddTo(verb);
+        return verb.Does(host, (call, ct) => RunAsync(call, question, tags.Read(call), ct));
     }
 
-    private static async Task<int> RunAsync(Invocation call, WindowOptions window, CancellationToken ct)
+    private static async Task<int> RunAsync(Invocation call, QuestionOptions question, NetworkModelOptions options, CancellationToken ct)
     {
         var what = call.Get(What)!;
         var asked = what.Length == 1 ? null : Connection(what);
         if (asked is null && !FindingIds.IsKnown(what[0]))
             throw new UsageException($"explain takes SRC DST PORT, such as 10.10.4.4 10.10.2.100 80, or a finding: {string.Join(", ", FindingIds.All)}.");
 
-        using var session = await LakeSession.OpenAsync(call, window.Read(call), ct);
-        var model = new NetworkModel(session.Inventory);
+        using var session = await question.OpenAsync(call, ct);
+        var model = new NetworkModel(session.Inventory, options);
         if (asked is { } connection)
         {
             var at = call.Time(At) ?? LastSeen(session.Database) ?? call.Host.Clock.GetUtcNow().UtcDateTime;
@@ -43,7 +45,7 @@ internal static class ExplainCommand
             return ExitCode.Fine;
         }
 
-        var findings = EngineCheck.Run(session.Database, model, new CheckOptions { Only = [what[0].ToUpperInvariant()] }, ct).Findings;
+        var findings = EngineCheck.Run(session.Database, model, session.Checks(what[0].ToUpperInvariant()), ct).Findings;
         if (findings.Count == 0)
             call.Note($"{what[0].ToUpperInvariant()} was not found in this window.");
         await WriteAsync([.. findings.Select(f => new Explained(f, PathExplainer.OfFinding(f, session.Database, model)))], call, ct);
@@ -83,7 +85,7 @@ internal static class ExplainCommand
         }
 
         foreach (var item in explained)
-            await Page(item, columns, call.Lake).WriteAsync(call, ct);
+            await Page(item, columns, call.LakeName).WriteAsync(call, ct);
     }
 
     private static IReadOnlyList<object?> Row(HopCheck check) =>

@@ -10,41 +10,54 @@ namespace FlowLogAnalyzer.Cli.Commands;
 /// <summary><c>flowlog fix</c>: the rules that repair findings, with their proof.</summary>
 internal static class FixCommand
 {
-    private static readonly Argument<string[]> Ids = new("FINDING") { Description = "Findings to repair, by id; default: all that rules can repair.", Arity = ArgumentArity.ZeroOrMore };
+    private static readonly Argument<string[]> Ids = new("FINDING") { Description = "Findings to repair, by id, or Services (namespace/name) of which all that they need is looked at; default: every finding that rules can repair.", Arity = ArgumentArity.ZeroOrMore };
 
     private static readonly Option<string?> As = new("--as") { Description = "Prints the rules only: az, bicep or terraform, with the proof as comments.", HelpName = "FORM" };
 
     public static Command Create(CliHost host)
     {
-        var window = new WindowOptions();
+        var (question, tags) = (new QuestionOptions(), new TagsOption());
         var verb = new Verb("fix", "Makes the smallest bundle of NSG rules that repairs findings, in a safe order, and proves it by replaying what was recorded.",
             new("flowlog fix --since 24h", "The bundles for everything that rules can repair, with proof, order and alternatives."),
-            new("flowlog fix LBC-001 --as bicep", "The rules for one kind of finding, as Bicep."));
+            new("flowlog fix LBC-001 --as bicep", "The rules for one kind of finding, as Bicep."),
+            new("flowlog fix ingress/ingress-nginx-controller", "All that a Service needs, whether or not anything was refused yet."));
         verb.Arguments.Add(Ids);
         verb.Options.Add(As);
         As.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "az", "bicep", "terraform");
-        window.AddTo(verb);
-        return verb.Does(host, (call, ct) => RunAsync(call, window, ct));
+        question.AddTo(verb);
+        tags.AddTo(verb);
+        return verb.Does(host, (call, ct) => RunAsync(call, question, tags.Read(call), ct));
     }
 
-    private static async Task<int> RunAsync(Invocation call, WindowOptions window, CancellationToken ct)
+    private static async Task<int> RunAsync(Invocation call, QuestionOptions question, NetworkModelOptions options, CancellationToken ct)
     {
-        var ids = call.Get(Ids) ?? [];
+        var asked = (call.Get(Ids) ?? []).ToLookup(id => id.Contains('/', StringComparison.Ordinal));
+        var (services, ids) = (asked[true].ToList(), asked[false].ToList());
         if (ids.FirstOrDefault(id => !FindingIds.IsKnown(id)) is { } unknown)
             throw new UsageException($"There is no finding '{unknown}'. Known are {string.Join(", ", FindingIds.All)}.");
 
-        using var session = await LakeSession.OpenAsync(call, window.Read(call), ct);
-        var model = new NetworkModel(session.Inventory);
+        using var session = await question.OpenAsync(call, ct);
+        var model = new NetworkModel(session.Inventory, options);
         if (!model.HasRules)
             throw new CliException("The inventory has no NSGs, so no rule can be worked out. Import them: az network nsg list -o json > nsg.json; flowlog inventory import nsg.json");
 
-        var queries = ids.Where(id => QueryLibrary.BuiltIn.Findings.Any(f => f.Name.Equals(id, StringComparison.OrdinalIgnoreCase))).ToList();
-        var findings = FindingRunner.Run(session.Database, new CheckOptions { Only = ids.Length == queries.Count ? queries : [] }, ct).Findings;
-        var bundles = new FixPlanner(session.Database, model).Plan(findings);
+        var planner = new FixPlanner(session.Database, model, session.Configuration);
+        List<FixBundle> bundles = [.. services.Select(service => ForService(service, planner))];
+        if (services.Count == 0 || ids.Count > 0)
+            bundles.AddRange(ForFindings(ids, session, planner, ct));
         if (bundles.Count == 0)
-            call.Note($"{(findings.Count == 0 ? "There is no such finding" : "No rule of the exported NSGs explains what was refused, or nothing was refused")}: nothing to repair. flowlog check tells what was found, flowlog replay --current whether the exports fit the logs.");
+            call.Note("Nothing to repair: there is no such finding, or no rule of the exported NSGs explains what was refused. flowlog check tells what was found, flowlog replay --current whether the exports fit the logs.");
         await WriteAsync(bundles, call, ct);
         return ExitCode.Fine;
+    }
+
+    private static FixBundle ForService(string service, FixPlanner planner) => planner.PlanFor(service)
+        ?? throw new CliException($"No load balancer has a Service {service}. Known are {(planner.Services.Count > 0 ? string.Join(", ", planner.Services) : "none: import the Services, kubectl get services -A -o json")}.");
+
+    private static IReadOnlyList<FixBundle> ForFindings(IReadOnlyList<string> ids, LakeSession session, FixPlanner planner, CancellationToken ct)
+    {
+        var queries = ids.Where(id => QueryLibrary.BuiltIn.Findings.Any(f => f.Name.Equals(id, StringComparison.OrdinalIgnoreCase))).ToList();
+        return planner.Plan(FindingRunner.Run(session.Database, session.Checks(ids.Count == queries.Count ? queries : []), ct).Findings);
     }
 
     private static async Task WriteAsync(IReadOnlyList<FixBundle> bundles, Invocation call, CancellationToken ct)
@@ -84,7 +97,7 @@ internal static class FixCommand
 
     private static IEnumerable<string> Told(FixBundle bundle) =>
     [
-        $"{bundle.Service}: {string.Join("; ", bundle.Findings)}",
+        Title(bundle),
         ShareSentence(bundle),
         ProofSentence(bundle),
         .. bundle.Proof.AlsoAdmitted.Select(a => $"Also admitted: {a}"),
@@ -97,7 +110,7 @@ internal static class FixCommand
     private static ReportPage Page(FixBundle bundle)
     {
         var page = new ReportPage();
-        page.Heading($"{bundle.Service}: {string.Join("; ", bundle.Findings)}");
+        page.Heading(Title(bundle));
         page.Say(ShareSentence(bundle));
         page.Bullets(bundle.Effects);
         page.Say(ProofSentence(bundle));
@@ -113,6 +126,8 @@ internal static class FixCommand
             page.Say(support);
         return page;
     }
+
+    private static string Title(FixBundle bundle) => bundle.Findings.Count > 0 ? $"{bundle.Service}: {string.Join("; ", bundle.Findings)}" : $"{bundle.Service}: {(bundle.Steps.Count > 0 ? "what its rules refuse and it needs" : "no rule refuses what it needs")}";
 
     private static string ShareSentence(FixBundle bundle) =>
         $"The expected failure share goes from {FindingFacts.Percent(bundle.ShareBefore)} to {FindingFacts.Percent(bundle.ShareAfter)} of new connections, by the rules in force at {CellText.Time(bundle.At)}.";

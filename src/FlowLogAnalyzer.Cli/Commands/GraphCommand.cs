@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FlowLogAnalyzer.Analysis.Graphs;
 using FlowLogAnalyzer.Cli.Hosting;
+using FlowLogAnalyzer.Cli.Output;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 
@@ -23,26 +24,36 @@ internal static class GraphCommand
 
     public static Command Create(CliHost host)
     {
-        var (window, config) = (new WindowOptions(), new ConfigurationOption());
-        var verb = new Verb("graph", "Draws who talks to whom around an address or a role, allowed and denied, with ports and counts, as Mermaid text.",
+        var question = new QuestionOptions();
+        var verb = new Verb("graph", "Draws who talks to whom around an address or a role, allowed and denied, with ports and counts, as Mermaid text or as an SVG picture.",
             new("flowlog graph --around 10.10.3.4 --since 24h", "What one address did in the last day."),
-            new("flowlog graph --around ingress > ingress.mmd", "Who calls the ingress, and whom it calls; GitHub and Azure DevOps draw it inside a ```mermaid block."));
+            new("flowlog graph --around ingress > ingress.mmd", "Who calls the ingress, and whom it calls; GitHub and Azure DevOps draw it inside a ```mermaid block."),
+            new("flowlog graph --around user --output svg > user.svg", "The same for the user pool, as a picture for a browser or a ticket."));
         verb.Options.Add(Centre);
         verb.Options.Add(Most);
-        window.AddTo(verb);
-        config.AddTo(verb);
+        question.AddTo(verb);
         return verb.Does(host, async (call, ct) =>
         {
-            using var session = await LakeSession.OpenAsync(call.Lake, new LakeSession.Request(window.Read(call)) { Configuration = config.Read(call) }, call.Note, ct);
+            using var session = await question.OpenAsync(call, ct);
             var around = call.Get(Centre)!;
             var graph = TrafficGraph.Around(session.Database, around, call.Get(Most));
             if (graph.Edges.Count == 0)
                 throw new CliException($"Nothing in this window talks to or from '{around}'. `flowlog query node_pool_matrix` shows the pools, `flowlog query top_talkers` the addresses.");
 
-            await call.Host.Out.WriteAsync(MermaidGraph.Text(graph));
+            await WriteAsync(graph, around, call, ct);
+            if (graph.IsByPool)
+                call.Note("There are too many ends to be read, so pods are shown by pool and machines by subnet. --around with a workload or a machine shows less and more closely.");
             if (graph.LeftOut > 0)
                 call.Note($"{graph.LeftOut} edges are left out; --edges takes a larger number.");
             return ExitCode.Fine;
         });
     }
+
+    private static Task WriteAsync(TrafficGraph graph, string around, Invocation call, CancellationToken ct) => call.Format switch
+    {
+        OutputFormat.Table or OutputFormat.Mermaid => call.Host.Out.WriteAsync(MermaidGraph.Text(graph)),
+        OutputFormat.Svg => call.Host.Out.WriteAsync(SvgGraph.Text(graph, around)),
+        _ => call.WriteAsync(ResultSet.Of(["source", "destination", "ports", "allowed", "denied"],
+            graph.Edges.Select(e => (IReadOnlyList<object?>)[e.Source, e.Destination, e.Ports.Cast<object?>().ToList(), e.Allowed, e.Denied])), ct),
+    };
 }

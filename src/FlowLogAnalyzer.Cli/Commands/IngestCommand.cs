@@ -4,7 +4,6 @@ using FlowLogAnalyzer.Blobs.Remote;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
 using FlowLogAnalyzer.Ingest;
-using FlowLogAnalyzer.Lake;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 
@@ -20,12 +19,6 @@ internal static class IngestCommand
     private static readonly Option<double> MaxRejects = RejectTolerance.Create();
 
     private static readonly Option<bool> Strict = new("--strict") { Description = "Refuses blobs with surplus commas between records or bytes behind their end, instead of counting these." };
-
-    private static readonly Option<string?> ConnectionString = new("--connection-string")
-    {
-        Description = $"Of the storage account or emulator; default: {StorageAccess.ConnectionStringVariable}, or a token (az login, managed identity).",
-        HelpName = "TEXT",
-    };
 
     private static readonly Option<bool> Follow = new("--follow") { Description = "Goes on until Ctrl+C and takes in what the platform adds." };
 
@@ -54,36 +47,32 @@ internal static class IngestCommand
         verb.Arguments.Add(Sources);
         verb.Options.Add(MaxRejects);
         verb.Options.Add(Strict);
-        verb.Options.Add(ConnectionString);
         verb.Options.Add(Follow);
         verb.Options.Add(Every);
         window.AddTo(verb);
         return verb.Does(host, async (call, ct) =>
         {
             var (since, until) = window.Read(call);
-            var request = new Request(call.Get(Sources)!, new BlobWindow(since, until), call.Get(Strict), call.Get(MaxRejects)) { Access = Access(call) };
+            var request = new Request(call.Get(Sources)!, new BlobWindow(since, until), call.Get(Strict), call.Get(MaxRejects));
             if (call.Get(Follow))
-                return await FollowSources.RunAsync(call, await PrepareAsync(call, call.Lake, request, ct), TimeSpan.FromSeconds(call.Get(Every)), ct);
+                return await FollowSources.RunAsync(call, await PrepareAsync(call, request, ct), TimeSpan.FromSeconds(call.Get(Every)), ct);
 
-            var (summary, code) = await IngestAsync(call, call.Lake, request, ct);
+            var (summary, code) = await IngestAsync(call, request, ct);
             await IngestOutput.WriteAsync(summary, call, ct);
             return code;
         });
     }
 
     /// <summary>What to read, and how much may be refused.</summary>
-    internal sealed record Request(IReadOnlyList<string> Sources, BlobWindow Window, bool Strict, double MaxRejects)
-    {
-        public StorageAccess Access { get; init; } = new();
-    }
+    internal sealed record Request(IReadOnlyList<string> Sources, BlobWindow Window, bool Strict, double MaxRejects);
 
     /// <summary>A lake and sources, opened.</summary>
     internal sealed record Prepared(IngestOptions Options, IReadOnlyList<IBlobSource> Sources);
 
     /// <summary>Runs the pipeline with progress on standard error and says what was refused; the code is 0 or 4.</summary>
-    public static async Task<(IngestSummary Summary, int Code)> IngestAsync(Invocation call, string location, Request request, CancellationToken ct)
+    public static async Task<(IngestSummary Summary, int Code)> IngestAsync(Invocation call, Request request, CancellationToken ct)
     {
-        var (options, sources) = await PrepareAsync(call, location, request, ct);
+        var (options, sources) = await PrepareAsync(call, request, ct);
         IngestSummary summary;
         using (var progress = new ProgressLine(call.Host))
             summary = await IngestPipeline.RunAsync(options, sources, progress, ct);
@@ -93,16 +82,12 @@ internal static class IngestCommand
         return (summary, RejectTolerance.ExitCodeFor(summary.Tuples, summary.RejectedTotal, broken, request.MaxRejects));
     }
 
-    private static async Task<Prepared> PrepareAsync(Invocation call, string location, Request request, CancellationToken ct)
+    private static async Task<Prepared> PrepareAsync(Invocation call, Request request, CancellationToken ct)
     {
-        var sources = request.Sources.Select(source => Open(source, request.Access)).ToList();
-        var lake = await FlowLake.OpenAsync(location, new LakeOptions { Time = call.Host.Clock, OnWarning = call.Note, Access = request.Access }, ct);
-        var options = new IngestOptions(lake) { Time = call.Host.Clock, Window = request.Window, Strict = request.Strict };
+        var sources = request.Sources.Select(source => Open(source, call.Access)).ToList();
+        var options = new IngestOptions(await call.OpenOrMakeLakeAsync(ct)) { Time = call.Host.Clock, Window = request.Window, Strict = request.Strict };
         return new Prepared(sources.Any(s => s is AzureBlobSource) ? options.ForRemoteSources() : options, sources);
     }
-
-    private static StorageAccess Access(Invocation call) =>
-        call.Get(ConnectionString) is { } text ? new StorageAccess { ConnectionString = text } : new StorageAccess();
 
     private static IBlobSource Open(string source, StorageAccess access)
     {

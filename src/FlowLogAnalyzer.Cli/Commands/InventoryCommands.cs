@@ -3,7 +3,6 @@ using FlowLogAnalyzer.Cli.Capture;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
 using FlowLogAnalyzer.Inventory;
-using FlowLogAnalyzer.Lake;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 
@@ -41,7 +40,7 @@ internal static class InventoryCommands
         verb.Options.Add(AsOf);
         return verb.Does(host, async (call, ct) =>
         {
-            var rows = await ImportAsync(call.Lake, call.Get(Paths)!, call.Time(AsOf), call.Note, ct);
+            var rows = await ImportAsync(call, call.Get(Paths)!, call.Time(AsOf), ct);
             await call.WriteAsync(rows, ct);
             return ExitCode.Fine;
         });
@@ -63,8 +62,7 @@ internal static class InventoryCommands
             new("flowlog inventory show --output json --lake ./demo/lake", "The same for a script."));
         return verb.Does(host, async (call, ct) =>
         {
-            var lake = await FlowLake.OpenAsync(call.Lake, new LakeOptions { MustExist = true, OnWarning = call.Note }, ct);
-            var inventory = ClusterInventory.Build(await new InventoryStore(lake).LoadAsync(ct));
+            var inventory = ClusterInventory.Build(await new InventoryStore(await call.OpenLakeAsync(ct)).LoadAsync(ct));
             await call.WriteAsync(Known(inventory), ct);
             foreach (var note in inventory.Notes)
                 call.Note(note.Text);
@@ -72,16 +70,15 @@ internal static class InventoryCommands
         });
     }
 
-    public static async Task<ResultSet> ImportAsync(string location, IEnumerable<string> paths, DateTime? asOf, Action<string> note, CancellationToken ct)
+    public static async Task<ResultSet> ImportAsync(Invocation call, IEnumerable<string> paths, DateTime? asOf, CancellationToken ct)
     {
         var import = InventoryImporter.Import(paths, asOf);
         foreach (var text in import.Notes)
-            note(text.Text);
+            call.Note(text.Text);
         if (import.Documents.Count == 0)
             throw new CliException($"None of the {import.Files} files holds anything that can be used. Export it with: kubectl get nodes,services,endpointslices,pods,ingresses -A -o json, and: az network nsg list -o json.");
 
-        var lake = await FlowLake.OpenAsync(location, new LakeOptions { OnWarning = note }, ct);
-        await new InventoryStore(lake).SaveAsync(import.Documents, ct);
+        await new InventoryStore(await call.OpenOrMakeLakeAsync(ct)).SaveAsync(import.Documents, ct);
         return ResultSet.Of(["kind", "imported"], import.Counts.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => (IReadOnlyList<object?>)[c.Key, c.Value]));
     }
 
@@ -101,7 +98,7 @@ internal static class InventoryCommands
         if (!capture.Runs.Any(run => run.Succeeded))
             throw new CliException("Nothing was captured. Log in with `az login` and set a kubectl context, then run the command again.");
 
-        await call.WriteAsync(await ImportAsync(call.Lake, [folder], now, call.Note, ct), ct);
+        await call.WriteAsync(await ImportAsync(call, [folder], now, ct), ct);
         call.Note($"The answers are kept in {folder}.");
         return capture.Runs.All(run => run.Succeeded) ? ExitCode.Fine : ExitCode.Failed;
     }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
-using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Lake.Upkeep;
 
 namespace FlowLogAnalyzer.Cli.Commands;
@@ -49,7 +48,7 @@ internal static class LakeCommands
             new("flowlog lake info --lake ./demo/lake --output json", "The same for a script."));
         return verb.Does(host, async (call, ct) =>
         {
-            var info = await LakeInfo.ReadAsync(await OpenAsync(call, ct), ct);
+            var info = await LakeInfo.ReadAsync(await call.OpenLakeAsync(ct), ct);
             await call.WriteAsync(Facts(info, call), ct);
             return ExitCode.Fine;
         });
@@ -65,7 +64,7 @@ internal static class LakeCommands
         {
             // "Before now" means all of today: dates are compared, and today's is before tomorrow's.
             var before = call.Time(Before) is { } time ? DateOnly.FromDateTime(time.AddTicks(-1)).AddDays(1) : (DateOnly?)null;
-            var result = await new LakeCompactor(await OpenAsync(call, ct), call.Host.Clock).RunAsync(new CompactOptions { Before = before }, ct);
+            var result = await new LakeCompactor(await call.OpenLakeAsync(ct), call.Host.Clock).RunAsync(new CompactOptions { Before = before }, ct);
             await call.WriteAsync(
                 ResultSet.Of(["files_before", "files_after", "rows", "commits", "conflicts"], [[result.FilesBefore, result.FilesAfter, result.Rows, result.Commits, result.Conflicts]]), ct);
             if (result.Conflicts > 0)
@@ -84,7 +83,7 @@ internal static class LakeCommands
         return verb.Does(host, async (call, ct) =>
         {
             var options = new VacuumOptions { Retention = TimeSpan.FromDays(call.Get(KeepDays)), DryRun = call.Get(DryRun) };
-            var result = await new LakeVacuum(await OpenAsync(call, ct), call.Host.Clock).RunAsync(options, ct);
+            var result = await new LakeVacuum(await call.OpenLakeAsync(ct), call.Host.Clock).RunAsync(options, ct);
             await call.WriteAsync(ResultSet.Of(["file"], result.Files.Select(file => (IReadOnlyList<object?>)[file])), ct);
             call.Note($"{result.Files.Count} files, {result.Bytes} bytes {(options.DryRun ? "would be deleted" : "deleted")}.");
             return ExitCode.Fine;
@@ -99,13 +98,10 @@ internal static class LakeCommands
         return verb.Does(host, async (call, ct) =>
         {
             using var session = await LakeSession.OpenAsync(call, (null, null), ct);
-            LakeScript.Write(call.Host.Out, session.Options, session.Database);
+            LakeScript.Write(call.Host.Out, session.Database);
             return ExitCode.Fine;
         });
     }
-
-    private static ValueTask<FlowLake> OpenAsync(Invocation call, CancellationToken ct) =>
-        FlowLake.OpenAsync(call.Lake, new LakeOptions { MustExist = true, Time = call.Host.Clock, OnWarning = call.Note }, ct);
 
     /// <summary>One row for scripts; for a person the same, one fact per line.</summary>
     private static ResultSet Facts(LakeInfo info, Invocation call)

@@ -1,5 +1,4 @@
 using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Analysis.Baselines;
 using FlowLogAnalyzer.Analysis.Configuration;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Inventory;
@@ -7,56 +6,50 @@ using FlowLogAnalyzer.Lake;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 
-/// <summary>A lake opened for questions: its files in the window, joined to the inventory.</summary>
+/// <summary>The lake of a command line, opened for questions about one window of time.</summary>
 internal sealed class LakeSession : IDisposable
 {
-    private LakeSession(LakeDatabase database, LakeDatabaseOptions options, ClusterInventory inventory)
+    private readonly LakeWindows _lake;
+    private readonly DateTime _now;
+
+    private LakeSession(LakeWindows lake, LakeDatabase database, FlowLogConfiguration configuration, DateTime now)
     {
-        Database = database;
-        Options = options;
-        Inventory = inventory;
+        (_lake, Database, Configuration, _now) = (lake, database, configuration, now);
     }
 
     public LakeDatabase Database { get; }
 
-    public required FlowLake Lake { get; init; }
+    public FlowLake Lake => _lake.Lake;
 
-    /// <summary>What the database was opened with.</summary>
-    public LakeDatabaseOptions Options { get; }
+    public ClusterInventory Inventory => _lake.Inventory;
 
-    public ClusterInventory Inventory { get; }
+    /// <summary>What flowlog.json says.</summary>
+    public FlowLogConfiguration Configuration { get; }
 
-    public static Task<LakeSession> OpenAsync(Invocation call, (DateTime? Since, DateTime? Until) window, CancellationToken ct) =>
-        OpenAsync(call.Lake, new Request(window), call.Note, ct);
+    /// <summary>What to check: with the thresholds and suppressions of flowlog.json.</summary>
+    /// <param name="only">Ids of findings; none = all.</param>
+    public CheckOptions Checks(params IReadOnlyList<string> only) => new() { Only = only, Configuration = Configuration, Now = _now };
 
-    /// <summary>What of a lake to open, and with what.</summary>
-    internal sealed record Request((DateTime? Since, DateTime? Until) Window)
+    /// <summary>Runs a query of the catalogue; what is not set has the value of flowlog.json, else its default.</summary>
+    /// <exception cref="QueryRefusedException">A variable is not one of the query's parameters.</exception>
+    public QueryRows Run(QueryFile query, IReadOnlyDictionary<string, string> variables)
     {
-        public FlowLogConfiguration Configuration { get; init; } = FlowLogConfiguration.None;
-
-        public EngineLimits Limits { get; init; } = EngineLimits.Default;
+        var values = new Dictionary<string, string>(Configuration.Thresholds.GetValueOrDefault(query.Name) ?? new Dictionary<string, string>(), StringComparer.Ordinal);
+        foreach (var (name, value) in variables)
+            values[name] = value;
+        return Database.Run(query, values);
     }
 
-    public static async Task<LakeSession> OpenAsync(string location, Request request, Action<string> note, CancellationToken ct)
+    public static async Task<LakeSession> OpenAsync(
+        Invocation call, (DateTime? Since, DateTime? Until) window, CancellationToken ct, FlowLogConfiguration? configuration = null, Func<LakeDatabaseOptions, LakeDatabaseOptions>? change = null)
     {
-        var (window, configuration) = (request.Window, request.Configuration);
-        var lake = await FlowLake.OpenAsync(location, new LakeOptions { MustExist = true, OnWarning = note }, ct);
-        var files = await lake.Tuples.GetLocalFilesAsync(window.Since, window.Until, ct);
-        var inventory = ClusterInventory.Build(await new InventoryStore(lake).LoadAsync(ct), configuration.Inventory);
-        var options = request.Limits.Apply(new LakeDatabaseOptions
-        {
-            Files = [.. files.Select(f => f.LocalPath!)],
-            Tables = [.. inventory.Tables, .. ConfigurationTables.Of(configuration), await new BaselineStore(lake).LoadAsync(ct)],
-            Resolve = address => inventory.ResolveAll([address]).Rows,
-            Since = window.Since,
-            Until = window.Until,
-        });
-        var database = LakeDatabase.Open(options, ct);
-        if (files.Count == 0)
-            note($"The lake {location} holds no tuples{(window is (null, null) ? "" : " in this window")}: nothing was looked at. `flowlog lake info` shows what it holds.");
+        var lake = await LakeWindows.LoadAsync(await call.OpenLakeAsync(ct), configuration, ct);
+        var database = await lake.OpenAsync(window.Since, window.Until, change, ct);
+        if (database.Options.Files.Count == 0)
+            call.Note($"The lake {call.LakeName} holds no tuples{(window is (null, null) ? "" : " in this window")}: nothing was looked at. `flowlog lake info` shows what it holds.");
         if (database.OverlappingRows > 0)
-            note($"{database.OverlappingRows} inventory entries claim the same address or MAC at the same time; the later one is used. `flowlog inventory show` lists what is known.");
-        return new LakeSession(database, options, inventory) { Lake = lake };
+            call.Note($"{database.OverlappingRows} inventory entries claim the same address or MAC at the same time; the later one is used. `flowlog inventory show` lists what is known.");
+        return new LakeSession(lake, database, configuration ?? FlowLogConfiguration.None, call.Host.Clock.GetUtcNow().UtcDateTime);
     }
 
     public void Dispose() => Database.Dispose();

@@ -17,7 +17,7 @@ internal static class QueryCommand
 
     public static Command Create(CliHost host)
     {
-        var (window, engine) = (new WindowOptions(), new EngineOptions());
+        var question = new QuestionOptions();
         var verb = new Verb("query", "Runs a query of the catalogue, or SQL, over the lake: read-only, and confined to the lake.",
             new("flowlog query --list", "What can be asked."),
             new("flowlog query --sql \"select rule, count(*) as tuples from tuples group by rule order by tuples desc\" --since 24h", "SQL over the views of the lake."),
@@ -26,12 +26,11 @@ internal static class QueryCommand
         verb.Arguments.Add(Name);
         foreach (var option in new Option[] { Sql, SqlFile, Set, List })
             verb.Options.Add(option);
-        window.AddTo(verb);
-        engine.AddTo(verb);
-        return verb.Does(host, (call, ct) => RunAsync(call, c => new LakeSession.Request(window.Read(c)) { Limits = engine.Read(c) }, ct));
+        question.AddTo(verb);
+        return verb.Does(host, (call, ct) => RunAsync(call, question, ct));
     }
 
-    private static async Task<int> RunAsync(Invocation call, Func<Invocation, LakeSession.Request> read, CancellationToken ct)
+    private static async Task<int> RunAsync(Invocation call, QuestionOptions question, CancellationToken ct)
     {
         if (call.Get(List))
         {
@@ -41,8 +40,8 @@ internal static class QueryCommand
 
         var (query, sql) = Asked(call);
         var variables = Variables(call.Get(Set) ?? []);
-        using var session = await LakeSession.OpenAsync(call.Lake, read(call), call.Note, ct);
-        using var rows = query is not null ? session.Database.Run(query, variables) : session.Database.Query(sql!, variables);
+        using var session = await question.OpenAsync(call, ct);
+        using var rows = query is not null ? session.Run(query, variables) : session.Database.Query(sql!, variables);
         await call.WriteAsync(ResultSet.Of([.. rows.Columns.Select(c => c.Name)], rows.Read()), ct);
         return ExitCode.Fine;
     }

@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
-using FlowLogAnalyzer.Nsg;
 using FlowLogAnalyzer.Replay;
 
 namespace FlowLogAnalyzer.Cli.Commands;
@@ -10,7 +8,7 @@ namespace FlowLogAnalyzer.Cli.Commands;
 /// <summary><c>flowlog replay</c>: recorded flows against rules.</summary>
 internal static class ReplayCommand
 {
-    private static readonly Option<FileInfo[]> NsgFiles = new("--nsg")
+    private static readonly Option<FileInfo[]> Proposed = new("--nsg")
     {
         Description = "Proposed NSGs, as az, ARM, a compiled template or a Terraform plan writes them; also security admin rules and effective-rules exports.",
         HelpName = "FILE",
@@ -22,63 +20,39 @@ internal static class ReplayCommand
         Description = "The self-check: do the exported rules decide every recorded flow as it was logged?",
     };
 
+    private const string TagsHeading = "What the service tags in the rules stand for";
+
     public static Command Create(CliHost host)
     {
-        var window = new WindowOptions();
+        var (question, tags) = (new QuestionOptions(), new TagsOption());
         var verb = new Verb("replay", "Asks rules about recorded flows: the exported ones (do they explain the logs?), or proposed ones (what would they have changed?).",
             new("flowlog replay --current --since 7d", "The self-check: agreement with the logs, and why where there is none."),
-            new("flowlog replay --nsg proposed.json --since 30d --output md", "What a hardening plan would have cut or opened in the last month."));
-        verb.Options.Add(NsgFiles);
+            new("flowlog replay --nsg proposed.json --since 30d --output md", "What a hardening plan would have cut or opened in the last month."),
+            new("flowlog replay --nsg main.json main.parameters.json --tags ServiceTags_Public_20261116.json", "A compiled Bicep file with its parameters, and tags such as AzureKeyVault from the downloaded list."));
+        verb.Options.Add(Proposed);
         verb.Options.Add(Current);
-        window.AddTo(verb);
-        return verb.Does(host, (call, ct) => RunAsync(call, window, ct));
+        question.AddTo(verb);
+        tags.AddTo(verb);
+        return verb.Does(host, (call, ct) => RunAsync(call, question, tags.Read(call), ct));
     }
 
-    private static async Task<int> RunAsync(Invocation call, WindowOptions window, CancellationToken ct)
+    private static async Task<int> RunAsync(Invocation call, QuestionOptions question, NetworkModelOptions options, CancellationToken ct)
     {
-        var files = call.Get(NsgFiles) ?? [];
+        var files = call.Get(Proposed) ?? [];
         if (!call.Get(Current) && files.Length == 0)
             throw new UsageException("Give --current for the self-check, or --nsg FILE with proposed NSGs.");
 
-        var given = Read(files);
-        using var session = await LakeSession.OpenAsync(call, window.Read(call), ct);
-        var model = new NetworkModel(session.Inventory, new NetworkModelOptions { AdminRules = given.AdminRules, Effective = given.Effective });
+        var given = NsgFiles.Read(files);
+        using var session = call.Get(Current) ? await question.OpenUnnamedAsync(call, ct) : await question.OpenAsync(call, ct);
+        var model = new NetworkModel(session.Inventory, options with { AdminRules = given.AdminRules, Effective = given.Effective });
         if (!model.HasRules)
             throw new CliException("The inventory has no NSGs, so there is nothing to replay against. Import them: az network nsg list -o json > nsg.json; flowlog inventory import nsg.json");
 
         if (!call.Get(Current))
-            return await WhatIfAsync(call, WhatIf.Run(session.Database, model, given, ct), ct);
+            return await WhatIfAsync(call, WhatIf.Run(session.Database, model, given, session.Configuration, ct), ct);
 
         await SelfCheckAsync(call, SelfCheck.Run(session.Database, model, ct), ct);
         return ExitCode.Fine;
-    }
-
-    private static NsgImport Read(FileInfo[] files)
-    {
-        var imports = files.Select(ReadOne).ToList();
-        return new NsgImport
-        {
-            Nsgs = [.. imports.SelectMany(i => i.Nsgs)],
-            Effective = [.. imports.SelectMany(i => i.Effective)],
-            AdminRules = [.. imports.SelectMany(i => i.AdminRules)],
-            Notes = [.. imports.SelectMany(i => i.Notes)],
-        };
-    }
-
-    private static NsgImport ReadOne(FileInfo file)
-    {
-        if (!file.Exists)
-            throw new CliException($"There is no file {file.FullName}.");
-
-        try
-        {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(file.FullName), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
-            return NsgJson.Read(document.RootElement, file.Name);
-        }
-        catch (JsonException error)
-        {
-            throw new CliException($"{file.FullName} is not JSON at line {error.LineNumber + 1}: expected an export of az, an ARM template (az bicep build) or a Terraform plan (terraform show -json).", error);
-        }
     }
 
     private static async Task SelfCheckAsync(Invocation call, SelfCheckResult result, CancellationToken ct)
@@ -103,14 +77,16 @@ internal static class ReplayCommand
             page.Say($"For example {group.Example}; logged {group.Logged} by {group.Nsg}/{group.Rule}, {CellText.Time(group.FirstSeen)} to {CellText.Time(group.LastSeen)}.");
         }
 
+        page.Heading(TagsHeading);
+        page.Bullets(result.Tags);
         await page.WriteAsync(call, ct);
     }
 
     private static async Task<int> WhatIfAsync(Invocation call, WhatIfResult result, CancellationToken ct)
     {
         var rows = result.Flips.Select(f => (IReadOnlyList<object?>)
-            [$"{f.From} to {f.To}", f.Source, f.Destination, f.Port, f.Protocol, f.Direction.ToString(), f.OldRule, f.NewRule, f.Flows, f.Bytes, f.FirstSeen, f.LastSeen, f.Required, f.Example]);
-        string[] columns = ["flip", "source", "destination", "port", "protocol", "direction", "old_rule", "new_rule", "flows", "bytes", "first_seen", "last_seen", "required_by_aks", "example"];
+            [$"{f.From} to {f.To}", f.Source, f.Destination, f.Port, f.Protocol, f.Direction.ToString(), f.OldRule, f.NewRule, f.Flows, f.Bytes, f.FirstSeen, f.LastSeen, f.Required, f.ExpectedBy, f.Example]);
+        string[] columns = ["flip", "source", "destination", "port", "protocol", "direction", "old_rule", "new_rule", "flows", "bytes", "first_seen", "last_seen", "required_by_aks", "expected_by", "example"];
         if (!await WroteDataAsync(call, result, columns, rows, ct))
         {
             var page = new ReportPage();
@@ -118,9 +94,13 @@ internal static class ReplayCommand
             page.Say($"Of {result.Flows} flows {result.AllowedToDenied} would be denied, {result.DeniedToAllowed} would be allowed, {result.Unchanged} stay as they were and {result.NotDecided} cannot be told.");
             if (result.RequiredDenied > 0)
                 page.Say($"AKS requires {result.RequiredDenied} of those that would be denied: do not apply these rules as they are.");
+            if (result.ExpectedDenied > 0)
+                page.Say($"{result.ExpectedDenied} of those that would be denied are of clients that flowlog.json expects.");
             page.Bullets(result.Effects);
             page.Table(columns, rows);
             page.Bullets(result.Notes);
+            page.Heading(TagsHeading);
+            page.Bullets(result.Tags);
             page.Heading("What this cannot show");
             page.Bullets(result.Limits);
             await page.WriteAsync(call, ct);

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Reflection;
 using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Analysis.Configuration;
 using FlowLogAnalyzer.Cli.Hosting;
-using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Reports;
+using FlowLogAnalyzer.Reports.Delivery;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 
@@ -22,20 +23,43 @@ internal static class ReportCommand
         HelpName = "FILE.md",
     };
 
+    private static readonly Option<string?> Hook = new("--webhook")
+    {
+        Description = $"Sends the summary to this webhook of Slack or Teams. Without a value the address is that of the variable {HookVariable}, which keeps it out of process lists and histories.",
+        HelpName = "URL",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static readonly Option<WebhookKind?> Kind = new("--webhook-kind")
+    {
+        Description = "slack (also Mattermost and the like) or teams; default: told by the address.",
+        HelpName = "KIND",
+    };
+
+    private static readonly Option<string?> Link = new("--link")
+    {
+        Description = "Where the report can be read, for the message; {week} in it stands for the week.",
+        HelpName = "URL",
+    };
+
+    private const string HookVariable = "FLOWLOG_WEBHOOK";
+
     public static Command Create(CliHost host)
     {
-        var engine = new EngineOptions();
         var verb = new Verb("report", "Writes what happened in a week, compared with the week before: for people, as Markdown and as one page of HTML.",
             new("flowlog report --week 2026-W48 --out reports/2026-W48.md", "A week, with charts and HTML beside it."),
             new("flowlog report --lake ./demo/lake --week 2026-W47", "The Markdown only, to standard output."),
+            new("flowlog report --out reports/last-week.md --webhook --link https://example.com/reports/{week}.html", "Last week's, and its five sentences to the channel that FLOWLOG_WEBHOOK names."),
             new("flowlog report --memory-limit 4GB --out last-week.md", "The last week that is over, of a large cluster."));
-        verb.Options.Add(Week);
-        verb.Options.Add(To);
+        foreach (var option in new Option[] { Week, To, Hook, Kind, Link })
+            verb.Options.Add(option);
+        var (config, engine) = (new ConfigurationOption(), new EngineOptions());
+        config.AddTo(verb);
         engine.AddTo(verb);
-        return verb.Does(host, (call, ct) => RunAsync(call, engine.Read(call), ct));
+        return verb.Does(host, (call, ct) => RunAsync(call, config.Read(call), engine.Read(call), ct));
     }
 
-    private static async Task<int> RunAsync(Invocation call, EngineLimits limits, CancellationToken ct)
+    private static async Task<int> RunAsync(Invocation call, FlowLogConfiguration configuration, EngineLimits limits, CancellationToken ct)
     {
         var week = Read(call);
         var path = call.Get(To);
@@ -43,14 +67,24 @@ internal static class ReportCommand
         if (path is not null && !path.Extension.Equals(".md", StringComparison.OrdinalIgnoreCase))
             throw new UsageException($"--out names the Markdown file, so it ends in .md; '{path.Name}' does not.");
 
-        var lake = await FlowLake.OpenAsync(call.Lake, new LakeOptions { MustExist = true, Time = call.Host.Clock, OnWarning = call.Note }, ct);
-        var report = await WeeklyReport.BuildAsync(await LakeWindows.LoadAsync(lake, ct), new ReportRequest(week, stem, Version) { Database = limits.Apply }, ct);
+        var (hook, link) = (Webhook(call), ReportLink(call, week));
+        var lake = await LakeWindows.LoadAsync(await call.OpenLakeAsync(ct), configuration, ct);
+        var report = await WeeklyReport.BuildAsync(lake, new ReportRequest(week, stem, Version) { Database = limits.Apply, Checks = new CheckOptions { Configuration = configuration, Now = call.Host.Clock.GetUtcNow().UtcDateTime } }, ct);
         if (path is null)
-        {
             await call.Host.Out.WriteAsync(System.Text.Encoding.UTF8.GetString(report.Markdown.Content));
-            return ExitCode.Fine;
+        else
+            await WriteAsync(report, path, call, ct);
+        if (hook is not null)
+        {
+            await new Webhook(call.Host.Clock).SendAsync(hook, report.Summary, link, ct);
+            call.Note($"Told {hook}.");
         }
 
+        return ExitCode.Fine;
+    }
+
+    private static async Task WriteAsync(WeeklyReport report, FileInfo path, Invocation call, CancellationToken ct)
+    {
         var folder = path.DirectoryName!;
         Directory.CreateDirectory(folder);
         foreach (var file in report.Files)
@@ -58,9 +92,32 @@ internal static class ReportCommand
             await File.WriteAllBytesAsync(Path.Combine(folder, file.Name), file.Content, ct);
             call.Note($"Wrote {Path.Combine(folder, file.Name)}");
         }
-
-        return ExitCode.Fine;
     }
+
+    private static WebhookAddress? Webhook(Invocation call)
+    {
+        if (!call.IsGiven(Hook))
+            return null;
+
+        var text = call.Get(Hook) ?? call.Host.Variable(HookVariable);
+        if (string.IsNullOrEmpty(text))
+            throw new UsageException($"--webhook without a value takes the address from the variable {HookVariable}, which is not set.");
+
+        try
+        {
+            return WebhookAddress.Parse(text, call.Get(Kind));
+        }
+        catch (FormatException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
+
+    private static Uri? ReportLink(Invocation call, IsoWeek week) => call.Get(Link) switch
+    {
+        null => null,
+        var text => ReportSummary.TryLink(text, week, out var uri) ? uri : throw new UsageException($"--link takes an address that begins with https:// or http://, not '{text}'."),
+    };
 
     private static IsoWeek Read(Invocation call) => call.Get(Week) switch
     {

@@ -19,17 +19,17 @@ internal static class SqlCommand
 
     public static System.CommandLine.Command Create(CliHost host)
     {
-        var window = new WindowOptions();
+        var question = new QuestionOptions();
         var verb = new Verb("sql", "Opens the lake once and answers SQL, statement by statement: read-only, and confined to the lake.",
             new("flowlog sql --since 7d", "A prompt over the last seven days; .help says what it knows."),
             new("flowlog sql --output csv", "Statements from a file or a pipe on standard input; exit code 2 when one of them failed."));
-        window.AddTo(verb);
-        return verb.Does(host, (call, ct) => RunAsync(call, window, ct));
+        question.AddTo(verb);
+        return verb.Does(host, (call, ct) => RunAsync(call, question, ct));
     }
 
-    private static async Task<int> RunAsync(Invocation call, WindowOptions window, CancellationToken ct)
+    private static async Task<int> RunAsync(Invocation call, QuestionOptions question, CancellationToken ct)
     {
-        using var session = await LakeSession.OpenAsync(call, window.Read(call), ct);
+        using var session = await question.OpenAsync(call, ct);
         using var input = new StreamReader(call.Host.OpenInput(), Encoding.UTF8);
         var interactive = call.Host.ErrorIsTerminal && !Console.IsInputRedirected;
         if (interactive)
@@ -89,7 +89,7 @@ internal static class SqlCommand
                 break;
             case [".run", var name, .. var settings]:
                 var query = session.Database.Library.Find(name) ?? throw new QueryRefusedException($"There is no query '{name}'; .queries lists them.");
-                using (var rows = session.Database.Run(query, settings.Select(s => s.Split('=', 2)).ToDictionary(s => s[0], s => s.Length > 1 ? s[1] : "", StringComparer.Ordinal)))
+                using (var rows = session.Run(query, settings.Select(s => s.Split('=', 2)).ToDictionary(s => s[0], s => s.Length > 1 ? s[1] : "", StringComparer.Ordinal)))
                     await WriteAsync(call, rows, ct);
                 break;
             case [".help"]:

@@ -12,6 +12,7 @@ internal static class CommandTree
             "Reads Azure NSG and VNet flow logs of an AKS cluster and says in sentences, with evidence, why load-balancer probes break, "
             + "why some requests fail and who moves sideways. All times are UTC.");
         root.Options.Add(GlobalOptions.Lake);
+        root.Options.Add(GlobalOptions.ConnectionString);
         root.Options.Add(GlobalOptions.Output);
         foreach (var verb in Verbs(host))
             root.Subcommands.Add(verb);
@@ -32,6 +33,7 @@ internal static class CommandTree
         ReplayCommand.Create(host),
         QueryCommand.Create(host),
         GraphCommand.Create(host),
+        BlastRadiusCommand.Create(host),
         SqlCommand.Create(host),
         ReportCommand.Create(host),
         ParseCommand.Create(host),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlowLogAnalyzer.Blobs.Remote;
 using FlowLogAnalyzer.Cli.Output;
 
 namespace FlowLogAnalyzer.Cli.Hosting;
@@ -11,15 +12,22 @@ internal static class GlobalOptions
 
     public static Option<string> Lake { get; } = new("--lake")
     {
-        Description = $"The lake's folder; default: {LakeVariable}, or {DefaultLake}.",
-        HelpName = "DIR",
+        Description = $"The lake: a folder, or https://ACCOUNT.blob.core.windows.net/CONTAINER[/PREFIX]; default: {LakeVariable}, or {DefaultLake}.",
+        HelpName = "DIR-or-URL",
         Recursive = true,
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable(LakeVariable) is { Length: > 0 } location ? location : DefaultLake,
     };
 
+    public static Option<string?> ConnectionString { get; } = new("--connection-string")
+    {
+        Description = $"Of the storage account or emulator that sources and lake are in; default: {StorageAccess.ConnectionStringVariable}, or a token (az login, managed identity).",
+        HelpName = "TEXT",
+        Recursive = true,
+    };
+
     public static Option<OutputFormat> Output { get; } = new("--output", "-o")
     {
-        Description = "How data is written to standard output: table, json, jsonl, csv or md, and for findings ocsf; default: table.",
+        Description = "How data is written to standard output: table, json, jsonl, csv or md, for findings also ocsf, and for graphs mermaid and svg; default: table, or mermaid for graphs.",
         HelpName = "FORMAT",
         Recursive = true,
         CustomParser = result => ParseFormat(result.Tokens[0].Value, result.AddError),

@@ -19,6 +19,8 @@ internal static class FindingFacts
             yield return ("Share", shares);
         if (Details(finding) is { Length: > 0 } details)
             yield return ("Details", details);
+        if (finding["coverage"] is string grade)
+            yield return ("Coverage", $"{grade}: {Coverage(grade)} of the NICs and hours that this speaks of");
         if (finding.Fix is { } fix)
             yield return ("Fix", fix.Summary);
         if (finding.Fix is { Proof: { } proof, Az.Count: > 0 } proved)
@@ -31,8 +33,13 @@ internal static class FindingFacts
 
     /// <summary>The command that shows the rows behind a finding; null when it has no SQL.</summary>
     public static string? EvidenceCommand(Finding finding, string lake) => finding["sql"] is string sql
-        ? $"flowlog query{(lake == Hosting.GlobalOptions.DefaultLake ? "" : $" --lake {ShellText.Quote(lake)}")} --sql {ShellText.Quote(sql)}"
+        ? $"flowlog query{LakeOption(lake)} --sql {ShellText.Quote(sql)}"
         : null;
+
+    /// <summary>The command that goes on from a finding; null when there is none.</summary>
+    public static string? NextCommand(Finding finding, string lake) => finding.NextCommand is { } command ? command + LakeOption(lake) : null;
+
+    private static string LakeOption(string lake) => lake == Hosting.GlobalOptions.DefaultLake ? "" : $" --lake {ShellText.Quote(lake)}";
 
     public static string Percent(double share) => (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 
@@ -57,9 +64,17 @@ internal static class FindingFacts
 
     private static string Details(Finding finding)
     {
-        string[] told = ["service", "client", "source", "sourceNode", "destination", "port", "nodes", "nsg", "rule", "expectedFailureShare", "observedFailureShare", "sql"];
+        string[] told = ["service", "client", "source", "sourceNode", "destination", "port", "nodes", "nsg", "rule", "expectedFailureShare", "observedFailureShare", "coverage", "sql"];
         return string.Join(", ", finding.Evidence.Where(e => e.Value is not null && !told.Contains(e.Key)).Select(e => $"{Words(e.Key)} {Text(e.Value)}"));
     }
+
+    private static string Coverage(string grade) => grade switch
+    {
+        "A" => "nothing is missing in the logs",
+        "B" => "the logs have small flaws",
+        "C" => "one side is missing in the logs",
+        _ => "there are no logs of some",
+    };
 
     private static string Text(object? value) => value switch
     {

@@ -22,10 +22,10 @@ internal static class FindingMarkdown
     private static string Section(Finding finding, string lake)
     {
         var facts = FindingFacts.Of(finding).Select(fact => $"- **{MarkdownOutput.Escape(fact.Name)}:** {MarkdownOutput.Escape(fact.Text)}\n");
-        var command = FindingFacts.EvidenceCommand(finding, lake) is { } text ? $"\n{Fence(CellText.Visible(text))}\n" : "";
+        var commands = new[] { FindingFacts.EvidenceCommand(finding, lake), FindingFacts.NextCommand(finding, lake) }.OfType<string>().Select(c => $"\n{Fence(CellText.Visible(c))}\n");
         return $"\n## {finding.Id} {MarkdownOutput.Escape(finding.Title)}\n\n"
             + $"Severity {FindingJson.Word(finding.Severity)}, confidence {FindingJson.Word(finding.Confidence)}. {MarkdownOutput.Escape(finding.Subject)}\n\n"
-            + $"{MarkdownOutput.Escape(finding.Explanation)}\n\n{string.Concat(facts)}{command}";
+            + $"{MarkdownOutput.Escape(finding.Explanation)}\n\n{string.Concat(facts)}{string.Concat(commands)}";
     }
 
     /// <summary>A code block whose fence is longer than any run of backticks in it.</summary>

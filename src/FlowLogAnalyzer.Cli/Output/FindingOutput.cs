@@ -10,14 +10,14 @@ internal static class FindingOutput
     private static readonly string[] Columns =
         ["id", "severity", "confidence", "title", "subject", "first_seen", "last_seen", "count", "explanation", "fix", "evidence"];
 
-    public static Task WriteAsync(CheckResult result, string lake, Invocation call, CancellationToken ct) => call.Format switch
+    public static Task WriteAsync(CheckResult result, Invocation call, CancellationToken ct) => call.Format switch
     {
         OutputFormat.Json => WriteJsonAsync(result, call.Host.Out),
         OutputFormat.JsonLines => WriteJsonLinesAsync(result, call.Host.Out),
         OutputFormat.Csv => CsvOutput.WriteAsync(ResultSet.Of(Columns, result.Findings.Select(Row)), call.Host.Out, ct),
-        OutputFormat.Markdown => FindingMarkdown.WriteAsync(result, lake, call.Host.Out),
+        OutputFormat.Markdown => FindingMarkdown.WriteAsync(result, call.LakeName, call.Host.Out),
         OutputFormat.Ocsf => WriteOcsfAsync(result, call.Host.Out),
-        _ => WriteText(result, lake, call.Host),
+        _ => WriteText(result, call.LakeName, call.Host),
     };
 
     private static Task WriteText(CheckResult result, string lake, CliHost host)

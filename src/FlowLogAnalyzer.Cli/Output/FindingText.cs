@@ -53,9 +53,14 @@ internal static class FindingText
         foreach (var (name, text) in FindingFacts.Of(finding))
             Line(console, $"  {name,-Margin + 2}".PadRight(Margin), text, host.Width, Margin);
         if (FindingFacts.EvidenceCommand(finding, lake) is { } command)
-            host.Out.WriteLine($"{"  Evidence".PadRight(Margin)}{CellText.Visible(command)}"); // never wrapped: it is there to be copied
+            Command("Evidence", command, host);
+        if (FindingFacts.NextCommand(finding, lake) is { } next)
+            Command("Next", next, host);
         console.Write(new Text("\n"));
     }
+
+    /// <summary>Never wrapped: it is there to be copied.</summary>
+    private static void Command(string name, string command, CliHost host) => host.Out.WriteLine($"{$"  {name}".PadRight(Margin)}{CellText.Visible(command)}");
 
     private static void Line(IAnsiConsole console, string head, string text, int width, int indent) =>
         console.Write(new Text($"{head}{TextWrap.Wrap(CellText.Visible(text), width, indent)}\n"));

@@ -12,11 +12,17 @@ internal enum OutputFormat
 
     /// <summary>Findings only: OCSF Detection Findings, one JSON object per line.</summary>
     Ocsf,
+
+    /// <summary>Graphs only: text that Markdown viewers draw.</summary>
+    Mermaid,
+
+    /// <summary>Graphs only: a picture.</summary>
+    Svg,
 }
 
 internal static class OutputFormats
 {
-    public const string Names = "table, json, jsonl, csv, md, and ocsf for findings";
+    public const string Names = "table, json, jsonl, csv and md, for findings also ocsf, and for graphs mermaid and svg";
 
     public static bool TryParse(string text, out OutputFormat format)
     {
@@ -28,6 +34,8 @@ internal static class OutputFormats
             "csv" => OutputFormat.Csv,
             "md" => OutputFormat.Markdown,
             "ocsf" => OutputFormat.Ocsf,
+            "mermaid" => OutputFormat.Mermaid,
+            "svg" => OutputFormat.Svg,
             _ => null,
         };
         format = known ?? default;

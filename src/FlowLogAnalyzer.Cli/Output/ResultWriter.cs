@@ -11,6 +11,7 @@ internal static class ResultWriter
         OutputFormat.JsonLines => JsonLinesOutput.WriteAsync(rows, host.Out, ct),
         OutputFormat.Csv => CsvOutput.WriteAsync(rows, host.Out, ct),
         OutputFormat.Ocsf => throw new UsageException("--output ocsf is for findings: flowlog check. `flowlog query ocsf` gives flows as OCSF Network Activity."),
+        OutputFormat.Mermaid or OutputFormat.Svg => throw new UsageException("--output mermaid and svg are for pictures: flowlog graph."),
         OutputFormat.Markdown => MarkdownOutput.WriteAsync(rows, host.Out, ct),
         _ => TableOutput.WriteAsync(rows, host, ct),
     };

@@ -66,6 +66,9 @@ public sealed record Finding
     /// <summary>Why somebody decided to live with it; such a finding is shown and makes nothing fail.</summary>
     public Suppression? Suppressed { get; init; }
 
+    /// <summary>What to type next about somebody who moves sideways; null when no source is suspected.</summary>
+    public string? NextCommand => Severity > Severity.Info && Id.StartsWith("LAT-", StringComparison.Ordinal) && this["source"] is string source ? $"flowlog blast-radius {source}" : null;
+
     /// <summary>An entry of <see cref="Evidence"/>, or null.</summary>
     public object? this[string evidence] => Evidence.FirstOrDefault(e => e.Key == evidence).Value;
 

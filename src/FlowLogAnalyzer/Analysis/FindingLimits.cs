@@ -36,10 +36,6 @@ internal sealed class FindingLimits
 
     public static FindingLimits Of(LakeDatabase database) => new(database);
 
-    /// <summary>Why a finding cannot be looked for without these tables.</summary>
-    public static string Missing(IEnumerable<string> tables) =>
-        $"The inventory has {string.Join("; ", tables.Select(Meaning))}. Add it with `flowlog inventory import`.";
-
     public IReadOnlyList<string> For(QueryFile query, LakeDatabase database)
     {
         var limits = query.Inputs
@@ -52,5 +48,6 @@ internal sealed class FindingLimits
         return limits;
     }
 
-    private static string Meaning(string table) => Tables.GetValueOrDefault(table, $"no rows in {table}");
+    /// <summary>That a table of the inventory is empty, in words.</summary>
+    public static string Meaning(string table) => Tables.GetValueOrDefault(table, $"no rows in {table}");
 }

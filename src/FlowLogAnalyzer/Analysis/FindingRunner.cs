@@ -1,4 +1,5 @@
 using FlowLogAnalyzer.Analysis.Configuration;
+using FlowLogAnalyzer.Analysis.Coverage;
 
 namespace FlowLogAnalyzer.Analysis;
 
@@ -16,7 +17,14 @@ public sealed record CheckOptions
 }
 
 /// <summary>A finding that was not looked for, and why: silence is not a clean bill.</summary>
-public sealed record SkippedFinding(string Id, string Title, string Reason);
+public sealed record SkippedFinding(string Id, string Title, string Reason)
+{
+    /// <summary>What is missing, one by one, with the command that gets it: <c>no nodes (kubectl get nodes -o json)</c>.</summary>
+    public IReadOnlyList<string> Missing { get; init; } = [];
+
+    internal static SkippedFinding For(string id, string title, IReadOnlyList<string> missing) =>
+        new(id, title, $"The inventory has {string.Join("; ", missing)}. Add it with `flowlog inventory import`.") { Missing = missing };
+}
 
 /// <summary>The findings, the worst first, and what could not be looked for.</summary>
 public sealed record CheckResult(IReadOnlyList<Finding> Findings, IReadOnlyList<SkippedFinding> Skipped);
@@ -47,13 +55,13 @@ public static class FindingRunner
             cancellation.ThrowIfCancellationRequested();
             var missing = query.Inputs.Where(i => !i.IsOptional && !database.FilledTables.Contains(i.Table)).Select(i => i.Table).ToList();
             if (missing.Count > 0)
-                skipped.Add(new SkippedFinding(query.Name, query.Title, FindingLimits.Missing(missing)));
+                skipped.Add(SkippedFinding.For(query.Name, query.Title, [.. missing.Select(FindingLimits.Meaning)]));
             else
                 findings.AddRange(database.Clock.Time(query.Name, () => Run(database, query, limits, options.Configuration.Thresholds.GetValueOrDefault(query.Name))));
         }
 
         var suppressions = new SuppressionBook(options.Configuration.Suppressions, options.Now);
-        return new CheckResult(Finding.Sort(findings.Select(suppressions.Apply)), skipped);
+        return new CheckResult(Finding.Sort(FindingCoverage.Grade(findings, database).Select(suppressions.Apply)), skipped);
     }
 
     private static List<QueryFile> Chosen(QueryLibrary library, IReadOnlyList<string> only)

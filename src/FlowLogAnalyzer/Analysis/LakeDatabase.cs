@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using DuckDB.NET.Data;
+using FlowLogAnalyzer.Analysis.Coverage;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Inventory;
 
@@ -16,13 +17,18 @@ public sealed class LakeDatabase : IDisposable
     private readonly string? _ownTempDirectory;
     private readonly HashSet<string> _materialised = new(StringComparer.Ordinal);
     private readonly HashSet<string> _variables = new(StringComparer.Ordinal);
+    private IReadOnlyList<CoverageHour>? _coverage;
 
-    private LakeDatabase(DuckDBConnection connection, QueryLibrary library, string? ownTempDirectory)
+    private LakeDatabase(DuckDBConnection connection, LakeDatabaseOptions options, string? ownTempDirectory)
     {
         _connection = connection;
-        Library = library;
+        Options = options;
+        Library = options.Library ?? QueryLibrary.BuiltIn;
         _ownTempDirectory = ownTempDirectory;
     }
+
+    /// <summary>What it was opened with.</summary>
+    public LakeDatabaseOptions Options { get; }
 
     public QueryLibrary Library { get; }
 
@@ -37,12 +43,15 @@ public sealed class LakeDatabase : IDisposable
 
     internal StepClock Clock { get; } = new();
 
+    /// <summary>How far the logs of each NIC and hour can be relied on; worked out when it is first asked for.</summary>
+    public IReadOnlyList<CoverageHour> Coverage => _coverage ??= CoverageCertificate.Build(this);
+
     /// <exception cref="DuckDBException">A file is missing or is not a Parquet file of the lake.</exception>
     public static LakeDatabase Open(LakeDatabaseOptions options, CancellationToken cancellation = default)
     {
         var ownTemp = options.TempDirectory is null ? Directory.CreateTempSubdirectory("flowlog-").FullName : null;
         var connection = new DuckDBConnection("Data Source=:memory:");
-        var database = new LakeDatabase(connection, options.Library ?? QueryLibrary.BuiltIn, ownTemp);
+        var database = new LakeDatabase(connection, options, ownTemp);
         try
         {
             connection.Open();

@@ -1,5 +1,6 @@
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Inventory;
+using FlowLogAnalyzer.Lake.Delta;
 
 namespace FlowLogAnalyzer.Analysis;
 
@@ -20,6 +21,9 @@ public sealed record LakeDatabaseOptions
 
     /// <summary>Fills the table <c>addresses</c>; without it addresses have no names.</summary>
     public AddressResolver? Resolve { get; init; }
+
+    /// <summary>The version of the table <c>tuples</c> that <see cref="Files"/> are of: it knows how far each blob was read.</summary>
+    public DeltaSnapshot Snapshot { get; init; } = DeltaSnapshot.None;
 
     /// <summary>Only tuples at or after this time (UTC) are seen.</summary>
     public DateTime? Since { get; init; }

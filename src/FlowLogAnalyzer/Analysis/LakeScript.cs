@@ -11,14 +11,13 @@ public static class LakeScript
     private const int RowsPerInsert = 500;
 
     /// <param name="script">Written to, one statement after the other.</param>
-    /// <param name="options">What <paramref name="database"/> was opened with.</param>
     /// <param name="database">The lake, opened: its inventory tables are written as it holds them.</param>
-    public static void Write(TextWriter script, LakeDatabaseOptions options, LakeDatabase database)
+    public static void Write(TextWriter script, LakeDatabase database)
     {
         script.WriteLine("-- Opens a FlowLogAnalyzer lake: duckdb -init THIS-FILE");
         script.WriteLine("-- It names the files that are active now. Print it again after `flowlog ingest` or `flowlog lake compact`.");
         script.WriteLine("set TimeZone = 'UTC';");
-        script.WriteLine($"{LakeSource.CreateView(options)};");
+        script.WriteLine($"{LakeSource.CreateView(database.Options)};");
         foreach (var shape in AnalysisTables.All)
             WriteTable(script, shape, database);
 

@@ -1,25 +1,39 @@
+using FlowLogAnalyzer.Analysis.Baselines;
+using FlowLogAnalyzer.Analysis.Configuration;
 using FlowLogAnalyzer.Inventory;
 using FlowLogAnalyzer.Lake;
 
 namespace FlowLogAnalyzer.Analysis;
 
 /// <summary>
-/// A lake with its inventory, to be opened for one window of time after the other. The inventory is read once; the
-/// files of a remote lake are fetched when a window needs them.
+/// A lake with everything its tuples are joined to, to be opened for one window of time after the other. Inventory and
+/// baseline are read once; the files of a remote lake are fetched when a window needs them.
 /// </summary>
 public sealed class LakeWindows
 {
-    private readonly FlowLake _lake;
-    private readonly ClusterInventory _inventory;
+    private readonly IReadOnlyList<InventoryTable> _tables;
 
-    private LakeWindows(FlowLake lake, ClusterInventory inventory)
+    private LakeWindows(FlowLake lake, ClusterInventory inventory, IReadOnlyList<InventoryTable> tables)
     {
-        _lake = lake;
-        _inventory = inventory;
+        Lake = lake;
+        Inventory = inventory;
+        _tables = tables;
     }
 
-    public static async ValueTask<LakeWindows> LoadAsync(FlowLake lake, CancellationToken ct = default) =>
-        new(lake, ClusterInventory.Build(await new InventoryStore(lake).LoadAsync(ct)));
+    public FlowLake Lake { get; }
+
+    public ClusterInventory Inventory { get; }
+
+    /// <param name="lake">The lake.</param>
+    /// <param name="configuration">What is normal in this cluster; null = nothing is declared.</param>
+    /// <param name="ct">Cancels.</param>
+    public static async ValueTask<LakeWindows> LoadAsync(FlowLake lake, FlowLogConfiguration? configuration = null, CancellationToken ct = default)
+    {
+        configuration ??= FlowLogConfiguration.None;
+        var inventory = ClusterInventory.Build(await new InventoryStore(lake).LoadAsync(ct), configuration.Inventory);
+        var baseline = await new BaselineStore(lake).LoadAsync(ct);
+        return new LakeWindows(lake, inventory, [.. inventory.Tables, .. ConfigurationTables.Of(configuration), baseline]);
+    }
 
     /// <summary>A database over the tuples with since &lt;= time &lt; until (UTC; null = no bound). The caller disposes it.</summary>
     /// <param name="since">First instant.</param>
@@ -30,12 +44,13 @@ public sealed class LakeWindows
     public async ValueTask<LakeDatabase> OpenAsync(
         DateTime? since, DateTime? until, Func<LakeDatabaseOptions, LakeDatabaseOptions>? change = null, CancellationToken ct = default)
     {
-        var files = await _lake.Tuples.GetLocalFilesAsync(since, until, ct);
+        var files = await Lake.Tuples.GetLocalFilesAsync(since, until, ct);
         var options = new LakeDatabaseOptions
         {
             Files = [.. files.Select(f => f.LocalPath!)],
-            Tables = _inventory.Tables,
-            Resolve = address => _inventory.ResolveAll([address]).Rows,
+            Snapshot = await Lake.Tuples.SnapshotAsync(ct),
+            Tables = _tables,
+            Resolve = address => Inventory.ResolveAll([address]).Rows,
             Since = since,
             Until = until,
         };

@@ -1,9 +1,10 @@
+using FlowLogAnalyzer.Parsing;
 using Microsoft.Win32.SafeHandles;
 
 namespace FlowLogAnalyzer.Blobs;
 
 /// <summary>A range of a file that must stay what it was: its state is checked when it is opened and again behind the last byte.</summary>
-internal sealed class LocalBlobStream : Stream
+internal sealed class LocalBlobStream : ForwardStream
 {
     private readonly SourceBlob _blob;
     private readonly SafeFileHandle _handle;
@@ -11,20 +12,6 @@ internal sealed class LocalBlobStream : Stream
     private bool _checked;
 
     private LocalBlobStream(SourceBlob blob, SafeFileHandle handle, long offset) => (_blob, _handle, _position) = (blob, handle, offset);
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => _position;
-        set => throw new NotSupportedException();
-    }
 
     public static LocalBlobStream Open(SourceBlob blob, long offset)
     {
@@ -51,27 +38,12 @@ internal sealed class LocalBlobStream : Stream
         return count;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     /// <summary>Reads at once: a hop to another thread costs more than a read that the kernel has made ahead.</summary>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return new ValueTask<int>(Read(buffer.Span));
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -102,9 +102,7 @@ internal sealed class BlobReading(RunState state, Planner planner)
         var anchor = plan.Mode == ReadMode.Continue ? plan.Position!.AnchorLength : 0;
         var start = plan.Mode == ReadMode.Continue ? plan.Position!.ResumeOffset - anchor : 0;
         await using var source = await plan.Source.OpenAsync(plan.Blob, start, ct);
-        // A local file comes from the page cache or the kernel's own reading ahead.
-        await using var ahead = source is LocalBlobStream ? null : new ReadAhead(source, ct);
-        await using var measured = new MeasuredStream(ahead ?? source, start, state);
+        await using var measured = new MeasuredStream(source, start, state);
         try
         {
             if (anchor > 0)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Hashing;
+using FlowLogAnalyzer.Parsing;
 
 namespace FlowLogAnalyzer.Ingest;
 
@@ -7,7 +8,7 @@ namespace FlowLogAnalyzer.Ingest;
 /// Passes a blob's bytes on, counts and hashes them, and keeps the last ones, so that the bytes before the resume offset
 /// can be hashed without reading them again.
 /// </summary>
-internal sealed class MeasuredStream(Stream inner, long start, RunState state) : Stream
+internal sealed class MeasuredStream(Stream inner, long start, RunState state) : ForwardStream
 {
     /// <summary>Between the last whole record and the end of a blob lie two bytes, or one unfinished record of about 32 KB.</summary>
     private const int Window = 64 * 1024;
@@ -17,20 +18,6 @@ internal sealed class MeasuredStream(Stream inner, long start, RunState state) :
 
     /// <summary>Bytes passed on.</summary>
     public long Count { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => Count;
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>A hash of everything passed on.</summary>
     public string ContentHash() => Convert.ToHexStringLower(_hash.GetCurrentHash());
@@ -49,8 +36,6 @@ internal sealed class MeasuredStream(Stream inner, long start, RunState state) :
 
     public static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(XxHash128.Hash(bytes));
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override int Read(Span<byte> buffer)
     {
         var count = inner.Read(buffer);
@@ -64,27 +49,6 @@ internal sealed class MeasuredStream(Stream inner, long start, RunState state) :
         Took(buffer.Span[..count]);
         return count;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override async ValueTask DisposeAsync()
-    {
-        if (_tail.Length > 0)
-            ArrayPool<byte>.Shared.Return(_tail);
-        (_tail, _kept) = ([], 0);
-        await base.DisposeAsync();
-    }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

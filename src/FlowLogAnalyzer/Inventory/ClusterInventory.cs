@@ -19,7 +19,7 @@ public sealed class ClusterInventory
 
     private ClusterInventory(InventoryHistory history, InventoryOptions options)
     {
-        History = history;
+        (History, Options) = (history, options);
         var book = new ClaimBook();
         var tables = new TableSet();
         NetworkSecurityGroups = NsgTables.Read(history);
@@ -48,8 +48,14 @@ public sealed class ClusterInventory
     /// <summary>Every version of every NSG, by name and time: what a replay needs.</summary>
     public IReadOnlyList<NsgVersion> NetworkSecurityGroups { get; }
 
+    /// <summary>Changes of NSGs that an export of the Activity Log tells, in order of time.</summary>
+    public IReadOnlyList<NsgOperation> NsgOperations => History.NsgOperations;
+
     /// <summary>Every entity with its versions: subnets, virtual networks, route tables and NICs for a replay.</summary>
     internal InventoryHistory History { get; }
+
+    /// <summary>What the user told about the cluster.</summary>
+    internal InventoryOptions Options { get; }
 
     /// <summary>What is missing, what that costs, and the command that gets it.</summary>
     public IReadOnlyList<InventoryNote> Notes { get; }

@@ -14,7 +14,7 @@ public sealed record InventoryImport(
 public static partial class InventoryImporter
 {
     private const string Expected =
-        "expected is JSON of kubectl (nodes, services, endpointslices, pods, ingresses, ingressclasses, networkpolicies) or az (aks, nsg, vnet, subnet, route-table, lb, public-ip, vmss nic, nic, vmss, flow-log) or the service tag file";
+        "expected is JSON of kubectl (nodes, services, endpointslices, pods, ingresses, ingressclasses, networkpolicies) or az (aks, nsg, vnet, subnet, route-table, lb, public-ip, vmss nic, nic, vmss, flow-log, effective NSGs, security admin rules, activity-log) or the service tag file";
 
     /// <param name="paths">Files, or folders that are searched for *.json with all their folders.</param>
     /// <param name="asOf">When the exports were made (UTC). Without it a folder named yyyyMMddTHHmmssZ says so, else the file's last write time.</param>

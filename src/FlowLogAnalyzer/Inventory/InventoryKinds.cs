@@ -23,6 +23,11 @@ public static class InventoryKinds
     public const string ScaleSet = "vmss";
     public const string FlowLog = "flow-log";
     public const string ServiceTag = "service-tag";
+    public const string EffectiveNsg = "effective-nsg";
+    public const string AdminRule = "admin-rule";
+
+    /// <summary>An entry of the Activity Log: an event, not a thing that is there for a while.</summary>
+    public const string Activity = "activity";
 
     /// <summary>Says that a snapshot listed a kind (within a scope) completely, so that what it lacks was gone.</summary>
     public const string Coverage = "coverage";
@@ -47,6 +52,9 @@ public static class InventoryKinds
         [ScaleSet] = typeof(ScaleSetEntity),
         [FlowLog] = typeof(FlowLogEntity),
         [ServiceTag] = typeof(ServiceTagEntity),
+        [EffectiveNsg] = typeof(EffectiveNsgEntity),
+        [AdminRule] = typeof(AdminRuleEntity),
+        [Activity] = typeof(ActivityEntity),
         [Coverage] = typeof(CoverageEntity),
     };
 }

@@ -41,15 +41,16 @@ public static class LabRunner
         return list.Commits;
     }
 
-    /// <summary>One export per phase, taken when its rules came into force.</summary>
+    /// <summary>One export per phase, taken when its rules came into force, with the Activity Log of the changes that led to it.</summary>
     private static List<string> WriteInventory(LabSimulation simulation, string folder)
     {
         var names = new List<string>();
-        foreach (var phase in simulation.Phases)
+        foreach (var (phase, number) in simulation.Phases.Select((p, i) => (p, i)))
         {
             var capture = DateTimeOffset.FromUnixTimeMilliseconds(phase.Start);
             names.Add(ExportFiles.FolderName(capture));
-            ExportFiles.Write(Path.Combine(folder, names[^1]), new ExportScene(simulation.Cluster, phase.Rules, simulation.Options.Format, simulation.Options.Start));
+            var scene = new ExportScene(simulation.Cluster, phase.Rules, simulation.Options.Format, simulation.Options.Start);
+            ExportFiles.Write(Path.Combine(folder, names[^1]), number == 0 ? scene : scene with { Changes = ActivityLogExport.Changes(simulation.Phases[number - 1].Rules, phase.Rules, number - 1, capture) });
         }
         return names;
     }

@@ -25,6 +25,7 @@ public static class LabScenarios
         ServiceScenarios.LocalImbalance,
         AbuseScenarios.LateralMovement,
         AbuseScenarios.LocalNodeToIngress,
+        AbuseScenarios.Beaconing,
         AbuseScenarios.Mixed,
     ];
 

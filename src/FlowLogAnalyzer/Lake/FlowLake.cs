@@ -34,7 +34,7 @@ public sealed class FlowLake
     public static async ValueTask<FlowLake> OpenAsync(string location, LakeOptions? options = null, CancellationToken ct = default)
     {
         options ??= new LakeOptions();
-        ILakeStore store = StorageLocation.IsAddress(location) ? Remote(location, options) : new FolderLakeStore(location);
+        ILakeStore store = location.Contains("://", StringComparison.Ordinal) ? Remote(location, options) : new FolderLakeStore(location);
         var lake = new FlowLake(options.WrapStore?.Invoke(store) ?? store, options);
         if (options.MustExist && !await lake.ExistsAsync(ct))
             throw new DirectoryNotFoundException($"There is no lake in '{lake.Location}'. Make one with: flowlog ingest SOURCE --lake {location}");

@@ -51,10 +51,6 @@ public sealed class SmallTable
         return rows;
     }
 
-    /// <summary>The active files with their local paths, for a query engine.</summary>
-    public async ValueTask<IReadOnlyList<string?>> GetActiveFilesAsync(CancellationToken ct = default) =>
-        [.. (await _delta.SnapshotAsync(ct)).Files.Keys.Order(StringComparer.Ordinal).Select(f => _store.LocalPath(_delta.Log.Folder + f))];
-
     private async ValueTask WriteAsync(IReadOnlyList<object?[]> rows, bool replace, CancellationToken ct)
     {
         var snapshot = await _delta.EnsureAsync(ct);

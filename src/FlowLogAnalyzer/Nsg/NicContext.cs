@@ -21,18 +21,20 @@ public sealed record NicContext
     public AddressSources Addresses { get; init; } = AddressSources.Nothing;
 
     /// <summary>
-    /// The context with the NSGs and tags that an effective-rules export of this NIC shows in place of its own: what the
-    /// platform uses comes before anything worked out. Of two expansions of one tag the subnet's is taken.
+    /// The context with the NSGs and tags that an effective-rules export shows in place of its own: what the platform uses
+    /// comes before anything worked out. A level that the export does not show stays. Of two expansions of one tag the
+    /// subnet's is taken.
     /// </summary>
     public NicContext With(IReadOnlyList<EffectiveNsg> effective)
     {
+        var rules = effective.Where(e => !e.TagsOnly).ToList();
         var tags = new Dictionary<string, IReadOnlyList<string>>(Addresses.EffectiveTags, StringComparer.OrdinalIgnoreCase);
         foreach (var (tag, prefixes) in effective.OrderBy(e => e.SubnetId is not null).SelectMany(e => e.Tags))
             tags[tag] = prefixes;
         return this with
         {
-            SubnetNsg = effective.FirstOrDefault(e => e.SubnetId is not null)?.Nsg,
-            NicNsg = effective.FirstOrDefault(e => e.NicId is not null)?.Nsg,
+            SubnetNsg = rules.Find(e => e.SubnetId is not null)?.Nsg ?? SubnetNsg,
+            NicNsg = rules.Find(e => e.NicId is not null)?.Nsg ?? NicNsg,
             Addresses = Addresses with { EffectiveTags = tags },
         };
     }

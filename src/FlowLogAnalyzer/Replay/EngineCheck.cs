@@ -1,5 +1,6 @@
 using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Analysis.Configuration;
+using FlowLogAnalyzer.Analysis.Coverage;
 using FlowLogAnalyzer.Replay.Findings;
 
 namespace FlowLogAnalyzer.Replay;
@@ -29,7 +30,7 @@ public static class EngineCheck
         if (!model.HasRules)
             return Without(result, only);
 
-        var planner = new FixPlanner(database, model);
+        var planner = new FixPlanner(database, model, options.Configuration);
         var suppressions = new SuppressionBook(options.Configuration.Suppressions, options.Now);
         IReadOnlyList<Finding> seen =
         [
@@ -38,8 +39,8 @@ public static class EngineCheck
         ];
         cancellation.ThrowIfCancellationRequested();
         var plans = database.Clock.Time("repairs", () => planner.PlanAll(seen));
-        var findings = FindingFixes.Attach(seen, plans, model).Where(f => only.Count == 0 || only.Contains(f.Id, StringComparer.OrdinalIgnoreCase));
-        return result with { Findings = Finding.Sort(findings), Skipped = [.. result.Skipped.Where(s => only.Count == 0 || only.Contains(s.Id, StringComparer.OrdinalIgnoreCase))] };
+        var findings = FindingFixes.Attach(seen, plans, new ChangeFinder(database, model)).Where(f => only.Count == 0 || only.Contains(f.Id, StringComparer.OrdinalIgnoreCase));
+        return result with { Findings = Finding.Sort(FindingCoverage.Grade(findings, database)), Skipped = [.. result.Skipped.Where(s => only.Count == 0 || only.Contains(s.Id, StringComparer.OrdinalIgnoreCase))] };
     }
 
     private static CheckResult Without(CheckResult result, IReadOnlyList<string> only) => result with
@@ -49,7 +50,7 @@ public static class EngineCheck
         [
             .. result.Skipped.Where(s => only.Count == 0 || only.Contains(s.Id, StringComparer.OrdinalIgnoreCase)),
             .. Findings.Where(f => only.Count == 0 || only.Contains(f.Id, StringComparer.OrdinalIgnoreCase))
-                .Select(f => new SkippedFinding(f.Id, f.Title, "The inventory has no NSG rules (az network nsg list). Add it with `flowlog inventory import`.")),
+                .Select(f => SkippedFinding.For(f.Id, f.Title, ["no NSG rules (az network nsg list)"])),
         ],
     };
 }

@@ -6,30 +6,21 @@ namespace FlowLogAnalyzer.Replay;
 /// <summary>Puts bundles into findings, and says as LBC-005 which steps must not be applied alone.</summary>
 internal static class FindingFixes
 {
-    public static IEnumerable<Finding> Attach(IReadOnlyList<Finding> findings, IReadOnlyList<PlannedFix> planned, NetworkModel model)
+    public static IEnumerable<Finding> Attach(IReadOnlyList<Finding> findings, IReadOnlyList<PlannedFix> planned, ChangeFinder changes)
     {
         foreach (var finding in findings)
         {
             var fix = planned.FirstOrDefault(p => p.ProofOf(finding) is not null);
-            yield return fix is null ? finding : WithCause(finding, fix, model) with { Fix = Fix(finding, fix), Limits = fix.Bundle.Support is { } support ? [.. finding.Limits, support] : finding.Limits };
+            yield return fix is null ? finding : WithCause(finding, fix, changes) with { Fix = Fix(finding, fix), Limits = fix.Bundle.Support is { } support ? [.. finding.Limits, support] : finding.Limits };
         }
 
         foreach (var fix in planned.Where(p => p.Bundle.UnsafeOrder.Count > 0))
             yield return UnsafeOrder(fix);
     }
 
-    /// <summary>Which change broke it: the newest one before which the rules let all of the finding's flows through.</summary>
-    private static Finding WithCause(Finding finding, PlannedFix fix, NetworkModel model)
-    {
-        var cause = fix.CauseOf(finding, model);
-        if (cause is null)
-            return finding;
-
-        List<KeyValuePair<string, object?>> evidence = [.. finding.Evidence];
-        evidence.Insert(evidence.Count - 1, new("changedAt", cause.At));
-        evidence.Insert(evidence.Count - 1, new("change", cause.Text));
-        return finding with { Evidence = evidence };
-    }
+    private static Finding WithCause(Finding finding, PlannedFix fix, ChangeFinder changes) => changes.CauseOf(fix.Cases[finding].Case) is { } cause
+        ? finding with { Evidence = [.. finding.Evidence.SkipLast(1), .. cause.Evidence, finding.Evidence[^1]] }
+        : finding;
 
     private static FindingFix Fix(Finding finding, PlannedFix fix)
     {

@@ -6,7 +6,7 @@ using FlowLogAnalyzer.Nsg;
 namespace FlowLogAnalyzer.Replay;
 
 /// <summary>Refused rows of a finding that are alike, in one epoch.</summary>
-internal sealed record TargetRows(string? Mac, FlowKey Flow, int Epoch, long Rows, DateTime LastSeen);
+internal sealed record TargetRows(string? Mac, FlowKey Flow, int Epoch, long Rows, DateTime FirstSeen, DateTime LastSeen);
 
 /// <summary>Reads the refused rows behind a finding, by the SQL that it carries.</summary>
 internal static class FindingTargets
@@ -40,7 +40,12 @@ internal static class FindingTargets
 
             var key = (target.Mac, target.Flow, target.Epoch);
             targets[key] = targets.TryGetValue(key, out var known)
-                ? known with { Rows = known.Rows + 1, LastSeen = target.LastSeen > known.LastSeen ? target.LastSeen : known.LastSeen }
+                ? known with
+                {
+                    Rows = known.Rows + 1,
+                    FirstSeen = target.FirstSeen < known.FirstSeen ? target.FirstSeen : known.FirstSeen,
+                    LastSeen = target.LastSeen > known.LastSeen ? target.LastSeen : known.LastSeen,
+                }
                 : target;
         }
 
@@ -53,7 +58,7 @@ internal static class FindingTargets
             return null;
 
         var port = model.UsesSourcePorts ? Number(cells[2]) : (ushort)0;
-        return new TargetRows((string?)cells[0], new FlowKey(direction, IpProtocols.Tcp, source, port, destination, Number(cells[4])), model.EpochOf(time), 1, time);
+        return new TargetRows((string?)cells[0], new FlowKey(direction, IpProtocols.Tcp, source, port, destination, Number(cells[4])), model.EpochOf(time), 1, time, time);
     }
 
     private static ushort Number(object? cell) => cell is null ? (ushort)0 : Convert.ToUInt16(cell, CultureInfo.InvariantCulture);

@@ -1,5 +1,7 @@
 using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Analysis.Configuration;
 using FlowLogAnalyzer.Flows;
+using FlowLogAnalyzer.Inventory;
 
 namespace FlowLogAnalyzer.Replay;
 
@@ -12,23 +14,47 @@ public sealed class FixPlanner
     private readonly NetworkModel _model;
     private readonly Lazy<RecordedClients> _clients;
     private readonly Lazy<IReadOnlyList<FlowClass>> _denied;
+    private readonly ClientBook _expected;
 
-    public FixPlanner(LakeDatabase database, NetworkModel model)
+    /// <param name="database">The lake.</param>
+    /// <param name="model">The rules.</param>
+    /// <param name="configuration">What flowlog.json says: clients that are expected, and findings to live with.</param>
+    public FixPlanner(LakeDatabase database, NetworkModel model, FlowLogConfiguration? configuration = null)
     {
-        (_database, _model) = (database, model);
+        (_database, _model, _expected) = (database, model, new ClientBook(configuration ?? FlowLogConfiguration.None));
         _clients = new Lazy<RecordedClients>(() => new RecordedClients(database));
         _denied = new Lazy<IReadOnlyList<FlowClass>>(() => [.. FlowClasses.Read(database, model, FlowClassScope.Refused)]);
     }
 
-    /// <summary>Bundles for those of the findings that rules can repair; none without NSGs in the inventory.</summary>
+    /// <summary>Bundles for those of the findings that rules can repair and that nobody decided to live with; none without NSGs in the inventory.</summary>
     public IReadOnlyList<FixBundle> Plan(IReadOnlyList<Finding> findings) => [.. PlanAll(findings).Select(p => p.Bundle)];
+
+    /// <summary>
+    /// The bundle for all that a Service needs, by the rules at the last recorded tuple, whether or not anything was refused yet;
+    /// null when no load balancer has a Service of that name.
+    /// </summary>
+    /// <param name="service">namespace/name.</param>
+    public FixBundle? PlanFor(string service)
+    {
+        var at = _database.Scalar("select max(time) from tuples") as DateTime? ?? (_model.Boundaries.Count > 0 ? _model.Boundaries[^1] : DateTime.UnixEpoch);
+        var (state, view) = (_model.At(at), View(service, at, []));
+        if (view.Ports.Count == 0)
+            return null;
+
+        var needs = view.Needs(state).ToList();
+        var bundle = Build(view, state, needs, at);
+        return bundle with { Proof = new FixProofs(_denied.Value, state, bundle, needs).OfNeeds(_model.EpochOf(at)) };
+    }
+
+    /// <summary>Services that <see cref="PlanFor"/> knows at some time.</summary>
+    public IReadOnlyList<string> Services => [.. _model.Inventory.Tables.Where(t => t.Shape == InventorySchema.Frontends).SelectMany(t => t.Rows).Select(r => (string)r[0]!).Distinct().Order(StringComparer.Ordinal)];
 
     internal IReadOnlyList<PlannedFix> PlanAll(IReadOnlyList<Finding> findings)
     {
         if (!_model.HasRules)
             return [];
 
-        var cases = findings.Where(FindingTargets.IsRepairable).Select(f => FixCase.Of(f, FindingTargets.Of(f, _database, _model), _model)).OfType<FixCase>();
+        var cases = findings.Where(f => f.Suppressed is null && FindingTargets.IsRepairable(f)).Select(f => FixCase.Of(f, FindingTargets.Of(f, _database, _model), _model)).OfType<FixCase>();
         return
         [
             .. cases.GroupBy(c => (c.Service, c.IsAppHop, c.Epoch))
@@ -43,8 +69,7 @@ public sealed class FixPlanner
         var state = _model.Epoch(first.Epoch);
         var view = first.IsAppHop ? new ServiceView(first.Service, []) : View(first.Service, at, cases);
         var needs = (first.IsAppHop ? AppHops(cases, state) : view.Needs(state)).ToList();
-        var builder = new FixBuilder(view, state).Build(needs);
-        var bundle = new BundlePlan(view, state).Plan(builder.Steps, at) with { ByHand = [.. builder.ByHand] };
+        var bundle = Build(view, state, needs, at);
         var proofs = new FixProofs(_denied.Value, state, bundle, needs);
         var byFinding = cases.ToDictionary(c => c.Finding, c => (Case: c, Proof: proofs.Of(c)));
         return new PlannedFix(bundle with
@@ -60,16 +85,29 @@ public sealed class FixPlanner
         }, byFinding);
     }
 
+    private static FixBundle Build(ServiceView view, NetworkState state, IReadOnlyList<PathNeed> needs, DateTime at)
+    {
+        var builder = new FixBuilder(view, state).Build(needs);
+        return new BundlePlan(view, state).Plan(builder.Steps, at) with { ByHand = [.. builder.ByHand, .. view.Strangers.Select(s => StrangerText(s, view.Service))] };
+    }
+
     private ServiceView View(string service, DateTime at, IReadOnlyList<FixCase> cases)
     {
         var evidence = cases.Where(c => c.Finding["client"] is not null).SelectMany(c => c.Targets)
             .Select(t => (Port: (int)t.Flow.DestinationPort, Client: t.Flow.Source.ToString())).Distinct().ToLookup(p => p.Port, p => p.Client);
-        return new ServiceView(service,
-        [
-            .. ServicePath.All(_model.Inventory, at).Where(p => p.Service == service).Select(p => new ServicePortView(p,
-                [.. _clients.Value.Of(service, p.Port).Concat(evidence[p.FloatingIp ? p.Port : p.NodePort ?? p.Port].Order(StringComparer.Ordinal).Take(20)).Distinct().Order(StringComparer.Ordinal)])),
-        ]);
+        var ranges = _expected.RangesOf(service);
+        var ports = ServicePath.All(_model.Inventory, at).Where(p => p.Service == service).Select(p => new ServicePortView(p,
+            [.. _clients.Value.Of(service, p.Port).Concat(evidence[p.FloatingIp ? p.Port : p.NodePort ?? p.Port].Order(StringComparer.Ordinal).Take(20)).Distinct().Order(StringComparer.Ordinal)])).ToList();
+        bool IsMeant(string client) => ranges.Count == 0 || ClientBook.RangeOf(ranges, ServicePath.Address(client)) is not null;
+        return new ServiceView(service, [.. ports.Select(p => p with { Clients = [.. p.Clients.Where(IsMeant)] })])
+        {
+            ClientRanges = ranges,
+            Strangers = [.. ports.SelectMany(p => p.Clients).Where(c => !IsMeant(c)).Distinct().Order(StringComparer.Ordinal)],
+        };
     }
+
+    private static string StrangerText(string client, string service) =>
+        $"{client} called {service}, but is in none of the ranges that flowlog.json expects (expectedClients): no rule is proposed for it.";
 
     /// <summary>The refused hops at the NIC that refused them, and at the other end.</summary>
     private static IEnumerable<PathNeed> AppHops(IReadOnlyList<FixCase> cases, NetworkState state)
@@ -104,22 +142,7 @@ internal sealed record PlannedFix(FixBundle Bundle, IReadOnlyDictionary<Finding,
 {
     public BundleProof? ProofOf(Finding finding) => Cases.TryGetValue(finding, out var found) ? found.Proof : null;
 
-    /// <summary>The change of rules before which the finding's flows were let through; null when no export shows one.</summary>
-    public RuleChange? CauseOf(Finding finding, NetworkModel model)
-    {
-        if (!Cases.TryGetValue(finding, out var found) || found.Case.Epoch == 0)
-            return null;
-
-        var epoch = found.Case.Epoch;
-        var before = model.Epoch(epoch - 1);
-        var refusedBefore = found.Case.Targets.Where(t => t.Epoch == epoch).Any(t => before.NicByMac(t.Mac) is not { } nic || before.Decide(nic, t.Flow).Decision != Decision.Allow);
-        var changes = refusedBefore ? [] : NsgChanges.Between(model, epoch - 1, epoch).ToList();
-        return changes.Count == 0 ? null : new RuleChange(model.Boundaries[epoch - 1], string.Join(' ', changes));
-    }
 }
-
-/// <summary>A change of rules that an export shows at a time (UTC), in a sentence.</summary>
-internal sealed record RuleChange(DateTime At, string Text);
 
 /// <summary>A finding with its refused rows, in the epoch in which the most of them were refused.</summary>
 internal sealed record FixCase(Finding Finding, IReadOnlyList<TargetRows> Targets, int Epoch, DateTime At)

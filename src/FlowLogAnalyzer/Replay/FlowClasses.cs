@@ -13,29 +13,43 @@ namespace FlowLogAnalyzer.Replay;
 /// </summary>
 internal static class FlowClasses
 {
-    private const string Key = "mac, direction, protocol, src_id, src_port, dst_id, dst_port";
+    private const string Key = "mac, direction, protocol, src_ip, src_port, dst_ip, dst_port";
+
+    /// <summary>Few rules decide millions of flows: rows are grouped by a number, not by the long texts behind it.</summary>
+    private const string Deciders = "select *, dense_rank() over (order by decision, rule, acl_id, rule_class, log) as decider from tuple_kinds";
 
     /// <param name="database">The lake.</param>
     /// <param name="model">Says where epochs begin, and whether source ports matter.</param>
     /// <param name="scope">Which rows to count.</param>
-    public static IEnumerable<FlowClass> Read(LakeDatabase database, NetworkModel model, FlowClassScope scope = FlowClassScope.AllRows)
+    /// <param name="sources">Leaves out what others sent; null = nobody.</param>
+    public static IEnumerable<FlowClass> Read(LakeDatabase database, NetworkModel model, FlowClassScope scope = FlowClassScope.AllRows, IReadOnlyList<string>? sources = null)
     {
-        using var rows = database.Read(Sql(model, scope), null);
+        var deciders = ReadDeciders(database);
+        using var rows = database.Read(Sql(model, Rows(scope, sources is null ? "" : $" and t.src_ip in {SqlText.Value(sources)}")), null);
         foreach (var row in rows.Read())
         {
-            if (ToClass(row) is { } flow)
+            if (ToClass(row, deciders[(long)row[7]!]) is { } flow)
                 yield return flow;
         }
     }
 
-    /// <summary>Counts by numbers, and joins names to the classes.</summary>
-    private static string Sql(NetworkModel model, FlowClassScope scope)
+    private static Dictionary<long, LoggedDecider> ReadDeciders(LakeDatabase database)
+    {
+        using var rows = database.Read($"select distinct decider, decision, rule, acl_id, rule_class, log from ({Deciders})", null);
+        return rows.Read().ToDictionary(row => (long)row[0]!, row => new LoggedDecider(DecisionOf(row[1]), (string?)row[2], (string?)row[3], (string)row[4]!, (string)row[5]!));
+    }
+
+    private static string Sql(NetworkModel model, string rows)
     {
         var port = model.UsesSourcePorts ? "src_port" : "0";
         var epoch = model.Boundaries.Count == 0 ? "0" : string.Join(" + ", model.Boundaries.Select(b => $"(decided_at >= {SqlText.Time(b)})::integer"));
+
+        // "not materialized": the allowed rows, which are most, are then grouped as they are read and never kept.
         return $"""
-            with rows as (
-              {Rows(scope)}
+            with deciders as (
+              {Deciders}
+            ), rows as not materialized (
+              {rows}
             ), refused as (
               select *, lag(time) over (partition by {Key} order by time) as before
               from rows
@@ -47,42 +61,37 @@ internal static class FlowClasses
               select * exclude (starts, is_new), starts as is_new, max(case when starts then time end) over (partition by {Key} order by time rows unbounded preceding) as decided_at
               from attempts
               union all by name
-              select *, time as decided_at
-              from rows
-              where decision is distinct from 'Deny'
-            ), numbered as (
-              select mac, src_id, {port} as source_port, dst_id, dst_port, kind_id, {epoch} as epoch,
-                count(*) filter (where is_new) as flows, count(*) as row_count, sum(bytes) as bytes,
-                min(time) filter (where is_new) as first_seen, max(time) filter (where is_new) as last_seen
-              from events
-              group by all
+              select *, time as decided_at from rows where decision is distinct from 'Deny'
             )
-            select n.mac, k.direction, k.protocol, s.src_ip, n.source_port, d.dst_ip, n.dst_port, k.decision, k.rule, k.acl_id, k.rule_class, k.log, n.epoch,
-              sum(n.flows) as flows, sum(n.row_count) as row_count, sum(n.bytes) as bytes, min(n.first_seen) as first_seen, max(n.last_seen) as last_seen
-            from numbered n
-            join tuple_kinds k on k.kind_id = n.kind_id
-            join sources s on s.src_id = n.src_id
-            join destinations d on d.dst_id = n.dst_id
-            group by n.mac, k.direction, k.protocol, s.src_ip, n.source_port, d.dst_ip, n.dst_port, k.decision, k.rule, k.acl_id, k.rule_class, k.log, n.epoch
-            having sum(n.flows) > 0
+            select mac, direction, protocol, src_ip, {port} as source_port, dst_ip, dst_port, decider, {epoch} as epoch,
+              count(*) filter (where is_new) as flows, count(*) as row_count, sum(bytes) as bytes,
+              min(time) filter (where is_new) as first_seen, max(time) filter (where is_new) as last_seen
+            from events
+            group by all
+            having count(*) filter (where is_new) > 0
             """;
     }
 
-    private static string Rows(FlowClassScope scope) => scope == FlowClassScope.AllRows
-        ? """
-          select mac, direction, protocol, src_id, src_port, dst_id, dst_port, decision, kind_id, time, is_new, coalesce(bytes_sent, 0) + coalesce(bytes_received, 0) as bytes
-              from owned_tuples
-              where not is_repeated
+    private static string Rows(FlowClassScope scope, string condition) => scope == FlowClassScope.AllRows
+        ? $"""
+          select t.mac, t.direction, t.protocol, t.src_ip, t.src_port, t.dst_ip, t.dst_port, t.decision, k.decider, t.time, t.is_new,
+                coalesce(t.bytes_sent, 0) + coalesce(t.bytes_received, 0) as bytes
+              from tuples t
+              join deciders k on k.kind_id = t.kind_id
+              left join double_logged o on o.mac = t.mac and o.hour = t.hour
+              where (t.log = 'vnet' or o.mac is null){condition}
           """
         : $"""
-          select l.mac, k.direction, k.protocol, f.src_id, f.src_port, f.dst_id, f.dst_port, k.decision, f.kind_id, f.time, true as is_new, 0 as bytes
+          select l.mac, k.direction, k.protocol, t.src_ip, f.src_port, d.dst_ip, f.dst_port, k.decision, k.decider, f.time, true as is_new, 0 as bytes
               from facts f
-              join tuple_kinds k on k.kind_id = f.kind_id
+              join deciders k on k.kind_id = f.kind_id
               join logs l on l.log_id = f.log_id
-              {(scope == FlowClassScope.Refused ? "where k.decision = 'Deny'" : "")}
+              join sources t on t.src_id = f.src_id
+              join destinations d on d.dst_id = f.dst_id
+              where {(scope == FlowClassScope.Refused ? "k.decision = 'Deny'" : "true")}{condition}
           """;
 
-    private static FlowClass? ToClass(object?[] row)
+    private static FlowClass? ToClass(object?[] row, LoggedDecider decider)
     {
         if (!IpAddressKey.TryParse((string?)row[3], out var source) || !IpAddressKey.TryParse((string?)row[5], out var destination))
             return null;
@@ -91,17 +100,17 @@ internal static class FlowClasses
         {
             Mac = (string?)row[0],
             Flow = new FlowKey(DirectionOf(row[1]), (byte)Number(row[2]), source, (ushort)Number(row[4]), destination, (ushort)Number(row[6])),
-            Decision = (string?)row[7] == "Allow" ? Decision.Allow : (string?)row[7] == "Deny" ? Decision.Deny : Decision.Unknown,
-            Rule = (string?)row[8],
-            Acl = (string?)row[9],
-            RuleClass = (string)row[10]!,
-            Log = (string)row[11]!,
-            Epoch = (int)Number(row[12]),
-            Flows = Number(row[13]),
-            Rows = Number(row[14]),
-            Bytes = Number(row[15]),
-            FirstSeen = (DateTime)row[16]!,
-            LastSeen = (DateTime)row[17]!,
+            Decision = decider.Decision,
+            Rule = decider.Rule,
+            Acl = decider.Acl,
+            RuleClass = decider.RuleClass,
+            Log = decider.Log,
+            Epoch = (int)Number(row[8]),
+            Flows = Number(row[9]),
+            Rows = Number(row[10]),
+            Bytes = Number(row[11]),
+            FirstSeen = (DateTime)row[12]!,
+            LastSeen = (DateTime)row[13]!,
         };
     }
 
@@ -112,7 +121,17 @@ internal static class FlowClasses
         _ => Direction.Unknown,
     };
 
+    private static Decision DecisionOf(object? cell) => (string?)cell switch
+    {
+        "Allow" => Decision.Allow,
+        "Deny" => Decision.Deny,
+        _ => Decision.Unknown,
+    };
+
     private static long Number(object? cell) => cell is null ? 0 : Convert.ToInt64(cell, CultureInfo.InvariantCulture);
+
+    /// <summary>What the log says decided.</summary>
+    private sealed record LoggedDecider(Decision Decision, string? Rule, string? Acl, string RuleClass, string Log);
 }
 
 /// <summary>Which rows of the logs classes are counted from.</summary>

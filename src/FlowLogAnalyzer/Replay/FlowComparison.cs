@@ -68,7 +68,11 @@ internal sealed class FlowComparison(NetworkModel model)
         && (flow.Decision == Decision.Deny || decision.Decision == Decision.Allow);
 
     private static NsgLevelResult? Level(in NsgDecision decision, NetworkSecurityGroup nsg) =>
-        ReferenceEquals(decision.Subnet.Nsg, nsg) ? decision.Subnet : ReferenceEquals(decision.Nic.Nsg, nsg) ? decision.Nic : null;
+        Is(decision.Subnet.Nsg, nsg) ? decision.Subnet : Is(decision.Nic.Nsg, nsg) ? decision.Nic : null;
+
+    /// <summary>By id too: an effective-rules export holds the same NSG once more.</summary>
+    private static bool Is(NetworkSecurityGroup? asked, NetworkSecurityGroup nsg) =>
+        ReferenceEquals(asked, nsg) || (asked is not null && nsg.Id.Length > 0 && nsg.Id.Equals(asked.Id, StringComparison.OrdinalIgnoreCase));
 
     private bool NeighbourAgrees(FlowClass flow, NicPlace nic)
     {

@@ -33,8 +33,10 @@ internal sealed class NetworkFacts
                 _byIp[ip.Ip] = _byMac[nic.Mac!];
         _asgs = nics.SelectMany(n => n.Ips).SelectMany(i => (i.Asgs ?? []).Select(a => (Asg: a, i.Ip))).GroupBy(p => p.Asg)
             .ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g.Select(p => p.Ip)], StringComparer.OrdinalIgnoreCase);
-        var tags = Living(inventory.History.ServiceTags).GroupBy(t => t.Name, StringComparer.OrdinalIgnoreCase).ToDictionary(g => g.Key, g => g.Last().Prefixes, StringComparer.OrdinalIgnoreCase);
-        _tags = tags.Count > 0 ? ServiceTagFile.Of(tags) : null;
+        _tags = options.TagFile ?? TagFile();
+        var exported = ExportedRules.Of(inventory.History, from, to);
+        Effective = [.. options.Effective, .. exported.Effective];
+        AdminRules = [.. options.AdminRules, .. exported.AdminRules];
         var clusters = inventory.During(InventorySchema.Clusters, from, to);
         NetworkMode = clusters.Count > 0 ? clusters[^1].Text("network_mode") : null;
         PodCidrs = NetworkMode is "kubenet" or "overlay" ? [.. clusters.SelectMany(c => c.Texts("pod_cidr")).Distinct()] : [];
@@ -48,7 +50,9 @@ internal sealed class NetworkFacts
 
     public IReadOnlyList<string> PodCidrs { get; }
 
-    public IReadOnlyList<SecurityAdminRule> AdminRules => _options.AdminRules;
+    public IReadOnlyList<SecurityAdminRule> AdminRules { get; }
+
+    public IReadOnlyList<EffectiveNsg> Effective { get; }
 
     public IEnumerable<NicPlace> Nics => _byMac.Values.OrderBy(n => n.Name, StringComparer.Ordinal).ThenBy(n => n.Mac, StringComparer.Ordinal);
 
@@ -83,16 +87,20 @@ internal sealed class NetworkFacts
     public AddressSources AddressesOf(NicPlace nic) => new()
     {
         Network = VirtualNetwork(nic),
-        OverrideTags = _options.Tags,
+        OverrideTags = _options.Tags.On(nic.Subnet),
         TagFile = _tags,
         AsgMembers = _asgs,
     };
 
     public bool HasEffective(NicPlace nic) => EffectiveOf(nic).Any();
 
-    public NicContext WithEffective(NicPlace nic, NicContext context) => EffectiveOf(nic).ToList() is { Count: > 0 } effective ? context.With(effective) : context;
+    /// <param name="nic">The NIC.</param>
+    /// <param name="context">By the NSGs' own exports.</param>
+    /// <param name="isReplaced">An NSG whose rules are proposed ones: of its effective rules only the tags hold.</param>
+    public NicContext WithEffective(NicPlace nic, NicContext context, Func<NetworkSecurityGroup, bool> isReplaced) =>
+        EffectiveOf(nic).Select(e => isReplaced(e.Nsg) ? e with { TagsOnly = true } : e).ToList() is { Count: > 0 } effective ? context.With(effective) : context;
 
-    private IEnumerable<EffectiveNsg> EffectiveOf(NicPlace nic) => _options.Effective.Where(e =>
+    private IEnumerable<EffectiveNsg> EffectiveOf(NicPlace nic) => Effective.Where(e =>
         (nic.NicId.Length > 0 && nic.NicId.Equals(e.NicId, StringComparison.OrdinalIgnoreCase)) || (nic.SubnetId is not null && nic.SubnetId.Equals(e.SubnetId, StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>Null when the subnet's network is not known: then the tags VirtualNetwork and Internet stay unknown.</summary>
@@ -107,9 +115,17 @@ internal sealed class NetworkFacts
         {
             AddressSpace = vnet.Prefixes,
             Peered = [.. vnet.Peerings.SelectMany(p => p.Prefixes)],
+            OnPremises = [.. _inventory.Options.OnPremises.OrderBy(n => n.Key, StringComparer.Ordinal).SelectMany(n => n.Value)],
             Routes = [.. RoutesOf(nic).Select(r => new UserRoute(r.Prefix, r.NextHopType))],
             OverlayPodCidrs = NetworkMode == "overlay" ? PodCidrs : [],
         };
+    }
+
+    private ServiceTagFile? TagFile()
+    {
+        var tags = Living(_inventory.History.ServiceTags).GroupBy(t => t.Name, StringComparer.OrdinalIgnoreCase).Select(g => g.Last()).ToList();
+        return tags.Count == 0 ? null
+            : ServiceTagFile.Of(tags[^1].Cloud ?? "unknown", tags[^1].ChangeNumber ?? "unknown", tags.ToDictionary(t => t.Name, t => t.Prefixes, StringComparer.OrdinalIgnoreCase));
     }
 
     private IEnumerable<Route> RoutesOf(NicPlace nic)

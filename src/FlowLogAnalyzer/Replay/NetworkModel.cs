@@ -32,8 +32,11 @@ public sealed class NetworkModel
     {
         (Inventory, _options, _proposed) = (inventory, options, proposed);
         Boundaries = FindBoundaries(inventory.History);
+        var exported = ExportedRules.Of(inventory.History, DateTime.MinValue, DateTime.MaxValue);
+        HasAdminRules = options.AdminRules.Count + exported.AdminRules.Count > 0;
+        HasRules = inventory.NetworkSecurityGroups.Count + options.Effective.Count + exported.Effective.Count > 0;
         UsesSourcePorts = inventory.NetworkSecurityGroups.Select(v => v.Nsg).Concat(proposed).SelectMany(n => n.Rules.AsEnumerable<ITrafficRule>())
-            .Concat(options.AdminRules).Concat(options.Effective.SelectMany(e => e.Nsg.Rules)).Any(NamesSourcePorts);
+            .Concat(options.AdminRules).Concat(exported.AdminRules).Concat(options.Effective.Concat(exported.Effective).SelectMany(e => e.Nsg.Rules)).Any(NamesSourcePorts);
     }
 
     public ClusterInventory Inventory { get; }
@@ -45,10 +48,10 @@ public sealed class NetworkModel
     public bool UsesSourcePorts { get; }
 
     /// <summary>True when there are rules to replay.</summary>
-    public bool HasRules => Inventory.NetworkSecurityGroups.Count > 0 || _options.Effective.Count > 0;
+    public bool HasRules { get; }
 
-    /// <summary>True when the user gave the security admin rules.</summary>
-    public bool HasAdminRules => _options.AdminRules.Count > 0;
+    /// <summary>True when the security admin rules are known.</summary>
+    public bool HasAdminRules { get; }
 
     /// <summary>The number of the epoch that a time lies in, from 0.</summary>
     public int EpochOf(DateTime time)
@@ -68,7 +71,8 @@ public sealed class NetworkModel
         {
             var from = number == 0 ? InventorySchema.BeginningOfTime : Boundaries[number - 1];
             var to = number < Boundaries.Count ? Boundaries[number] : InventorySchema.EndOfTime;
-            state = new NetworkState(new NetworkFacts(Inventory, _options, from, to), new NsgBook(Living(from, to)));
+            var facts = new NetworkFacts(Inventory, _options, from, to);
+            state = new NetworkState(facts, new NsgBook(Living(from, to), facts.Effective.Select(e => e.Nsg)));
             _states[number] = state = _proposed.Count > 0 ? state.With(_proposed) : state;
         }
 
@@ -89,6 +93,8 @@ public sealed class NetworkModel
         Add(times, history.RouteTables);
         Add(times, history.Vnets);
         Add(times, history.Clusters);
+        Add(times, history.AdminRules);
+        Add(times, history.EffectiveNsgs);
         foreach (var nic in history.Nics.GroupBy(n => n.Entity.Id).Where(g => g.DistinctBy(n => Place(n.Entity)).Skip(1).Any()))
             Add(times, [.. nic]);
         times.Remove(InventorySchema.BeginningOfTime);

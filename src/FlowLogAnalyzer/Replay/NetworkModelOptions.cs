@@ -11,7 +11,9 @@ public sealed record NetworkModelOptions
     /// <summary>Effective-rules exports of NICs: what the platform uses there goes before anything worked out.</summary>
     public IReadOnlyList<EffectiveNsg> Effective { get; init; } = [];
 
-    /// <summary>Tag to prefixes, in place of what is worked out.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Tags { get; init; } =
-        new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase);
+    /// <summary>The user's own tags, in place of what is worked out.</summary>
+    public TagOverrides Tags { get; init; } = TagOverrides.None;
+
+    /// <summary>In place of the service-tags file that the inventory may hold.</summary>
+    public ServiceTagFile? TagFile { get; init; }
 }

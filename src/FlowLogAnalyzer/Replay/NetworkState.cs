@@ -59,7 +59,7 @@ public sealed class NetworkState
                 AdminRules = _facts.AdminRules,
                 Addresses = _facts.AddressesOf(nic),
             };
-            _evaluators[key] = evaluator = new NsgEvaluator(_facts.WithEffective(nic, context));
+            _evaluators[key] = evaluator = new NsgEvaluator(_facts.WithEffective(nic, context, _nsgs.IsReplaced));
         }
 
         return evaluator;

@@ -6,8 +6,16 @@ namespace FlowLogAnalyzer.Replay;
 internal sealed class NsgBook
 {
     private readonly Dictionary<string, NetworkSecurityGroup> _byKey = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<NetworkSecurityGroup> _replaced = new(ReferenceEqualityComparer.Instance);
 
-    public NsgBook(IEnumerable<NetworkSecurityGroup> nsgs)
+    /// <param name="nsgs">By their own exports.</param>
+    /// <param name="effective">By effective-rules exports, for NSGs that have no other.</param>
+    public NsgBook(IEnumerable<NetworkSecurityGroup> nsgs, IEnumerable<NetworkSecurityGroup> effective)
+        : this([.. effective, .. nsgs])
+    {
+    }
+
+    private NsgBook(IReadOnlyList<NetworkSecurityGroup> nsgs)
     {
         All = [.. nsgs.GroupBy(n => n.Id.Length > 0 ? n.Id : n.Name, StringComparer.OrdinalIgnoreCase).Select(g => g.Last())];
         foreach (var nsg in All)
@@ -24,6 +32,9 @@ internal sealed class NsgBook
 
     public IReadOnlyList<NetworkSecurityGroup> All { get; }
 
+    /// <summary>True for an NSG that has been given other rules than the exported ones.</summary>
+    public bool IsReplaced(NetworkSecurityGroup nsg) => Matching(nsg) is { } now && _replaced.Contains(now);
+
     public NetworkSecurityGroup? Find(string? key) =>
         key is null ? null
         : _byKey.TryGetValue(key, out var nsg) ? nsg
@@ -34,13 +45,20 @@ internal sealed class NsgBook
     public NsgBook With(IReadOnlyList<NetworkSecurityGroup> nsgs)
     {
         var next = All.ToList();
+        var replaced = new HashSet<NetworkSecurityGroup>(_replaced, ReferenceEqualityComparer.Instance);
         foreach (var nsg in nsgs)
         {
-            if (Matching(nsg) is { } old)
-                next[next.FindIndex(n => n.Id == old.Id && n.Name == old.Name)] = nsg with { Id = old.Id, Name = old.Name, ResourceGuid = old.ResourceGuid, Subnets = old.Subnets, Nics = old.Nics };
+            if (Matching(nsg) is not { } old)
+                continue;
+
+            var now = nsg with { Id = old.Id, Name = old.Name, ResourceGuid = old.ResourceGuid, Subnets = old.Subnets, Nics = old.Nics };
+            next[next.FindIndex(n => n.Id == old.Id && n.Name == old.Name)] = now;
+            replaced.Add(now);
         }
 
-        return new NsgBook(next);
+        var book = new NsgBook(next);
+        book._replaced.UnionWith(replaced);
+        return book;
     }
 
     /// <summary>The NSG that another version of it would replace; null when there is none.</summary>

@@ -1,3 +1,4 @@
+using FlowLogAnalyzer.Inventory;
 using FlowLogAnalyzer.Nsg;
 
 namespace FlowLogAnalyzer.Replay;
@@ -13,10 +14,19 @@ internal static class NsgChanges
             foreach (var nsg in now.Nsgs.OrderBy(n => n.Name, StringComparer.Ordinal))
             {
                 if (old.Matching(nsg) is { } was && Differences(was, nsg).ToList() is { Count: > 0 } changes)
-                    yield return $"The export of {model.Boundaries[epoch]:yyyy-MM-dd HH:mm:ss} UTC shows {nsg.Name} changed: {string.Join(", ", changes)}.";
+                    yield return $"From {model.Boundaries[epoch]:yyyy-MM-dd HH:mm:ss} UTC on, {nsg.Name} has other rules: {string.Join(", ", changes)}.";
             }
         }
     }
+
+    /// <summary>What the Activity Log has of a time, (from, to] in UTC.</summary>
+    public static IReadOnlyList<NsgOperation> Operations(NetworkModel model, DateTime from, DateTime to) => [.. model.Inventory.NsgOperations.Where(o => o.Ended > from && o.Ended <= to)];
+
+    /// <summary>True when an export or the Activity Log shows that an NSG was changed in a time, (from, to] in UTC.</summary>
+    public static bool HasChanged(NetworkModel model, NetworkSecurityGroup nsg, DateTime from, DateTime to) =>
+        Operations(model, from, to).Any(o => o.NsgId.Equals(nsg.Id, StringComparison.OrdinalIgnoreCase))
+        || (model.EpochOf(from) is var before && model.EpochOf(to) is var after && before != after
+            && (model.Epoch(before).Matching(nsg) is not { } was || model.Epoch(after).Matching(nsg) is not { } now || Differences(was, now).Any()));
 
     private static IEnumerable<string> Differences(NetworkSecurityGroup was, NetworkSecurityGroup now)
     {

@@ -20,7 +20,7 @@ internal sealed class RuleShapes(ServiceView view, NetworkState state)
 
     private (string, RuleSide, RuleSide) Client(IReadOnlyList<RefusedNeed> refused)
     {
-        var sources = refused.Select(r => r.Need.Flow.Source).Distinct().SelectMany(c => Admitted(c) ?? [Host(c)]).Distinct();
+        var sources = refused.Select(r => r.Need.Flow.Source).Distinct().SelectMany(c => ClientBook.RangeOf(view.ClientRanges, c) is { } range ? [range] : Admitted(c) ?? [Host(c)]).Distinct();
         var destinations = refused.Select(r => r.Need.Flow.Destination).Distinct().OrderBy(d => d.Bits).Select(Host);
         var floating = view.Ports.All(p => p.Path.FloatingIp);
         return ($"AllowClientsTo{Pascal(view.Service)}", Side(sources.Order(StringComparer.Ordinal), ["*"]),

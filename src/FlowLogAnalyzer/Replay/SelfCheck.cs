@@ -36,6 +36,7 @@ public static class SelfCheck
             Differed = differed,
             NotDecided = undecided,
             Assumed = assumed,
+            Tags = TagReport.Of(model),
             Groups = [.. groups.Values.OrderByDescending(g => g.Flows).ThenBy(g => g.Nsg, StringComparer.Ordinal).ThenBy(g => g.Rule, StringComparer.Ordinal).ThenBy(g => g.Outcome)],
         };
     }
@@ -50,28 +51,37 @@ public static class SelfCheck
         var nsg = ShortName(flow.Acl);
         var by = result.Decision.Rule is { } rule ? $"{result.Decision.Nsg?.Name}/{rule.Name}" : null;
         var key = (result.Outcome, nsg, flow.Rule ?? "", flow.Decision, result.Decision.Decision, by);
-        var group = groups.TryGetValue(key, out var known) ? known : new ReplayGroup
+        if (!groups.TryGetValue(key, out var group))
         {
-            Outcome = result.Outcome,
-            Nsg = nsg,
-            Rule = flow.Rule ?? "",
-            Logged = flow.Decision,
-            Decided = result.Decision.Decision,
-            DecidedBy = by,
-            Explanation = DifferenceText.Of(flow, result, model),
-            FirstSeen = flow.FirstSeen,
-            LastSeen = flow.LastSeen,
-            Example = Example(flow, result),
-        };
-        var example = Example(flow, result);
+            group = new ReplayGroup
+            {
+                Outcome = result.Outcome,
+                Nsg = nsg,
+                Rule = flow.Rule ?? "",
+                Logged = flow.Decision,
+                Decided = result.Decision.Decision,
+                DecidedBy = by,
+                Explanation = DifferenceText.Of(flow, result, model),
+                FirstSeen = flow.FirstSeen,
+                LastSeen = flow.LastSeen,
+                Example = Example(flow, result),
+            };
+        }
+
         groups[key] = group with
         {
             Flows = group.Flows + flow.Flows,
             FirstSeen = flow.FirstSeen < group.FirstSeen ? flow.FirstSeen : group.FirstSeen,
             LastSeen = flow.LastSeen > group.LastSeen ? flow.LastSeen : group.LastSeen,
-            // The order of groups out of the engine is not fixed, the report is.
-            Example = string.CompareOrdinal(example, group.Example) < 0 ? example : group.Example,
+            Example = flow.FirstSeen > group.FirstSeen ? group.Example : Earlier(group, flow, result),
         };
+    }
+
+    /// <summary>The first one of a group; of several at one time always the same, since the engine hands out classes in any order.</summary>
+    private static string Earlier(ReplayGroup group, FlowClass flow, Comparison result)
+    {
+        var example = Example(flow, result);
+        return flow.FirstSeen < group.FirstSeen || string.CompareOrdinal(example, group.Example) < 0 ? example : group.Example;
     }
 
     private static string Example(FlowClass flow, Comparison result) => $"{flow.Flow.Direction.Word()} at {result.Nic?.Name ?? flow.Mac ?? "an unknown NIC"}: {flow.Text}";

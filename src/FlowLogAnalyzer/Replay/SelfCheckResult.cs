@@ -99,5 +99,8 @@ public sealed record SelfCheckResult
     /// <summary>Agreements that lean on an address that is only assumed to be in a tag.</summary>
     public long Assumed { get; init; }
 
+    /// <summary>What the tags in the rules stand for, and where that came from.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
     public static bool IsDifference(ReplayOutcome outcome) => outcome is > ReplayOutcome.Agrees and <= ReplayOutcome.Differs;
 }

@@ -8,6 +8,12 @@ public sealed record ServicePortView(ServicePath Path, IReadOnlyList<string> Cli
 /// <summary>All ports of one Service at one time: a repair is one for the whole Service.</summary>
 public sealed record ServiceView(string Service, IReadOnlyList<ServicePortView> Ports)
 {
+    /// <summary>Prefixes that flowlog.json expects clients in; none when it says nothing.</summary>
+    public IReadOnlyList<string> ClientRanges { get; init; } = [];
+
+    /// <summary>Who called and is in none of these.</summary>
+    public IReadOnlyList<string> Strangers { get; init; } = [];
+
     /// <summary>Every flow that has to pass for the Service to work.</summary>
     public IEnumerable<PathNeed> Needs(NetworkState state) => Ports.SelectMany(p =>
         PathNeeds.Probes(p.Path, state).Concat(PathNeeds.SecondHops(p.Path, state)).Concat(PathNeeds.Clients(p.Path, state, p.Clients)));

@@ -1,4 +1,5 @@
 using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Analysis.Configuration;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Nsg;
 
@@ -12,14 +13,15 @@ public sealed class WhatIf
     private readonly FlowComparison _comparison;
     private readonly FlowNames _names;
     private readonly RequiredFlows _required;
+    private readonly ClientBook _expected;
     private readonly Dictionary<FlipGroup, FlipGroup> _groups = [];
     private long _flows;
     private long _notDecided;
     private DateTime _lastSeen;
 
-    private WhatIf(NetworkModel current, NetworkModel proposed)
+    private WhatIf(NetworkModel current, NetworkModel proposed, FlowLogConfiguration configuration)
     {
-        (_current, _proposed) = (current, proposed);
+        (_current, _proposed, _expected) = (current, proposed, new ClientBook(configuration));
         _comparison = new FlowComparison(current);
         _names = new FlowNames(current.Inventory);
         _required = new RequiredFlows(current, _names);
@@ -28,10 +30,11 @@ public sealed class WhatIf
     /// <param name="database">The lake.</param>
     /// <param name="current">The exported rules.</param>
     /// <param name="proposed">Each takes the place of the exported NSG with its id, else its name.</param>
+    /// <param name="configuration">What flowlog.json says: clients that are expected.</param>
     /// <param name="cancellation">Cancels.</param>
-    public static WhatIfResult Run(LakeDatabase database, NetworkModel current, NsgImport proposed, CancellationToken cancellation = default)
+    public static WhatIfResult Run(LakeDatabase database, NetworkModel current, NsgImport proposed, FlowLogConfiguration? configuration = null, CancellationToken cancellation = default)
     {
-        var run = new WhatIf(current, current.With(proposed.Nsgs));
+        var run = new WhatIf(current, current.With(proposed.Nsgs), configuration ?? FlowLogConfiguration.None);
         foreach (var flow in FlowClasses.Read(database, current))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -65,20 +68,29 @@ public sealed class WhatIf
 
     private void Count(FlipGroup key, FlowClass flow)
     {
-        var group = _groups.GetValueOrDefault(key, key with { FirstSeen = flow.FirstSeen, LastSeen = flow.LastSeen });
-        var example = $"{flow.Text} at {_current.Epoch(flow.Epoch).NicByMac(flow.Mac)?.Name ?? flow.Mac}";
+        var group = _groups.GetValueOrDefault(key, key with { FirstSeen = flow.FirstSeen, LastSeen = flow.LastSeen, Example = Example(flow) });
         _groups[key] = group with
         {
             Flows = group.Flows + flow.Flows,
             Bytes = group.Bytes + flow.Bytes,
             FirstSeen = flow.FirstSeen < group.FirstSeen ? flow.FirstSeen : group.FirstSeen,
             LastSeen = flow.LastSeen > group.LastSeen ? flow.LastSeen : group.LastSeen,
-            Example = group.Example.Length == 0 || string.CompareOrdinal(example, group.Example) < 0 ? example : group.Example,
+            Example = flow.FirstSeen > group.FirstSeen ? group.Example : Earlier(group, flow),
         };
     }
 
+    /// <summary>The first one of a group; of several at one time always the same, since the engine hands out classes in any order.</summary>
+    private string Earlier(FlipGroup group, FlowClass flow)
+    {
+        var example = Example(flow);
+        return flow.FirstSeen < group.FirstSeen || string.CompareOrdinal(example, group.Example) < 0 ? example : group.Example;
+    }
+
+    private string Example(FlowClass flow) => $"{flow.Text} at {_current.Epoch(flow.Epoch).NicByMac(flow.Mac)?.Name ?? flow.Mac}";
+
     private FlipGroup Group(FlowClass flow, NicPlace nic, in NsgDecision after) => new()
     {
+        ExpectedBy = flow.Flow.Direction == Direction.Inbound && _names.Facts(flow.Flow.Destination, flow.FirstSeen).Service is { } service && _expected.IsDeclared(service, flow.Flow.Source) ? service : null,
         From = flow.Decision,
         To = after.Decision,
         Source = _names.Role(flow.Flow.Source, flow.FirstSeen),
@@ -106,7 +118,9 @@ public sealed class WhatIf
             DeniedToAllowed = allowed,
             NotDecided = _notDecided,
             RequiredDenied = flips.Where(f => f.To == Decision.Deny && f.Required is not null).Sum(f => f.Flows),
+            ExpectedDenied = flips.Where(f => f.To == Decision.Deny && f.ExpectedBy is not null).Sum(f => f.Flows),
             Flips = flips,
+            Tags = TagReport.Of(_proposed),
             Effects = Effects(database),
             Notes = [.. proposed.Notes, .. Unmatched(proposed.Nsgs)],
             Limits = ReplayLimits.Of(_notDecided),

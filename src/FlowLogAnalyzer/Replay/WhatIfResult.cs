@@ -31,6 +31,9 @@ public sealed record FlipGroup
     /// <summary>Why AKS needs these flows; null when it does not.</summary>
     public string? Required { get; init; }
 
+    /// <summary>The Service whose expected client (flowlog.json) this is; null when nobody said that it is wanted.</summary>
+    public string? ExpectedBy { get; init; }
+
     public long Flows { get; init; }
 
     public long Bytes { get; init; }
@@ -60,11 +63,17 @@ public sealed record WhatIfResult
     /// <summary>Flows that AKS requires and that would be denied.</summary>
     public long RequiredDenied { get; init; }
 
+    /// <summary>Flows of clients that flowlog.json expects and that would be denied.</summary>
+    public long ExpectedDenied { get; init; }
+
     /// <summary>Denied ones first, then by number of flows.</summary>
     public IReadOnlyList<FlipGroup> Flips { get; init; } = [];
 
     /// <summary>What happens to probes, rotation and failure shares, in sentences.</summary>
     public IReadOnlyList<string> Effects { get; init; } = [];
+
+    /// <summary>What the tags in the rules stand for, and where that came from.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
 
     /// <summary>About the proposed files: NSGs that take nothing's place, parts that could not be resolved.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];

@@ -2,13 +2,13 @@ using FlowLogAnalyzer.Analysis;
 
 namespace FlowLogAnalyzer.Reports;
 
-/// <summary>What changed since last week, in five sentences: traffic, findings, requests, probes, edges. Escaped.</summary>
+/// <summary>What changed since last week, in five sentences: traffic, findings, requests, probes, edges. Not escaped.</summary>
 internal sealed class ChangeSentences(WeekDifference difference, CoverageGrade grade)
 {
     private readonly WeekFacts _now = difference.Week;
     private readonly WeekFacts _before = difference.Before;
 
-    public IReadOnlyList<string> All => [.. new[] { Traffic(), Findings(), Requests(), Probes(), Edges() }.Select(ReportText.Escape)];
+    public IReadOnlyList<string> All => [Traffic(), Findings(), Requests(), Probes(), Edges()];
 
     private string Traffic()
     {

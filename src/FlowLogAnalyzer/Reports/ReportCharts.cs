@@ -31,16 +31,29 @@ internal sealed class ReportCharts(string stem)
 
     public IReadOnlyList<ReportFile> Files => _files;
 
+    /// <summary>
+    /// Room for the widest of the fonts that a browser may take for sans-serif: DejaVu Sans is up to two fifths wider than the
+    /// Helvetica of OxyPlot's own measure, and labels that were given too little room are cut off.
+    /// </summary>
+    private sealed class WideTextMeasurer(double width, double height) : PdfRenderContext(width, height, OxyColors.White)
+    {
+        public override OxySize MeasureText(string text, string fontFamily, double fontSize, double fontWeight)
+        {
+            var size = base.MeasureText(text, fontFamily, fontSize, fontWeight);
+            return new OxySize(size.Width * 1.45, size.Height);
+        }
+    }
+
     public string Shares(string name, string alt, IReadOnlyList<ShareSeries> series, int seconds)
     {
         var model = Model("Share of new connections that were refused");
         model.Legends.Add(new Legend { LegendPosition = LegendPosition.BottomCenter, LegendPlacement = LegendPlacement.Outside, LegendOrientation = LegendOrientation.Vertical });
         model.Axes.Add(Time(series.SelectMany(s => s.Points.Select(p => p.Time)), seconds));
-        model.Axes.Add(new LinearAxis { Position = AxisPosition.Left, Minimum = 0, Maximum = 100, Unit = "%", MajorGridlineStyle = LineStyle.Solid, MajorGridlineColor = OxyColors.LightGray });
+        model.Axes.Add(new LinearAxis { Position = AxisPosition.Left, Minimum = 0, Maximum = 100, Title = "%", MajorGridlineStyle = LineStyle.Solid, MajorGridlineColor = OxyColors.LightGray });
         foreach (var (line, i) in series.Select((s, i) => (s, i)))
         {
             var drawn = new LineSeries { Title = ReportText.Shorten(ReportText.Visible(line.Name), 60), Color = Lines[i % Lines.Length], MarkerType = MarkerType.Circle, MarkerSize = 2.5 };
-            drawn.Points.AddRange(line.Points.Select(p => new DataPoint(DateTimeAxis.ToDouble(p.Time), p.Share * 100)));
+            drawn.Points.AddRange(WithGaps(line.Points, seconds));
             model.Series.Add(drawn);
         }
 
@@ -67,6 +80,17 @@ internal sealed class ReportCharts(string stem)
         return Add(name, alt, model, 120 + (22 * strips.Count));
     }
 
+    /// <summary>Where intervals are missing nothing is known, so the line is broken there instead of drawn across.</summary>
+    private static IEnumerable<DataPoint> WithGaps(IReadOnlyList<(DateTime Time, double Share)> points, int seconds)
+    {
+        for (var i = 0; i < points.Count; i++)
+        {
+            if (i > 0 && points[i].Time - points[i - 1].Time > TimeSpan.FromSeconds(seconds))
+                yield return DataPoint.Undefined;
+            yield return new DataPoint(DateTimeAxis.ToDouble(points[i].Time), points[i].Share * 100);
+        }
+    }
+
     private static string Word(ProbeState state) => state switch { ProbeState.LetIn => "let in", ProbeState.Both => "let in and refused", _ => "refused" };
 
     private static PlotModel Model(string title) => new()
@@ -89,12 +113,13 @@ internal sealed class ReportCharts(string stem)
             Minimum = DateTimeAxis.ToDouble(first),
             Maximum = DateTimeAxis.ToDouble(last.AddSeconds(seconds)),
             Title = "UTC",
+            AxisTitleDistance = 8,
         };
     }
 
     private string Add(string name, string alt, PlotModel model, int height)
     {
-        var svg = SvgExporter.ExportToString(model, 760, height, isDocument: true, useVerticalTextAlignmentWorkaround: true).ReplaceLineEndings("\n");
+        var svg = SvgExporter.ExportToString(model, 760, height, isDocument: true, new WideTextMeasurer(760, height), useVerticalTextAlignmentWorkaround: true).ReplaceLineEndings("\n");
         // A drawing of a fixed size does not fit on a telephone: the box of coordinates lets it shrink.
         svg = svg.Replace($"<svg width=\"760\" height=\"{height}\"", $"<svg viewBox=\"0 0 760 {height}\" width=\"760\" height=\"{height}\"", StringComparison.Ordinal);
         var file = new ReportFile($"{stem}-{name}.svg", "image/svg+xml", Encoding.UTF8.GetBytes(svg));

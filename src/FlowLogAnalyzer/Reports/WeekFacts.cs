@@ -14,7 +14,11 @@ internal sealed record WeekFacts
     private const long MostRowsToKeep = 5_000_000;
 
     public required IsoWeek Week { get; init; }
+    /// <summary>Without what is suppressed.</summary>
     public required CheckResult Check { get; init; }
+
+    /// <summary>Findings that somebody decided to live with.</summary>
+    public required IReadOnlyList<Finding> Suppressed { get; init; }
     public required ResultRow Totals { get; init; }
 
     /// <summary>Length of an interval of the tables over time, in seconds.</summary>
@@ -36,12 +40,12 @@ internal sealed record WeekFacts
 
     public long Refused => Totals.Long("refused");
 
-    public static WeekFacts Of(LakeDatabase database, IsoWeek week, CancellationToken ct)
+    public static WeekFacts Of(LakeDatabase database, IsoWeek week, CheckOptions checks, CancellationToken ct)
     {
         // Every section asks the same rows by name: naming them once is most of the work, as long as they fit in memory.
         if ((long)database.Scalar("select count(*) from lake_tuples")! <= MostRowsToKeep)
             database.Materialise("named_tuples");
-        var check = FindingRunner.Run(database, cancellation: ct);
+        var check = FindingRunner.Run(database, checks, ct);
         var totals = ResultTable.Of(database, "week_totals").Rows.Single();
         var seconds = Interval(totals.Time("first_seen"), totals.Time("last_seen"));
         var interval = ("seconds", seconds.ToString(CultureInfo.InvariantCulture));
@@ -54,7 +58,8 @@ internal sealed record WeekFacts
         return new WeekFacts
         {
             Week = week,
-            Check = check,
+            Check = check with { Findings = [.. check.Findings.Where(f => f.Suppressed is null)] },
+            Suppressed = [.. check.Findings.Where(f => f.Suppressed is not null)],
             Totals = totals,
             IntervalSeconds = seconds,
             Failures = Run("week_failure_share"),

@@ -13,6 +13,9 @@ public sealed record ReportFile(string Name, string MediaType, byte[] Content);
 /// <param name="ToolVersion">Written into the report.</param>
 public sealed record ReportRequest(IsoWeek Week, string FileStem, string ToolVersion)
 {
+    /// <summary>Thresholds and suppressions of the findings.</summary>
+    public CheckOptions Checks { get; init; } = new();
+
     /// <summary>How the lake is opened beyond its window, such as its memory; null = as usual.</summary>
     public Func<LakeDatabaseOptions, LakeDatabaseOptions>? Database { get; init; }
 }
@@ -22,6 +25,8 @@ public sealed record WeeklyReport(IsoWeek Week, IReadOnlyList<ReportFile> Files)
 {
     public ReportFile Markdown => Files[0];
 
+    public required ReportSummary Summary { get; init; }
+
     /// <summary>The page that needs no other file.</summary>
     public ReportFile Html => Files[^1];
 
@@ -29,28 +34,33 @@ public sealed record WeeklyReport(IsoWeek Week, IReadOnlyList<ReportFile> Files)
     /// <exception cref="IOException">A file of the lake cannot be had.</exception>
     public static async ValueTask<WeeklyReport> BuildAsync(LakeWindows lake, ReportRequest request, CancellationToken ct = default)
     {
-        var before = await FactsAsync(lake, request, request.Week.Previous, ct);
-        var now = await FactsAsync(lake, request, request.Week, ct);
+        var before = await FactsAsync(lake, request.Week.Previous, request, ct);
+        var now = await FactsAsync(lake, request.Week, request, ct);
         var charts = new ReportCharts(request.FileStem);
-        var markdown = Text(new WeekDifference(now, before), charts, request);
+        var (difference, grade) = (new WeekDifference(now, before), CoverageGrade.Of(now.Coverage));
+        var severities = now.Check.Findings.CountBy(f => f.Severity).OrderByDescending(s => s.Key).Select(s => (s.Key, s.Value));
+        var summary = new ReportSummary(request.Week, new ChangeSentences(difference, grade).All, [.. severities]);
+        var markdown = Text(difference, grade, summary, charts, request);
         return new WeeklyReport(request.Week,
         [
             new ReportFile($"{request.FileStem}.md", "text/markdown", Encoding.UTF8.GetBytes(markdown)),
             .. charts.Files,
             new ReportFile($"{request.FileStem}.html", "text/html", ReportHtml.Of($"Flow logs, week {request.Week}", markdown, charts.Files)),
-        ]);
+        ])
+        {
+            Summary = summary,
+        };
     }
 
-    private static async ValueTask<WeekFacts> FactsAsync(LakeWindows lake, ReportRequest request, IsoWeek week, CancellationToken ct)
+    private static async ValueTask<WeekFacts> FactsAsync(LakeWindows lake, IsoWeek week, ReportRequest request, CancellationToken ct)
     {
         using var database = await lake.OpenAsync(week.Start, week.End, request.Database, ct);
-        return WeekFacts.Of(database, week, ct);
+        return WeekFacts.Of(database, week, request.Checks, ct);
     }
 
-    private static string Text(WeekDifference difference, ReportCharts charts, ReportRequest request)
+    private static string Text(WeekDifference difference, CoverageGrade grade, ReportSummary summary, ReportCharts charts, ReportRequest request)
     {
         var (week, facts) = (request.Week, difference.Week);
-        var grade = CoverageGrade.Of(facts.Coverage);
         return $"""
             ---
             title: "Flow logs, week {week}"
@@ -64,7 +74,7 @@ public sealed record WeeklyReport(IsoWeek Week, IReadOnlyList<ReportFile> Files)
 
             Monday {week.Start:yyyy-MM-dd} to Sunday {week.End.AddDays(-1):yyyy-MM-dd}, UTC.
 
-            {SummarySection.Of(difference, grade)}
+            {SummarySection.Of(difference, grade, summary)}
             ## Findings
 
             {FindingsSection.Of(difference)}

@@ -9,7 +9,7 @@ namespace FlowLogAnalyzer.Benchmarks.Generated;
 /// </summary>
 public sealed class LogGenerator(LogLaw law)
 {
-    private const string Nsg = "/SUBSCRIPTIONS/00000000-0000-0000-0000-000000000000/RESOURCEGROUPS/RG-AKS/PROVIDERS/MICROSOFT.NETWORK/NETWORKSECURITYGROUPS/NSG-USER";
+    public const string Nsg = "/SUBSCRIPTIONS/00000000-0000-0000-0000-000000000000/RESOURCEGROUPS/RG-AKS/PROVIDERS/MICROSOFT.NETWORK/NETWORKSECURITYGROUPS/NSG-USER";
     private static readonly DateTime Start = new(2025, 11, 10, 6, 0, 0, DateTimeKind.Utc);
 
     /// <summary>Fills an empty folder; returns the bytes written.</summary>
@@ -28,7 +28,7 @@ public sealed class LogGenerator(LogLaw law)
         return bytes;
     }
 
-    private static string Mac(int nic) => $"0022482A1B{nic:X2}";
+    public static string Mac(int nic) => $"0022482A1B{nic:X2}";
 
     private static string PathOf(int hour, int nic)
     {

@@ -73,6 +73,46 @@ public class ReplayCommandTests(LabLake lab)
         Assert.Contains("DenyAllOtherInbound (priority 4000)", finding.Out, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_Service_is_repaired_by_name_and_one_that_is_not_there_is_named_with_those_that_are()
+    {
+        var known = await CliRun.Of("fix", "ingress/ingress-nginx-controller", "--lake", lab.Lake, "--output", "json");
+        var unknown = await CliRun.Of("fix", "shop/api", "--lake", lab.Lake);
+
+        Assert.Equal("ingress/ingress-nginx-controller", known.Json[0].GetProperty("service").GetString());
+        Assert.Equal(2, unknown.ExitCode);
+        Assert.Contains("Known are ingress/ingress-nginx-controller", unknown.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tags_come_from_files_and_a_bad_one_says_what_is_wrong()
+    {
+        using var folder = new TempFolder();
+        var good = folder.Write("tags.json", """{ "VirtualNetwork": ["10.10.0.0/16", "168.63.129.16", "10.244.0.0/16"] }""");
+        var bad = folder.Write("bad.json", """{ "VirtualNetwork": ["everything"] }""");
+
+        var run = await CliRun.Of("replay", "--current", "--tags", good, "--lake", lab.Lake, "--output", "json");
+        var explained = await CliRun.Of("explain", "10.10.4.4", "10.10.2.100", "80", "--tags", good, "--lake", lab.Lake, "--output", "json");
+        var refused = await CliRun.Of("replay", "--current", "--tags", bad, "--lake", lab.Lake);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains(run.Json.GetProperty("tags").EnumerateArray(), t => t.GetString()!.StartsWith("VirtualNetwork: tag map of the user", StringComparison.Ordinal));
+        Assert.Equal(0, explained.ExitCode);
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("'VirtualNetwork' holds 'everything'", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_range_of_expected_clients_comes_from_flowlog_json()
+    {
+        using var folder = new TempFolder();
+        var config = folder.Write("flowlog.json", """{ "expectedClients": { "ingress/ingress-nginx-controller": ["10.10.4.0/23"] } }""");
+
+        var run = await CliRun.Of("fix", "LBC-001", "--config", config, "--lake", lab.Lake, "--output", "json");
+
+        Assert.All(run.Json[0].GetProperty("steps").EnumerateArray(), s => Assert.Equal("10.10.4.0/23", s.GetProperty("sources")[0].GetString()));
+    }
+
     [Theory]
     [InlineData("replay")]
     [InlineData("explain", "10.10.4.4", "10.10.2.100")]

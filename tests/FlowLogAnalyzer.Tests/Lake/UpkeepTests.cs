@@ -1,4 +1,5 @@
 using FlowLogAnalyzer.Lake;
+using FlowLogAnalyzer.Lake.Storage;
 using FlowLogAnalyzer.Lake.Upkeep;
 using FlowLogAnalyzer.Tests.Support;
 
@@ -92,12 +93,66 @@ public sealed class UpkeepTests : IDisposable
         var rows = await LakeRows.AllAsync(lake);
 
         await new LakeVacuum(lake, TimeProvider.System).RunAsync(Now);
+        Assert.Equal(11, Directory.GetFiles(_folder["tuples/_delta_log"], "*.json").Length); // somebody may be about to read them
+        await new LakeVacuum(lake, In(TimeSpan.FromHours(1))).RunAsync(Now);
 
         Assert.Equal([8, 9, 10], Directory.GetFiles(_folder["tuples/_delta_log"], "*.json").Select(f => int.Parse(Path.GetFileNameWithoutExtension(f))).Order());
         var reopened = await FlowLake.OpenAsync(_folder.Path);
         Assert.Equal(rows, await LakeRows.AllAsync(reopened));
         Assert.True((await LakeRows.AppendAsync(reopened, Batches.Make(Batches.Blob("NEW"), 50))).Committed);
         Assert.Equal(["550"], await ClickHouse.RowAsync($"select count() from deltaLakeLocal('{_folder["tuples"]}')"));
+    }
+
+    [Fact]
+    public async Task A_vacuum_looks_after_every_table()
+    {
+        var lake = await FilledAsync(1);
+        var table = lake.Table("notes", [new("text", ColumnType.String, false, "A note.")]);
+        await table.AppendAsync([["old"]]);
+        await table.ReplaceAsync([["new"]]);
+        await File.WriteAllTextAsync(_folder["read.me"], "no table");
+
+        var young = await new LakeVacuum(lake, TimeProvider.System).RunAsync(new VacuumOptions());
+        var deleted = await new LakeVacuum(lake, In(TimeSpan.FromDays(8))).RunAsync(new VacuumOptions());
+
+        Assert.Empty(young.Files);
+        Assert.StartsWith("notes/part-", Assert.Single(deleted.Files), StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(_folder["notes"], "*.parquet"));
+        Assert.Equal("new", Assert.Single(await table.ReadAllAsync())[0]);
+        Assert.True(File.Exists(_folder["read.me"]));
+    }
+
+    [Fact]
+    public async Task A_vacuum_removes_what_killed_writers_left_half_written()
+    {
+        var lake = await FilledAsync(1);
+        string[] left = [$"tuples/event_date=2026-11-20/{Temporary()}", $"tuples/_delta_log/{Temporary()}", Temporary()];
+        Directory.CreateDirectory(_folder["tuples/event_date=2026-11-20"]);
+        foreach (var file in left)
+            await File.WriteAllTextAsync(_folder[file], "half");
+        await File.WriteAllTextAsync(_folder[".tmp-mine"], "of somebody else");
+
+        var young = await new LakeVacuum(lake, In(TimeSpan.FromHours(23))).RunAsync(Now);
+        var deleted = await new LakeVacuum(lake, In(TimeSpan.FromHours(25))).RunAsync(Now);
+
+        Assert.Empty(young.Files);
+        Assert.Equal(left.Order(StringComparer.Ordinal), deleted.Files.Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(left, file => File.Exists(_folder[file]));
+        Assert.True(File.Exists(_folder[".tmp-mine"]));
+
+        static string Temporary() => FolderLakeStore.TemporaryPrefix + Guid.NewGuid().ToString("N");
+    }
+
+    [Fact]
+    public async Task A_table_whose_log_is_lost_keeps_its_files()
+    {
+        var lake = await FilledAsync(2);
+        foreach (var entry in Directory.GetFiles(_folder["tuples/_delta_log"]))
+            File.Move(entry, entry + ".bak");
+
+        var deleted = await new LakeVacuum(await FlowLake.OpenAsync(_folder.Path), In(TimeSpan.FromDays(400))).RunAsync(Now);
+
+        Assert.Empty(deleted.Files);
     }
 
     [Fact]
@@ -135,6 +190,8 @@ public sealed class UpkeepTests : IDisposable
             [$"{Batches.Ms(info.MinTime!.Value)}", $"{Batches.Ms(info.MaxTime!.Value)}"],
             Duck.Row($"select min(epoch_ms(time)), max(epoch_ms(time)) from {await LakeRows.DuckAsync(lake)}"));
     }
+
+    private static ManualTime In(TimeSpan later) => new(TimeProvider.System.GetUtcNow().UtcDateTime + later);
 
     private async Task<FlowLake> FilledAsync(int files)
     {

@@ -1,4 +1,5 @@
 using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Analysis.Configuration;
 using FlowLogAnalyzer.Lab;
 using FlowLogAnalyzer.Replay;
 
@@ -119,6 +120,47 @@ public class FixTests
         Assert.Equal(("LBC-005", Severity.Info), (finding.Id, finding.Severity));
         using var rows = lake.Database.Query((string)finding["sql"]!);
         Assert.Equal(finding.Count, rows.Read().LongCount());
+    }
+
+    [Fact]
+    public async Task Clients_that_flowlog_json_expects_get_a_rule_for_their_range_and_others_get_none()
+    {
+        using var lake = await ReplayLake.Of("client-denied", Options);
+        FixBundle Bundle(string range) => Assert.Single(new FixPlanner(lake.Database, lake.Model, new FlowLogConfiguration { ExpectedClients = [new ExpectedClients("ingress/ingress-nginx-controller", [range])] }).Plan(Findings(lake)));
+
+        var (expected, stranger) = (Bundle("10.10.4.0/23"), Bundle("10.99.0.0/24"));
+
+        Assert.All(expected.Steps, s => Assert.Equal("10.10.4.0/23", s.Rule.Source.Prefixes.ToString()));
+        Assert.Empty(expected.ByHand);
+        Assert.Empty(stranger.Steps);
+        Assert.Contains("10.10.4.4 called ingress/ingress-nginx-controller, but is in none of the ranges", Assert.Single(stranger.ByHand), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Service_gets_its_bundle_before_anything_is_refused_and_a_proof_when_something_was()
+    {
+        const string Service = "ingress/ingress-nginx-controller";
+        using var healthy = await ReplayLake.Of("healthy-cluster", Options);
+        using var broken = await ReplayLake.Of("client-denied", Options);
+        var onPaper = healthy.Model.With([healthy.Exported("nsg-user").Without("AllowClientsToFrontend")]);
+
+        var (well, latent, refused) = (new FixPlanner(healthy.Database, healthy.Model).PlanFor(Service), new FixPlanner(healthy.Database, onPaper).PlanFor(Service), new FixPlanner(broken.Database, broken.Model).PlanFor(Service));
+
+        Assert.Empty(well!.Steps);
+        Assert.Equal(("nsg-user", 0L, 0L), (Assert.Single(latent!.Steps).Nsg.Name, latent.Proof.Repaired, latent.Proof.StillDenied));
+        Assert.Equal(["nsg-system", "nsg-user"], refused!.Steps.Select(s => s.Nsg.Name).Order());
+        Assert.True(refused.Proof.Repaired > 100);
+        Assert.Equal((0, 0), (refused.Proof.StillDenied, refused.Proof.AlsoAdmitted.Count));
+        Assert.Null(new FixPlanner(healthy.Database, healthy.Model).PlanFor("shop/api"));
+    }
+
+    [Fact]
+    public async Task What_somebody_decided_to_live_with_is_not_repaired()
+    {
+        using var lake = await ReplayLake.Of("client-denied", Options);
+        var suppression = new Suppression("LBC-001", "*", "the client is being retired", DateTime.MaxValue);
+
+        Assert.Empty(new FixPlanner(lake.Database, lake.Model).Plan([.. Findings(lake).Select(f => f with { Suppressed = suppression })]));
     }
 
     private static IReadOnlyList<Finding> Findings(ReplayLake lake) => FindingRunner.Run(lake.Database, cancellation: TestContext.Current.CancellationToken).Findings;

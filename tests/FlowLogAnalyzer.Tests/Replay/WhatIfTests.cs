@@ -1,3 +1,4 @@
+using FlowLogAnalyzer.Analysis.Configuration;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Nsg;
 using FlowLogAnalyzer.Replay;
@@ -30,6 +31,7 @@ public class WhatIfTests
         Assert.All(result.Flips, f => Assert.Equal((Decision.Deny, "ingress/ingress-nginx-controller", 80, "DenyAllOtherInbound"), (f.To, f.Service, f.Port, f.NewRule.Split('/')[1])));
         Assert.Equal(result.AllowedToDenied, lake.Truth.Phases[0].Clients.Sum(c => c.Nodes.Where(n => !n.Node.Contains("ingress", StringComparison.Ordinal)).Sum(n => n.Connections)));
         Assert.Contains(result.Effects, e => e.Contains("two thirds of the new connections of 10.10.4.4", StringComparison.Ordinal));
+        Assert.Equal((0, result.AllowedToDenied), (result.ExpectedDenied, Run(lake, new ExpectedClients("*", ["10.10.4.0/24"]), lake.Exported("nsg-user").Without("AllowClientsToFrontend"), lake.Exported("nsg-system").Without("AllowClientsToFrontend")).ExpectedDenied));
     }
 
     [Fact]
@@ -80,6 +82,9 @@ public class WhatIfTests
         Assert.Equal((0, 0), (result.AllowedToDenied, result.DeniedToAllowed));
     }
 
+    private static WhatIfResult Run(ReplayLake lake, ExpectedClients expected, params NetworkSecurityGroup[] proposed) =>
+        WhatIf.Run(lake.Database, lake.Model, new NsgImport { Nsgs = proposed }, new FlowLogConfiguration { ExpectedClients = [expected] }, TestContext.Current.CancellationToken);
+
     private static WhatIfResult Run(ReplayLake lake, params NetworkSecurityGroup[] proposed) =>
-        WhatIf.Run(lake.Database, lake.Model, new NsgImport { Nsgs = proposed }, TestContext.Current.CancellationToken);
+        WhatIf.Run(lake.Database, lake.Model, new NsgImport { Nsgs = proposed }, cancellation: TestContext.Current.CancellationToken);
 }

@@ -14,7 +14,8 @@ namespace FlowLogAnalyzer.Tests.Reports;
 public sealed class ReportLakeTests : ICollectionFixture<ReportLake>;
 
 /// <summary>
-/// Two weeks of the lab: a healthy hour, and in the week after the story of two outages and, a day later, an intruder.
+/// Two weeks of the lab: some healthy minutes, and in the week after the story of two outages, then an intruder, then a
+/// rule that shuts out the load balancer's probes.
 /// </summary>
 public sealed class ReportLake : IAsyncLifetime
 {
@@ -45,14 +46,15 @@ public sealed class ReportLake : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>The folders of the three scenarios.</summary>
+    /// <summary>The folders of the scenarios.</summary>
     internal static string[] WriteLogs(string root)
     {
         (string Name, DateTimeOffset Start, int? Minutes)[] acts =
         [
             ("healthy-cluster", LabOptions.DefaultStart.AddDays(-6), 20),
             ("story", LabOptions.DefaultStart, null),
-            ("lateral-movement", LabOptions.DefaultStart.AddDays(1), null),
+            ("lateral-movement", LabOptions.DefaultStart.AddHours(2), null),
+            ("probe-denied", LabOptions.DefaultStart.AddHours(3), 20),
         ];
         foreach (var (name, start, minutes) in acts)
             LabRunner.Write(LabScenarios.All.Single(s => s.Name == name), new LabOptions { Format = LogFormat.VnetV4, Start = start, Minutes = minutes }, Path.Combine(root, name));

@@ -14,7 +14,7 @@ internal static partial class Azurite
 {
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
     private static readonly Lazy<Task<string>> Started = new(StartAsync);
-    private static Process? _process;
+    private static Process? _process; // lives as long as the test run
 
     private static string Folder { get; } = Path.Combine(RepositoryPaths.Root, "tests", "azurite");
 
@@ -33,20 +33,33 @@ internal static partial class Azurite
         if (Environment.GetEnvironmentVariable("AZURITE_CONNECTION") is { Length: > 0 } running)
             return running;
 
-        await NodePackages.InstallAsync(Folder, "azurite");
-        var start = new ProcessStartInfo("node") { UseShellExecute = false, WorkingDirectory = Folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] arguments = ["run.cjs", "--inMemoryPersistence", "--skipApiVersionCheck", "--silent", "--disableTelemetry", "--extentMemoryLimit", "2048", "--blobPort", "0", "--queuePort", "0", "--tablePort", "0"];
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
-        _process = Process.Start(start)!; // lives as long as the test run
-        var error = new StringBuilder();
-        _process.ErrorDataReceived += (_, line) => error.AppendLine(line.Data);
-        _process.BeginErrorReadLine();
+        (_process, var endpoint) = await LaunchAsync();
+        var connection = ConnectionString(endpoint);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
-        var connection = $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={Key};BlobEndpoint={await BlobEndpointAsync(_process, error, patience.Token)};";
-        _ = _process.StandardOutput.ReadToEndAsync(CancellationToken.None); // or the pipe fills up
         await new BlobServiceClient(connection).GetPropertiesAsync(patience.Token);
         return connection;
+    }
+
+    /// <summary>With the key that every emulator has.</summary>
+    public static string ConnectionString(string endpoint) =>
+        $"DefaultEndpointsProtocol={endpoint.Split(':')[0]};AccountName=devstoreaccount1;AccountKey={Key};BlobEndpoint={endpoint};";
+
+    /// <summary>Starts an emulator of its own; it ends with this process, or when it is killed.</summary>
+    public static async Task<(Process Process, string BlobEndpoint)> LaunchAsync(params string[] more)
+    {
+        await NodePackages.InstallAsync(Folder, "azurite");
+        var start = new ProcessStartInfo("node") { UseShellExecute = false, WorkingDirectory = Folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] arguments = ["run.cjs", "--inMemoryPersistence", "--skipApiVersionCheck", "--silent", "--disableTelemetry", "--extentMemoryLimit", "2048", "--blobPort", "0", "--queuePort", "0", "--tablePort", "0", .. more];
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        var process = Process.Start(start)!;
+        var error = new StringBuilder();
+        process.ErrorDataReceived += (_, line) => error.AppendLine(line.Data);
+        process.BeginErrorReadLine();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        var endpoint = await BlobEndpointAsync(process, error, patience.Token);
+        _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None); // or the pipe fills up
+        return (process, endpoint);
     }
 
     private static async Task<string> BlobEndpointAsync(Process process, StringBuilder error, CancellationToken ct)
@@ -67,6 +80,6 @@ internal static partial class Azurite
         return blob!;
     }
 
-    [GeneratedRegex("Azurite (?<service>[A-Za-z]+) service is successfully listening at (?<address>http://[^ ]+)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("Azurite (?<service>[A-Za-z]+) service is successfully listening at (?<address>https?://[^ ]+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Listening();
 }

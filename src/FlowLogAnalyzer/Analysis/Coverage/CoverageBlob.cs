@@ -8,10 +8,14 @@ namespace FlowLogAnalyzer.Analysis.Coverage;
 /// <param name="Key">As in the column <c>blob</c>.</param>
 /// <param name="Mac">From its path.</param>
 /// <param name="Hour">From its path, UTC.</param>
-/// <param name="Position">Committed with its rows.</param>
-internal sealed record CoverageBlob(string Key, string Mac, DateTime Hour, BlobPosition Position)
+/// <param name="Json">The position that was committed with its rows.</param>
+internal sealed record CoverageBlob(string Key, string Mac, DateTime Hour, string Json)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(10);
+    private BlobPosition? _position;
+
+    /// <summary>Read when it is asked for: most blobs of a large lake are outside of the window.</summary>
+    public BlobPosition Position => _position ??= BlobPosition.FromJson(Json);
 
     public bool IsVnet => Key.StartsWith("flowLogResourceID=", StringComparison.OrdinalIgnoreCase);
 
@@ -46,7 +50,7 @@ internal sealed record CoverageBlob(string Key, string Mac, DateTime Hour, BlobP
                 continue;
             var key = domain[BlobPosition.DomainPrefix.Length..];
             if (FlowLogPath.Parse(key) is { Hour: { } hour, Mac: { } mac })
-                blobs.Add(new CoverageBlob(key, mac, hour.StartUtc, BlobPosition.FromJson(json)));
+                blobs.Add(new CoverageBlob(key, mac, hour.StartUtc, json));
         }
 
         return [.. blobs.OrderBy(b => b.Key, StringComparer.Ordinal)];

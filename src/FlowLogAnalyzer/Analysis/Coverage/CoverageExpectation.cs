@@ -1,3 +1,5 @@
+using FlowLogAnalyzer.Inventory;
+
 namespace FlowLogAnalyzer.Analysis.Coverage;
 
 /// <summary>What the inventory says of a NIC: which of its flows are logged, where, and what is left out on purpose.</summary>
@@ -43,6 +45,16 @@ internal sealed record CoverageExpectation(string Mac, string? Name, bool IsNode
             where (l.kind = 'nsg' and l.target in (g.nic_nsg, g.subnet_nsg)) or (l.kind = 'vnet' and l.target = g.vnet) or (l.kind = 'subnet' and l.target = g.subnet) or (l.kind = 'nic' and l.target = g.nic)), '') as filter
         from guarded g order by g.mac, g.valid_from
         """;
+
+    /// <summary>
+    /// Whether the NIC should have a blob of an hour. When a NIC came or went between two snapshots, nobody knows when: then
+    /// its first and last blobs tell.
+    /// </summary>
+    /// <param name="hour">Its start, UTC.</param>
+    /// <param name="logged">Hours of the NIC's first and last blob in the lake; null when it has none.</param>
+    public bool MayHaveExisted(DateTime hour, (DateTime First, DateTime Last)? logged) =>
+        From < hour.AddHours(1) && To > hour
+        && (logged is not { } life || ((From == InventorySchema.BeginningOfTime || hour >= life.First) && (To == InventorySchema.EndOfTime || hour <= life.Last)));
 
     /// <summary>Blobs of an hour: one per logged NSG, and one for the VNet.</summary>
     public int Blobs => LoggedNsgs.Count + (IsVnetLogged ? 1 : 0);

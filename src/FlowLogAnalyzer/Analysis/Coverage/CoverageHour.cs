@@ -24,6 +24,9 @@ public sealed record CoverageHour
     /// <summary>The node, or the NIC's name; null when the inventory does not know the MAC.</summary>
     public string? Name { get; init; }
 
+    /// <summary>NSGs that guard the NIC, lower case; none when the inventory does not know it.</summary>
+    public IReadOnlyList<string> Nsgs { get; init; } = [];
+
     /// <summary>UTC.</summary>
     public required DateTime Hour { get; init; }
 

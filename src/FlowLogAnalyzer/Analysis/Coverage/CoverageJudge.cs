@@ -30,6 +30,7 @@ internal sealed class CoverageJudge(CoverageExpectation? expectation, bool knows
         {
             Mac = mac,
             Name = expectation?.Name,
+            Nsgs = expectation?.Nsgs ?? [],
             Hour = hour,
             Expected = knowsFlowLogs && expectation is not null ? expectation.Blobs : null,
             Blobs = blobs.Count,

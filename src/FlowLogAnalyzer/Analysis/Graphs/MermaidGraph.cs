@@ -9,8 +9,6 @@ namespace FlowLogAnalyzer.Analysis.Graphs;
 /// </summary>
 public static class MermaidGraph
 {
-    private const int MostPorts = 4;
-
     public static string Text(TrafficGraph graph)
     {
         var ids = graph.Edges.SelectMany(e => new[] { e.Source, e.Destination }).Distinct().Order(StringComparer.Ordinal)
@@ -20,10 +18,8 @@ public static class MermaidGraph
             text.Append($"  {id}[\"{Escape(name)}\"]\n");
         foreach (var edge in graph.Edges)
         {
-            if (edge.Allowed > 0)
-                text.Append($"  {ids[edge.Source]} -->|\"{Label(edge, edge.Allowed)}\"| {ids[edge.Destination]}\n");
-            if (edge.Denied > 0)
-                text.Append($"  {ids[edge.Source]} -.->|\"{Label(edge, edge.Denied)} denied\"| {ids[edge.Destination]}\n");
+            foreach (var arrow in GraphArrow.Of(edge))
+                text.Append($"  {ids[edge.Source]} {(arrow.IsDenied ? "-.->" : "-->")}|\"{arrow.Label}\"| {ids[edge.Destination]}\n");
         }
 
         if (graph.LeftOut > 0)
@@ -32,12 +28,6 @@ public static class MermaidGraph
         if (centre.Count > 0)
             text.Append($"  classDef centre stroke-width:3px\n  class {string.Join(',', centre)} centre\n");
         return text.ToString();
-    }
-
-    private static string Label(GraphEdge edge, long count)
-    {
-        var ports = string.Join(", ", edge.Ports.Take(MostPorts)) + (edge.Ports.Count > MostPorts ? $" and {edge.Ports.Count - MostPorts} more" : "");
-        return $"port {ports}: {count}";
     }
 
     /// <summary>Quotes end a label; entities are how Mermaid writes them.</summary>

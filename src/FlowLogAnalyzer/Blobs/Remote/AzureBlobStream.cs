@@ -2,6 +2,7 @@ using System.Buffers;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using FlowLogAnalyzer.Parsing;
 
 namespace FlowLogAnalyzer.Blobs.Remote;
 
@@ -9,7 +10,7 @@ namespace FlowLogAnalyzer.Blobs.Remote;
 /// A range of a blob in exactly the state that was listed: every request carries <c>If-Match</c>. Big ranges are taken in
 /// parts, some of them ahead of the reader, into rented buffers, so memory does not depend on the blob's size.
 /// </summary>
-internal sealed class AzureBlobStream(BlobClient client, SourceBlob blob, long offset) : Stream
+internal sealed class AzureBlobStream(BlobClient client, SourceBlob blob, long offset) : ForwardStream
 {
     private const int PartBytes = 2 * 1024 * 1024;
     private const int PartsAhead = 4;
@@ -17,25 +18,11 @@ internal sealed class AzureBlobStream(BlobClient client, SourceBlob blob, long o
     /// <summary>How often a body that ends too early is continued.</summary>
     private const int MaxShortBodies = 5;
 
-    private readonly Queue<Task<(byte[] Bytes, int Count)>> _ahead = new();
+    private readonly Queue<Task<Part>> _ahead = new();
     private readonly CancellationTokenSource _stop = new();
     private long _next = offset;
-    private (byte[] Bytes, int Count) _current;
+    private Part _current;
     private int _used;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -48,21 +35,6 @@ internal sealed class AzureBlobStream(BlobClient client, SourceBlob blob, long o
         return count;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("This stream is read asynchronously.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
     public override async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -70,12 +42,11 @@ internal sealed class AzureBlobStream(BlobClient client, SourceBlob blob, long o
         {
             await ((Task)part).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (part.IsCompletedSuccessfully)
-                Return((await part).Bytes);
+                (await part).Return();
         }
 
         _ahead.Clear();
-        Return(_current.Bytes);
-        _current = default;
+        DropCurrent();
         _stop.Dispose();
         await base.DisposeAsync();
     }
@@ -89,8 +60,7 @@ internal sealed class AzureBlobStream(BlobClient client, SourceBlob blob, long o
             _next += count;
         }
 
-        Return(_current.Bytes);
-        (_current, _used) = (default, 0);
+        DropCurrent();
         if (_ahead.Count == 0)
             return false;
 
@@ -99,9 +69,15 @@ internal sealed class AzureBlobStream(BlobClient client, SourceBlob blob, long o
         return true;
     }
 
-    private async Task<(byte[] Bytes, int Count)> GetAsync(long from, int count, CancellationToken ct)
+    private void DropCurrent()
     {
-        var bytes = ArrayPool<byte>.Shared.Rent(count);
+        _current.Return();
+        (_current, _used) = (default, 0);
+    }
+
+    private async Task<Part> GetAsync(long from, int count, CancellationToken ct)
+    {
+        var part = new Part(ArrayPool<byte>.Shared.Rent(count), count);
         try
         {
             var got = 0;
@@ -109,14 +85,14 @@ internal sealed class AzureBlobStream(BlobClient client, SourceBlob blob, long o
             {
                 if (shortBodies > MaxShortBodies)
                     throw new IOException($"'{blob.Path}': storage sent fewer bytes than it was asked for, {shortBodies} times in a row.");
-                got += await GetOnceAsync(bytes.AsMemory(got, count - got), from + got, ct);
+                got += await GetOnceAsync(part.Bytes.AsMemory(got, count - got), from + got, ct);
             }
 
-            return (bytes, count);
+            return part;
         }
         catch (Exception e)
         {
-            Return(bytes);
+            part.Return();
             if (StorageErrors.IsOfStorage(e, ct))
                 throw Translate(e);
             throw;
@@ -141,9 +117,13 @@ internal sealed class AzureBlobStream(BlobClient client, SourceBlob blob, long o
         _ => StorageErrors.Translate(e, blob.Path, StorageErrors.ReadRight),
     };
 
-    private static void Return(byte[]? bytes)
+    /// <summary>Bytes in a rented array.</summary>
+    private readonly record struct Part(byte[]? Bytes, int Count)
     {
-        if (bytes is not null)
-            ArrayPool<byte>.Shared.Return(bytes);
+        public void Return()
+        {
+            if (Bytes is not null)
+                ArrayPool<byte>.Shared.Return(Bytes);
+        }
     }
 }

@@ -33,15 +33,18 @@ public sealed record StorageLocation
     public static bool IsAddress(string text) =>
         text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>The text without what follows the question mark of an address: a shared access signature is a secret.</summary>
+    public static string WithoutSignature(string text) => IsAddress(text) ? text.Split('?')[0] : text;
+
     /// <exception cref="FormatException">It is not the address of a container or of something in it; the message says what is expected.</exception>
     public static StorageLocation Parse(string text)
     {
         if (!IsAddress(text) || !Uri.TryCreate(text, UriKind.Absolute, out var uri))
-            throw new FormatException($"'{WithoutQuery(text)}' is not an address of Azure Blob Storage. Expected is https://ACCOUNT.blob.core.windows.net/CONTAINER or .../CONTAINER/PREFIX.");
+            throw new FormatException($"'{WithoutSignature(text)}' is not an address of Azure Blob Storage. Expected is https://ACCOUNT.blob.core.windows.net/CONTAINER or .../CONTAINER/PREFIX.");
 
         var parts = new BlobUriBuilder(uri);
         if (string.IsNullOrEmpty(parts.BlobContainerName))
-            throw new FormatException($"'{WithoutQuery(text)}' names no container. Flow logs are in insights-logs-flowlogflowevent (VNet) and insights-logs-networksecuritygroupflowevent (NSG); append one of them.");
+            throw new FormatException($"'{WithoutSignature(text)}' names no container. Flow logs are in insights-logs-flowlogflowevent (VNet) and insights-logs-networksecuritygroupflowevent (NSG); append one of them.");
 
         var account = new BlobUriBuilder(uri) { BlobContainerName = "", BlobName = "", Query = "", Sas = null }.ToUri();
         var sas = uri.Query.Contains("sig=", StringComparison.Ordinal) ? uri.Query.TrimStart('?') : null;
@@ -50,6 +53,4 @@ public sealed record StorageLocation
             prefix += "/"; // a folder is not the start of its neighbours' names
         return new StorageLocation(account, parts.BlobContainerName, prefix, sas);
     }
-
-    private static string WithoutQuery(string text) => text.Split('?')[0];
 }

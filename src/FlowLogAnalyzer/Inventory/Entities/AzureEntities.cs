@@ -127,4 +127,51 @@ public sealed record FlowLogEntity : InventoryEntity
 public sealed record ServiceTagEntity : InventoryEntity
 {
     public IReadOnlyList<string> Prefixes { get; init; } = [];
+
+    /// <summary>Of the file: Public, AzureGovernment, AzureChina; null in documents of older versions.</summary>
+    public string? Cloud { get; init; }
+
+    /// <summary>Of the whole file; reports name it.</summary>
+    public string? ChangeNumber { get; init; }
+}
+
+/// <summary>The NSG that takes effect at a NIC through one association, with what tags stand for there.</summary>
+public sealed record EffectiveNsgEntity : InventoryEntity
+{
+    /// <summary>As exported.</summary>
+    public System.Text.Json.JsonElement Source { get; init; }
+
+    /// <summary>ARM id in lower case; null when the export does not say which NSG it is.</summary>
+    public string? NsgId { get; init; }
+}
+
+/// <summary>A security admin rule of a network manager.</summary>
+public sealed record AdminRuleEntity : InventoryEntity
+{
+    /// <summary>As exported.</summary>
+    public System.Text.Json.JsonElement Source { get; init; }
+}
+
+/// <summary>An entry of the Activity Log about an NSG or one of its rules; an operation leaves several (Started, Accepted, Succeeded).</summary>
+public sealed record ActivityEntity : InventoryEntity
+{
+    /// <summary>UTC.</summary>
+    public DateTime Time { get; init; }
+
+    /// <summary>As the Activity Log spells it: <c>Microsoft.Network/networkSecurityGroups/securityRules/write</c>.</summary>
+    public string Operation { get; init; } = "";
+
+    /// <summary>Started, Accepted, Succeeded or Failed.</summary>
+    public string Status { get; init; } = "";
+
+    /// <summary>ARM id of the NSG or the rule, as spelled.</summary>
+    public string ResourceId { get; init; } = "";
+
+    /// <summary>What the entries of one operation share.</summary>
+    public string? Correlation { get; init; }
+
+    /// <summary>The person's name, or the object id of an application.</summary>
+    public string? Caller { get; init; }
+
+    public string? CallerIp { get; init; }
 }

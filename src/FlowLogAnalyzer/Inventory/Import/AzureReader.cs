@@ -19,6 +19,7 @@ internal static class AzureReader
         ["microsoft.compute/virtualmachinescalesets/virtualmachines/networkinterfaces"] = InventoryKinds.Nic,
         ["microsoft.compute/virtualmachinescalesets"] = InventoryKinds.ScaleSet,
         ["microsoft.network/networkwatchers/flowlogs"] = InventoryKinds.FlowLog,
+        ["microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/rules"] = InventoryKinds.AdminRule,
     };
 
     /// <summary>Fields that only one kind has, for exports that were cut by a query and lost type and id.</summary>
@@ -26,7 +27,7 @@ internal static class AzureReader
     [
         ("agentPoolProfiles", InventoryKinds.Cluster), ("securityRules", InventoryKinds.Nsg), ("virtualMachineProfile", InventoryKinds.ScaleSet),
         ("targetResourceId", InventoryKinds.FlowLog), ("loadBalancingRules", InventoryKinds.LoadBalancer), ("macAddress", InventoryKinds.Nic),
-        ("addressSpace", InventoryKinds.VirtualNetwork), ("routes", InventoryKinds.RouteTable), ("publicIPAllocationMethod", InventoryKinds.PublicIp),
+        ("effectiveSecurityRules", InventoryKinds.EffectiveNsg), ("addressSpace", InventoryKinds.VirtualNetwork), ("routes", InventoryKinds.RouteTable), ("publicIPAllocationMethod", InventoryKinds.PublicIp),
     ];
 
     /// <summary>The resource type as the export says it or as its id shows; null when it has neither.</summary>
@@ -37,11 +38,19 @@ internal static class AzureReader
     }
 
     public static string? KindOf(JsonElement item) =>
-        TypeOf(item) is { } type ? Types.GetValueOrDefault(type) : Shapes.Where(s => !item.Get(s.Field).IsNothing()).Select(s => s.Kind).FirstOrDefault();
+        ActivityReader.IsActivity(item) ? InventoryKinds.Activity
+        : TypeOf(item) is { } type ? Types.GetValueOrDefault(type) : Shapes.Where(s => !item.Get(s.Field).IsNothing()).Select(s => s.Kind).FirstOrDefault();
 
     /// <summary>One resource can hold several entities: a VNet brings its subnets along.</summary>
     public static IEnumerable<(string Kind, InventoryEntity Entity)> Read(string kind, JsonElement item)
     {
+        if (kind == InventoryKinds.Activity)
+        {
+            foreach (var entry in ActivityReader.Read(item))
+                yield return (kind, entry);
+            yield break;
+        }
+
         yield return (kind, Named(ReadOne(kind, item), kind, item));
         if (kind != InventoryKinds.VirtualNetwork)
             yield break;
@@ -61,6 +70,8 @@ internal static class AzureReader
         InventoryKinds.PublicIp => new PublicIpEntity { Ip = item.Text("ipAddress"), IpConfigurationId = item.ArmId("ipConfiguration.id") },
         InventoryKinds.Nic => NetworkReader.Nic(item),
         InventoryKinds.FlowLog => FlowLogReader.Read(item),
+        InventoryKinds.EffectiveNsg => new EffectiveNsgEntity { Source = item.Clone(), NsgId = item.ArmId("networkSecurityGroup.id") },
+        InventoryKinds.AdminRule => new AdminRuleEntity { Source = item.Clone() },
         _ => new ScaleSetEntity
         {
             Pool = item.Map("tags").GetValueOrDefault("aks-managed-poolName"),
@@ -70,12 +81,16 @@ internal static class AzureReader
 
     private static InventoryEntity Named(InventoryEntity entity, string kind, JsonElement item)
     {
+        if (entity is EffectiveNsgEntity effective)
+            return effective with { Id = $"{effective.NsgId}@{Association(item)}", Name = ArmIds.Name(effective.NsgId ?? "unnamed"), Scope = Association(item) };
+
         var id = item.ArmId("id") ?? item.ArmId("resourceId") ?? $"{kind}/{item.Text("name")?.ToLowerInvariant()}";
         var scope = kind switch
         {
             InventoryKinds.Subnet => ArmIds.Parent(id, "virtualnetworks"),
             InventoryKinds.Nic => ArmIds.Parent(id, "virtualmachinescalesets") ?? ArmIds.Parent(id, "resourcegroups"),
             InventoryKinds.FlowLog => ArmIds.Parent(id, "networkwatchers"),
+            InventoryKinds.AdminRule => ArmIds.Parent(id, "rulecollections"),
             _ => ArmIds.Parent(id, "resourcegroups"),
         };
 
@@ -85,4 +100,8 @@ internal static class AzureReader
 
         return entity with { Id = id, Name = item.Text("name") ?? ArmIds.Name(id), Scope = scope ?? "", Created = item.Time("systemData.createdAt") };
     }
+
+    /// <summary>The NIC or the subnet through which an effective NSG applies.</summary>
+    private static string Association(JsonElement item) =>
+        item.ArmId("association.networkInterface.id") ?? item.ArmId("association.subnet.id") ?? item.ArmId("association.networkManager.id") ?? "";
 }

@@ -101,7 +101,8 @@ internal static class DocumentSplitter
         if (listed is not null && !Namespaced.Contains(listed))
             content.Complete.Add((listed, "*"));
 
-        foreach (var group in entities.GroupBy(e => e.Kind))
+        // The Activity Log lists what happened in some days, not what there is.
+        foreach (var group in entities.Where(e => e.Kind != InventoryKinds.Activity).GroupBy(e => e.Kind))
         {
             var scopes = group.Select(e => e.Entity.Scope).ToHashSet(StringComparer.Ordinal);
             // Entities of several namespaces come from -A; those of one may come from -n.
@@ -146,7 +147,7 @@ internal static class DocumentSplitter
         {
             content.Objects++;
             content.Entities.AddRange(AzureReader.Read(kind, item));
-            if (kind == InventoryKinds.Nsg)
+            if (kind is InventoryKinds.Nsg or InventoryKinds.AdminRule or InventoryKinds.EffectiveNsg)
                 content.Remarks.AddRange(NsgJson.Read(item, "The NSG").Notes.Select(n => n.TrimEnd('.')));
         }
         else

@@ -16,6 +16,8 @@ internal static class ServiceTagReader
                 Id = tag.Text("name")!.ToLowerInvariant(),
                 Name = tag.Text("name")!,
                 Prefixes = tag.Texts("addressPrefixes"),
+                Cloud = file.Text("cloud"),
+                ChangeNumber = file.Text("changeNumber"),
             }));
         }
 

@@ -24,6 +24,14 @@ internal sealed class EntityTimeline
 
     public bool Has(string kind) => _byKind.Contains(kind) || _coverage.Any(c => c.Key.Kind == kind);
 
+    /// <summary>Entities that are events: each once, however many snapshots show it.</summary>
+    public IReadOnlyList<T> Events<T>(string kind)
+        where T : InventoryEntity =>
+        [.. _byKind[kind].DistinctBy(d => d.Id, StringComparer.Ordinal).OrderBy(d => d.Id, StringComparer.Ordinal).Select(d => (T)EntityJson.FromDocument(d))];
+
+    /// <summary>When snapshots showed an entity, ascending.</summary>
+    public IReadOnlyList<DateTime> Sightings(string kind, string id) => [.. _byKind[kind].Where(d => d.Id == id).Select(d => d.AsOf)];
+
     public IReadOnlyList<Valid<T>> Build<T>(string kind)
         where T : InventoryEntity
     {

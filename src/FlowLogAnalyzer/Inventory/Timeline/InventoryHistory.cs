@@ -16,7 +16,10 @@ internal sealed class InventoryHistory
         Ingresses = _timeline.Build<IngressEntity>(InventoryKinds.Ingress);
         IngressClasses = _timeline.Build<IngressClassEntity>(InventoryKinds.IngressClass);
         Clusters = _timeline.Build<ClusterEntity>(InventoryKinds.Cluster);
-        Nsgs = _timeline.Build<NsgEntity>(InventoryKinds.Nsg);
+        NsgOperations = NsgOperation.Of(_timeline.Events<ActivityEntity>(InventoryKinds.Activity));
+        Nsgs = NsgOperation.Sharpen(_timeline.Build<NsgEntity>(InventoryKinds.Nsg), id => _timeline.Sightings(InventoryKinds.Nsg, id), NsgOperations);
+        EffectiveNsgs = _timeline.Build<EffectiveNsgEntity>(InventoryKinds.EffectiveNsg);
+        AdminRules = _timeline.Build<AdminRuleEntity>(InventoryKinds.AdminRule);
         Vnets = _timeline.Build<VnetEntity>(InventoryKinds.VirtualNetwork);
         Subnets = _timeline.Build<SubnetEntity>(InventoryKinds.Subnet);
         RouteTables = _timeline.Build<RouteTableEntity>(InventoryKinds.RouteTable);
@@ -38,7 +41,10 @@ internal sealed class InventoryHistory
     public IReadOnlyList<Valid<IngressEntity>> Ingresses { get; }
     public IReadOnlyList<Valid<IngressClassEntity>> IngressClasses { get; }
     public IReadOnlyList<Valid<ClusterEntity>> Clusters { get; }
+    public IReadOnlyList<NsgOperation> NsgOperations { get; }
     public IReadOnlyList<Valid<NsgEntity>> Nsgs { get; }
+    public IReadOnlyList<Valid<EffectiveNsgEntity>> EffectiveNsgs { get; }
+    public IReadOnlyList<Valid<AdminRuleEntity>> AdminRules { get; }
     public IReadOnlyList<Valid<VnetEntity>> Vnets { get; }
     public IReadOnlyList<Valid<SubnetEntity>> Subnets { get; }
     public IReadOnlyList<Valid<RouteTableEntity>> RouteTables { get; }

@@ -45,12 +45,17 @@ internal static class ExportFiles
         foreach (var vmss in scene.Cluster.Nodes.Select(n => n.Vmss).Distinct().Order(StringComparer.Ordinal))
             yield return ($"vmss-nic-list-{vmss}", NicExport.ScaleSet(scene, vmss));
         yield return ("flow-log-list", FlowLogExport.All(scene));
+        if (scene.Changes.Count > 0)
+            yield return ("activity-log", scene.Changes);
     }
 }
 
 /// <summary>What the exports show: the cluster, the rules in force, and the format of the flow logs.</summary>
 internal sealed record ExportScene(LabCluster Cluster, NsgSet Rules, Flows.LogFormat Format, DateTimeOffset Start)
 {
+    /// <summary>Entries of the Activity Log since the export before.</summary>
+    public JsonArray Changes { get; init; } = [];
+
     public string MinutesBefore(int minutes) => (Start - TimeSpan.FromMinutes(minutes)).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>When the cluster was made: two months before the simulation.</summary>

@@ -22,6 +22,15 @@ internal static class AbuseScenarios
         AlsoPossible = ["LAT-005", "LAT-006", "LAT-009", "LAT-010", "LAT-012", "LAT-014"],
     };
 
+    public static LabScenario Beaconing { get; } = new("beacon",
+        "A healthy cluster for most of a working day, and something in a pod on the user node that asks an outside address for orders every five minutes: few bytes over the port that everybody uses, and only the rhythm gives it away.")
+    {
+        Minutes = 400,
+        Spec = new LabSpec { RequestsPerSecond = 0.05 },
+        Behaviour = world => new Beacon(world).Start(),
+        Expected = cluster => [By(cluster, "LAT-011", "medium", Beacon.Port)],
+    };
+
     public static LabScenario LocalNodeToIngress { get; } = new("local-node-to-ingress",
         "Local mode, in which no outside traffic crosses nodes, and yet the user node opens the ingress pod on another node every twenty seconds: something on that node does it. A rule left from the days of Cluster mode lets it through.")
     {

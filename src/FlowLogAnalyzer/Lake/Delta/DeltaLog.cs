@@ -13,7 +13,7 @@ public sealed class DeltaLog(ILakeStore store, string folder, TimeProvider time)
     /// A snapshot older than this looks for a newer checkpoint before it trusts "there is no next entry": the entries
     /// that follow it may have been cleaned away meanwhile.
     /// </summary>
-    private static readonly TimeSpan TrustedAge = TimeSpan.FromMinutes(10);
+    internal static readonly TimeSpan TrustedAge = TimeSpan.FromMinutes(10);
     private long _loadedAt;
 
     public ILakeStore Store => store;

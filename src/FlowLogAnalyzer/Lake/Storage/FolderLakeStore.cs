@@ -11,6 +11,13 @@ public sealed class FolderLakeStore : ILakeStore
 
     private readonly string _root;
 
+    /// <summary>True for what a write that is under way, or was killed, calls its file.</summary>
+    public static bool IsTemporary(string path)
+    {
+        var name = path.AsSpan(path.LastIndexOf('/') + 1);
+        return name.StartsWith(TemporaryPrefix, StringComparison.Ordinal) && Guid.TryParseExact(name[TemporaryPrefix.Length..], "N", out _);
+    }
+
     public FolderLakeStore(string folder) => _root = Path.GetFullPath(folder);
 
     public string Location => _root;

@@ -14,6 +14,9 @@ public sealed class LakeFileCache(string folder, long maxBytes, TimeProvider tim
 {
     /// <summary>What another process may have asked for, but not opened yet, is left alone.</summary>
     private static readonly TimeSpan InUse = TimeSpan.FromMinutes(2);
+
+    /// <summary>A download or an upload that began this long ago was killed.</summary>
+    private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
     private readonly Lock _gate = new();
     private readonly HashSet<string> _pinned = new(StringComparer.Ordinal);
 
@@ -22,6 +25,8 @@ public sealed class LakeFileCache(string folder, long maxBytes, TimeProvider tim
         Environment.GetEnvironmentVariable("FLOWLOG_CACHE") is { Length: > 0 } chosen
             ? chosen
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "flowlog", "cache");
+
+    private string Temporaries => Path.Combine(Path.GetFullPath(folder), "tmp");
 
     /// <summary>Where the copy of a lake's file is, or will be.</summary>
     public string PathOf(string lake, string path) =>
@@ -58,9 +63,8 @@ public sealed class LakeFileCache(string folder, long maxBytes, TimeProvider tim
     /// <summary>A name in the cache's own folder, so that adopting is a rename.</summary>
     public string NewTemporary()
     {
-        var temporary = Path.Combine(folder, "tmp");
-        Directory.CreateDirectory(temporary);
-        return Path.Combine(temporary, Guid.NewGuid().ToString("N"));
+        Directory.CreateDirectory(Temporaries);
+        return Path.Combine(Temporaries, Guid.NewGuid().ToString("N"));
     }
 
     public void Forget(string lake, string path)
@@ -82,19 +86,15 @@ public sealed class LakeFileCache(string folder, long maxBytes, TimeProvider tim
 
     private void Evict()
     {
-        var files = new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).ToList();
-        var total = files.Sum(f => f.Length);
-        if (total <= maxBytes)
-            return;
-
         var now = time.GetUtcNow().UtcDateTime;
-        foreach (var file in files.OrderBy(f => f.LastAccessTimeUtc).ThenBy(f => f.FullName, StringComparer.Ordinal))
-        {
-            if (total <= maxBytes)
-                return;
-            if (_pinned.Contains(file.FullName) || now - file.LastAccessTimeUtc < InUse)
-                continue;
+        var files = new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).ToLookup(f => f.DirectoryName == Temporaries);
+        foreach (var left in files[true].Where(f => now - f.LastWriteTimeUtc > Abandoned))
+            left.Delete();
 
+        var total = files[false].Sum(f => f.Length);
+        var idle = files[false].Where(f => !_pinned.Contains(f.FullName) && now - f.LastAccessTimeUtc >= InUse);
+        foreach (var file in idle.OrderBy(f => f.LastAccessTimeUtc).ThenBy(f => f.FullName, StringComparer.Ordinal).TakeWhile(_ => total > maxBytes))
+        {
             total -= file.Length;
             file.Delete();
         }

@@ -4,28 +4,24 @@ using FlowLogAnalyzer.Lake.Storage;
 namespace FlowLogAnalyzer.Lake.Upkeep;
 
 /// <summary>
-/// Deletes log entries and checkpoints from before the newest checkpoint that is older than the retention: every version
-/// that is younger can still be rebuilt.
+/// Log entries and checkpoints from before the newest checkpoint that is older than the retention: every version that is
+/// younger can still be rebuilt without them.
 /// </summary>
-internal sealed class DeltaLogCleanup(DeltaTable table)
+internal static class DeltaLogCleanup
 {
-    public async ValueTask<int> RunAsync(DeltaSnapshot snapshot, DateTimeOffset keepSince, CancellationToken ct)
+    /// <summary>
+    /// A process that has not looked for this long reads the log anew; until then it believes that there is no next entry
+    /// when it finds none. What it may look for must not be gone.
+    /// </summary>
+    private static readonly TimeSpan LeastAge = DeltaLog.TrustedAge * 1.5;
+
+    /// <param name="log">The files of a table's <c>_delta_log</c>.</param>
+    /// <param name="now">UTC.</param>
+    /// <param name="retention">For which younger versions stay.</param>
+    public static IEnumerable<StoredFile> Doomed(IReadOnlyList<StoredFile> log, DateTimeOffset now, TimeSpan retention)
     {
-        if (!snapshot.Exists)
-            return 0;
-
-        var files = new List<StoredFile>();
-        await foreach (var file in table.Log.Store.ListAsync(table.Log.Folder + DeltaNames.Folder, ct))
-            files.Add(file);
-
-        var checkpoints = files.Where(f => f.LastModified <= keepSince).Select(f => DeltaNames.CheckpointVersion(f.Path)).OfType<long>().ToList();
-        if (checkpoints.Count == 0)
-            return 0;
-
-        var keepFrom = checkpoints.Max();
-        var doomed = files.Where(f => (DeltaNames.CommitVersion(f.Path) ?? DeltaNames.CheckpointVersion(f.Path)) < keepFrom).ToList();
-        foreach (var file in doomed)
-            await table.Log.Store.DeleteAsync(file.Path, ct);
-        return doomed.Count;
+        var keepSince = now - (retention > LeastAge ? retention : LeastAge);
+        var keepFrom = log.Where(f => f.LastModified <= keepSince).Max(f => DeltaNames.CheckpointVersion(f.Path));
+        return log.Where(f => (DeltaNames.CommitVersion(f.Path) ?? DeltaNames.CheckpointVersion(f.Path)) < keepFrom);
     }
 }

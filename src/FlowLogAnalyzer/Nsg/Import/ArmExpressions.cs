@@ -3,18 +3,21 @@ using System.Text.Json;
 namespace FlowLogAnalyzer.Nsg;
 
 /// <summary>
-/// Resolves the template expressions that have one plain answer: <c>parameters</c> and <c>variables</c> with plain values, and
-/// <c>concat</c> and <c>format</c> of such (Azure docs, template-expressions). Anything else stays as it is.
+/// Resolves the template expressions that have one plain answer: <c>parameters</c> and <c>variables</c> with plain values,
+/// <c>copyIndex</c> of a loop that is being expanded, members and items of such, and <see cref="ArmFunctions"/> of them
+/// (Azure docs, template-expressions). Anything else stays as it is.
 /// </summary>
 internal sealed class ArmExpressions
 {
     private const int DepthLimit = 16;
     private readonly Dictionary<string, JsonElement> _parameters = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, JsonElement> _variables = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, int> _loops = new(StringComparer.OrdinalIgnoreCase);
+    private string? _innermost;
     private int _depth;
 
     /// <param name="template">Holds the default values.</param>
-    /// <param name="arguments">What a nested deployment passes, if it is one.</param>
+    /// <param name="arguments">What a parameter file or an outer deployment passes, if anything.</param>
     /// <param name="outer">Resolves the arguments.</param>
     public static ArmExpressions Of(JsonElement template, JsonElement? arguments, ArmExpressions? outer = null)
     {
@@ -39,13 +42,27 @@ internal sealed class ArmExpressions
         return expressions;
     }
 
+    /// <summary>The same inside of one turn of a copy loop.</summary>
+    public ArmExpressions InLoop(string name, int index)
+    {
+        var inside = new ArmExpressions { _innermost = name };
+        foreach (var (parameter, value) in _parameters)
+            inside._parameters[parameter] = value;
+        foreach (var (variable, value) in _variables)
+            inside._variables[variable] = value;
+        foreach (var (loop, turn) in _loops)
+            inside._loops[loop] = turn;
+        inside._loops[name] = index;
+        return inside;
+    }
+
     /// <summary>The value of an expression, or the element itself when it is no expression or has no plain value.</summary>
     public JsonElement Resolve(JsonElement element)
     {
         if (element.ValueKind != JsonValueKind.String || element.GetString() is not { } text || !text.StartsWith('[') || !text.EndsWith(']'))
             return element;
         if (text.StartsWith("[[", StringComparison.Ordinal))
-            return Text(text[1..]);
+            return ArmFunctions.Value(text[1..]);
         if (_depth >= DepthLimit)
             return element;
 
@@ -61,12 +78,31 @@ internal sealed class ArmExpressions
         }
     }
 
+    /// <summary>True for what <see cref="Resolve"/> left as it was.</summary>
+    public static bool IsExpression(JsonElement element) => element.ValueKind == JsonValueKind.String && element.GetString()!.StartsWith('[');
+
     private JsonElement? Evaluate(ref ExpressionReader reader)
     {
+        var value = Operand(ref reader);
+        while (value is { } whole)
+        {
+            if (reader.TryMember(out var member))
+                value = whole.Get(member) is { } found ? Plain(found) : null;
+            else if (reader.TryOpenIndex())
+                value = Evaluate(ref reader) is { } index && reader.TryCloseIndex() ? Item(whole, index) : null;
+            else
+                break;
+        }
+
+        return value;
+    }
+
+    private JsonElement? Operand(ref ExpressionReader reader)
+    {
         if (reader.TryLiteral(out var literal))
-            return Text(literal);
+            return ArmFunctions.Value(literal);
         if (reader.TryNumber(out var number))
-            return Text(number);
+            return ArmFunctions.Value(number);
         if (!reader.TryCall(out var function))
             return null;
 
@@ -84,39 +120,30 @@ internal sealed class ArmExpressions
         return Call(function, arguments);
     }
 
-    private JsonElement? Call(string function, List<JsonElement> arguments)
+    private JsonElement? Call(string function, List<JsonElement> arguments) => function.ToUpperInvariant() switch
     {
-        var texts = arguments.Select(JsonNames.Text).ToList();
-        if (texts.Count == 0 || texts.Contains(null))
-            return null;
+        "PARAMETERS" when arguments.Count == 1 => Known(_parameters, JsonNames.Text(arguments[0])),
+        "VARIABLES" when arguments.Count == 1 => Known(_variables, JsonNames.Text(arguments[0])),
+        "COPYINDEX" => CopyIndex(arguments),
+        var name => ArmFunctions.Call(name, arguments),
+    };
 
-        return function.ToUpperInvariant() switch
-        {
-            "PARAMETERS" when texts.Count == 1 => Known(_parameters, texts[0]!),
-            "VARIABLES" when texts.Count == 1 => Known(_variables, texts[0]!),
-            "CONCAT" => Text(string.Concat(texts)),
-            "FORMAT" => Text(Format(texts!)),
-            _ => null,
-        };
+    /// <summary>copyIndex(), copyIndex(offset), copyIndex('loop') or copyIndex('loop', offset).</summary>
+    private JsonElement? CopyIndex(List<JsonElement> arguments)
+    {
+        var loop = arguments.Count > 0 && arguments[0].ValueKind == JsonValueKind.String ? arguments[0].GetString() : _innermost;
+        var offset = arguments.Count > 0 && arguments[^1].ValueKind == JsonValueKind.Number ? arguments[^1].GetInt32() : 0;
+        return loop is not null && _loops.TryGetValue(loop, out var index) ? ArmFunctions.Value(index + offset) : null;
     }
 
-    private JsonElement? Known(Dictionary<string, JsonElement> values, string name)
+    private JsonElement? Item(JsonElement whole, JsonElement index)
     {
-        if (!values.TryGetValue(name, out var value))
-            return null;
-
-        var resolved = Resolve(value);
-        var stillExpression = resolved.ValueKind == JsonValueKind.String && resolved.GetString()!.StartsWith('[');
-        return stillExpression ? null : resolved;
+        if (whole.ValueKind == JsonValueKind.Object)
+            return JsonNames.Text(index) is { } name && whole.Get(name) is { } member ? Plain(member) : null;
+        return whole.ValueKind == JsonValueKind.Array && index.ValueKind == JsonValueKind.Number && index.TryGetInt32(out var at) && at >= 0 && at < whole.GetArrayLength() ? Plain(whole[at]) : null;
     }
 
-    private static string Format(List<string> texts)
-    {
-        var result = texts[0];
-        for (var i = 1; i < texts.Count; i++)
-            result = result.Replace($"{{{i - 1}}}", texts[i], StringComparison.Ordinal);
-        return result;
-    }
+    private JsonElement? Known(Dictionary<string, JsonElement> values, string? name) => name is not null && values.TryGetValue(name, out var value) ? Plain(value) : null;
 
-    private static JsonElement Text(string text) => JsonSerializer.SerializeToElement(text);
+    private JsonElement? Plain(JsonElement value) => Resolve(value) is var resolved && IsExpression(resolved) ? null : resolved;
 }

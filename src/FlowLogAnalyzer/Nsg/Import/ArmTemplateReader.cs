@@ -14,7 +14,10 @@ internal static class ArmTemplateReader
     public static bool IsTemplate(JsonElement element) =>
         element.Has("resources") && (element.Has("$schema") || element.Has("contentVersion"));
 
-    public static void Read(JsonElement template, ImportResult result) => Read(template, ArmExpressions.Of(template, arguments: null), result);
+    /// <param name="template">The template.</param>
+    /// <param name="parameters">The content of <c>parameters</c> in a parameter file, if there is one.</param>
+    /// <param name="result">Takes what is found.</param>
+    public static void Read(JsonElement template, JsonElement? parameters, ImportResult result) => Read(template, ArmExpressions.Of(template, parameters), result);
 
     private static void Read(JsonElement template, ArmExpressions expressions, ImportResult result)
     {
@@ -31,10 +34,17 @@ internal static class ArmTemplateReader
     private static void ReadResource(JsonElement resource, TemplateContext context, string? parent)
     {
         var type = resource.Text("type") ?? "";
-        var name = context.Fields.Text(resource, "name") ?? "unnamed";
-        if (resource.Has("copy"))
-            context.Result.Notes.Add($"The resource '{name}' of type {type} is a copy loop; it was read once, not expanded.");
+        foreach (var one in context.Copies.Resources(resource, out var count))
+        {
+            var name = context.Fields.Text(one, "name") ?? "unnamed";
+            if (count is not null)
+                context.Result.Notes.Add($"The resource '{name}' of type {type} is a copy loop whose count '{count}' was not resolved; it was read once, not expanded.");
+            ReadOne(one, type, name, context, parent);
+        }
+    }
 
+    private static void ReadOne(JsonElement resource, string type, string name, TemplateContext context, string? parent)
+    {
         if (type.Equals(NsgType, StringComparison.OrdinalIgnoreCase))
             ReadNsg(resource, name, context);
         else if (type.Equals(RuleType, StringComparison.OrdinalIgnoreCase) || (parent is not null && type.Equals("securityRules", StringComparison.OrdinalIgnoreCase)))
@@ -43,8 +53,9 @@ internal static class ArmTemplateReader
             ReadNested(resource, context);
     }
 
-    private static void ReadNsg(JsonElement resource, string name, TemplateContext context)
+    private static void ReadNsg(JsonElement template, string name, TemplateContext context)
     {
+        var resource = WithRules(template, name, context);
         var existing = resource.Get("existing") is { ValueKind: JsonValueKind.True };
         if (resource.Body().Get("securityRules") is { ValueKind: not JsonValueKind.Array } rules && context.Expressions.Resolve(rules).ValueKind != JsonValueKind.Array)
             context.Result.Notes.Add($"The rules of NSG '{name}' are the expression '{JsonNames.Text(rules)}', which was not resolved: its rules are missing.");
@@ -52,6 +63,20 @@ internal static class ArmTemplateReader
             context.Put(NsgResourceReader.Read(resource, context.Fields));
         foreach (var child in Resources(resource))
             ReadResource(child, context, name);
+    }
+
+    /// <summary>The NSG with the rules of a loop written out: Bicep compiles <c>[for …]</c> to one.</summary>
+    private static JsonElement WithRules(JsonElement resource, string name, TemplateContext context)
+    {
+        if (resource.Get("properties") is not { ValueKind: JsonValueKind.Object } body || !body.Has("copy"))
+            return resource;
+
+        var written = context.Copies.Properties(body, out var unresolved);
+        foreach (var (property, count) in unresolved)
+            context.Result.Notes.Add($"'{property}' of NSG '{name}' is a copy loop whose count '{count}' was not resolved: it is missing.");
+        var whole = JsonSerializer.SerializeToNode(resource)!.AsObject();
+        whole["properties"] = JsonSerializer.SerializeToNode(written);
+        return JsonSerializer.SerializeToElement(whole);
     }
 
     private static void ReadRule(JsonElement resource, string path, TemplateContext context)
@@ -77,6 +102,8 @@ internal static class ArmTemplateReader
 
     private sealed record TemplateContext(ArmExpressions Expressions, RuleFields Fields, ImportResult Result)
     {
+        public ArmCopies Copies { get; } = new(Expressions);
+
         public List<NetworkSecurityGroup> Nsgs { get; } = [];
 
         public void Put(NetworkSecurityGroup nsg)

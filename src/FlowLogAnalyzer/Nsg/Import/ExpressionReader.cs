@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FlowLogAnalyzer.Nsg;
 
 /// <summary>Takes a template expression apart from left to right.</summary>
@@ -33,15 +35,17 @@ internal ref struct ExpressionReader(string text)
         return true;
     }
 
-    public bool TryNumber(out string value)
+    public bool TryNumber(out long value)
     {
         SkipSpace();
-        var end = _at;
+        var end = _at < text.Length && text[_at] == '-' ? _at + 1 : _at;
         while (end < text.Length && char.IsAsciiDigit(text[end]))
             end++;
-        value = text[_at..end];
+        if (!long.TryParse(text.AsSpan(_at, end - _at), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value))
+            return false;
+
         _at = end;
-        return value.Length > 0;
+        return true;
     }
 
     /// <summary>A name with its opening bracket.</summary>
@@ -59,21 +63,42 @@ internal ref struct ExpressionReader(string text)
         return true;
     }
 
-    public bool TryClose()
+    public bool TryClose() => TryTake(')');
+
+    /// <summary>A dot and a name.</summary>
+    public bool TryMember(out string name)
     {
-        SkipSpace();
-        if (_at >= text.Length || text[_at] != ')')
+        name = "";
+        if (!TryTake('.'))
             return false;
 
-        _at++;
-        return true;
+        var end = _at;
+        while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '_'))
+            end++;
+        name = text[_at..end];
+        _at = end;
+        return name.Length > 0;
     }
+
+    public bool TryOpenIndex() => TryTake('[');
+
+    public bool TryCloseIndex() => TryTake(']');
 
     public void SkipComma()
     {
         SkipSpace();
         if (_at < text.Length && text[_at] == ',')
             _at++;
+    }
+
+    private bool TryTake(char wanted)
+    {
+        SkipSpace();
+        if (_at >= text.Length || text[_at] != wanted)
+            return false;
+
+        _at++;
+        return true;
     }
 
     private void SkipSpace()

@@ -25,6 +25,9 @@ public sealed record EffectiveNsg
     /// <summary>Set when the NSG applies through the NIC itself.</summary>
     public string? NicId { get; init; }
 
+    /// <summary>The rules are out of date or replaced; what the platform makes of tags still holds.</summary>
+    public bool TagsOnly { get; init; }
+
     /// <summary>For <see cref="AddressSources.EffectiveTags"/>.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Tags { get; init; }
 }

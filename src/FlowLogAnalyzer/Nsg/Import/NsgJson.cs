@@ -9,12 +9,20 @@ namespace FlowLogAnalyzer.Nsg;
 /// </summary>
 public static class NsgJson
 {
+    /// <summary>True for the parameter file of an ARM template: it holds values, not resources.</summary>
+    public static bool IsParameterFile(JsonElement root) =>
+        root.Text("$schema") is { } schema && schema.Contains("deploymentParameters", StringComparison.OrdinalIgnoreCase);
+
     /// <param name="root">The document.</param>
     /// <param name="source">The file's name, for notes.</param>
-    public static NsgImport Read(JsonElement root, string source)
+    /// <param name="parameterFile">Values for the parameters of an ARM template; without it their defaults are taken.</param>
+    public static NsgImport Read(JsonElement root, string source, JsonElement? parameterFile = null)
     {
         var result = new ImportResult();
-        Read(root, result);
+        if (ArmTemplateReader.IsTemplate(root))
+            ArmTemplateReader.Read(root, parameterFile?.Get("parameters"), result);
+        else
+            Read(root, result);
         if (result.Nsgs.Count + result.Effective.Count + result.AdminRules.Count == 0)
             result.Notes.Add($"{source} holds no NSG and no security admin rule; expected the output of 'az network nsg list', an effective-rules export, an ARM template or a Terraform plan.");
         return result.Seal();
@@ -37,7 +45,7 @@ public static class NsgJson
     private static void ReadObject(JsonElement element, ImportResult result)
     {
         if (ArmTemplateReader.IsTemplate(element))
-            ArmTemplateReader.Read(element, result);
+            ArmTemplateReader.Read(element, parameters: null, result);
         else if (TerraformReader.IsTerraform(element))
             TerraformReader.Read(element, result);
         else if (EffectiveRulesReader.IsEffective(element))

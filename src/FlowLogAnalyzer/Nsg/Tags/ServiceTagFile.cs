@@ -24,16 +24,19 @@ public sealed class ServiceTagFile
 
     public int Count => _prefixes.Count;
 
+    /// <summary>True for the file and the API's answer, which no other document looks like.</summary>
+    public static bool Is(JsonElement root) => root.ValueKind == JsonValueKind.Object && root.TryGetProperty("values", out var values) && values.ValueKind == JsonValueKind.Array;
+
     /// <summary>Reads a file; throws <see cref="FormatException"/> with what is missing when it is something else.</summary>
     public static ServiceTagFile Parse(ReadOnlyMemory<byte> utf8)
     {
         using var document = JsonDocument.Parse(utf8);
         var root = document.RootElement;
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("values", out var values) || values.ValueKind != JsonValueKind.Array)
+        if (!Is(root))
             throw new FormatException("This is not a service-tags file: the top level has no array 'values'. Download ServiceTags_Public_<date>.json or run 'az network list-service-tags -l <region>'.");
 
         var prefixes = new Dictionary<string, string[]>(StringComparer.OrdinalIgnoreCase);
-        foreach (var value in values.EnumerateArray())
+        foreach (var value in root.GetProperty("values").EnumerateArray())
         {
             if (value.TryGetProperty("name", out var name) && value.TryGetProperty("properties", out var properties)
                 && properties.TryGetProperty("addressPrefixes", out var list) && name.GetString() is { } tag)
@@ -44,8 +47,8 @@ public sealed class ServiceTagFile
     }
 
     /// <summary>The same from tags that were kept elsewhere than in the file.</summary>
-    public static ServiceTagFile Of(IReadOnlyDictionary<string, IReadOnlyList<string>> tags) =>
-        new("of the inventory", "unknown", tags.ToDictionary(t => t.Key, t => t.Value.ToArray(), StringComparer.OrdinalIgnoreCase));
+    public static ServiceTagFile Of(string cloud, string changeNumber, IReadOnlyDictionary<string, IReadOnlyList<string>> tags) =>
+        new(cloud, changeNumber, tags.ToDictionary(t => t.Key, t => t.Value.ToArray(), StringComparer.OrdinalIgnoreCase));
 
     public TagExpansion? Expand(string tag)
     {

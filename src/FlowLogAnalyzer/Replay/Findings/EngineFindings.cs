@@ -25,6 +25,7 @@ internal static class EngineFindings
         new("NSG-007", "Rule that denies probes before any rule for the load balancer", ProbeRuleFindings.DeniesProbes),
         new("NSG-008", "Foreign rule in the NSG of AKS", HygieneFindings.ForeignRuleInManagedNsg),
         new("NSG-009", "Rule that denies traffic inside the cluster", HygieneFindings.DeniesInsideCluster),
+        new("NSG-010", "Rules whose decisions are in no log", UnloggedLevel.Run),
     ];
 
     public static IReadOnlyList<(string Id, string Title)> All { get; } = [.. Entries.Select(e => (e.Id, e.Title))];

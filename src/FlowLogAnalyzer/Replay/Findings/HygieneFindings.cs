@@ -126,7 +126,7 @@ internal static class HygieneFindings
 
     public static IEnumerable<Finding> EverythingIsVirtualNetwork(EngineContext context)
     {
-        foreach (var (nsg, place) in context.NodeNsgs.Where(p => context.State.EvaluatorOf(p.Place).Scope.Expand(ServiceTagNames.VirtualNetwork)?.Addresses.Covers(AddressSet.Of([AddressRange.AllIPv4])) == true))
+        foreach (var (nsg, place) in context.NodeNsgs.Where(p => context.State.EvaluatorOf(p.Place).Scope.Expand(ServiceTagNames.VirtualNetwork)?.Confirmed.Covers(AddressSet.Of([AddressRange.AllIPv4])) == true))
         {
             var hasDeny = nsg.Rules.Any(r => r is { IsDefault: false, Decision: Decision.Deny, Direction: Direction.Inbound } && r.Source.Prefixes.Any(IsBroad));
             yield return context.Build("NSG-006", hasDeny ? Severity.Medium : Severity.High, $"{nsg.Name} on {place.Subnet}",

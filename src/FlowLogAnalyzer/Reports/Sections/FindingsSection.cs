@@ -10,7 +10,7 @@ internal static class FindingsSection
     {
         var (week, findings) = (difference.Week.Week, difference.Week.Check.Findings);
         if (findings.Count == 0)
-            return "Nothing was found. What could not be looked for is listed at the end.\n";
+            return "Nothing was found. What could not be looked for is listed at the end.\n" + Suppressed(difference.Week.Suppressed);
 
         var text = new StringBuilder(ReportTable.Table(
             [("severity", false), ("finding", false), ("where", false), ("since", false), ("times", true)],
@@ -21,14 +21,17 @@ internal static class FindingsSection
             text.Append(One(difference, finding));
         if (difference.CanCompare && difference.GoneFindings is { Count: > 0 } gone)
             text.Append($"\nGone since last week: {string.Join("; ", gone.Take(ReportTable.MostRows).Select(f => ReportText.Escape($"{f.Id} {f.Subject}")))}.\n");
-        return text.ToString();
+        return text.Append(Suppressed(difference.Week.Suppressed)).ToString();
     }
+
+    private static string Suppressed(IReadOnlyList<Finding> findings) => findings.Count == 0 ? "" : "\nSuppressed in flowlog.json:\n\n"
+        + string.Concat(findings.Select(f => $"- {ReportText.Escape($"{f.Id} {f.Subject}")}, until {f.Suppressed!.Expires:yyyy-MM-dd}: {ReportText.Escape(f.Suppressed.Reason)}\n"));
 
     private static string One(WeekDifference difference, Finding finding)
     {
         var text = new StringBuilder($"\n### {ReportText.Escape($"{finding.Id} {finding.Title}: {Where(finding)}")}\n\n");
         text.Append($"{ReportText.Escape(finding.Explanation)}\n\n");
-        text.Append($"- **Severity:** {FindingJson.Word(finding.Severity)}, confidence {FindingJson.Word(finding.Confidence)}\n");
+        text.Append($"- **Severity:** {FindingJson.Word(finding.Severity)}, confidence {FindingJson.Word(finding.Confidence)}{(finding["coverage"] is string grade ? $"; logs of that place and time: grade {grade}" : "")}\n");
         text.Append($"- **Since:** {ReportText.Escape(Since(difference, finding))}, last seen {ReportText.Time(finding.LastSeen)}, {ReportText.Number(finding.Count)} times\n");
         if (finding.Fix is { } fix)
             text.Append($"- **Fix:** {ReportText.Escape(fix.Summary)}\n");
@@ -38,6 +41,8 @@ internal static class FindingsSection
             text.Append($"- **ATT&CK:** {ReportText.Escape(string.Join(", ", finding.Attack.Select(a => $"{a.Id} {a.Name}")))}\n");
         foreach (var limit in finding.Limits)
             text.Append($"- **Limit:** {ReportText.Escape(limit)}\n");
+        if (finding.NextCommand is { } next)
+            text.Append($"- **What else is open to it:** `{next}`\n");
         text.Append($"- **Rows:** `{Command(difference.Week.Week, finding.Id)} --output json`, its `evidence.sql`\n");
         if (finding.Fix is { Az.Count: > 0 } code)
             text.Append($"\n{ReportText.Fence("sh", code.Az)}");

@@ -20,7 +20,7 @@ internal static class ProbeSection
 
         var strips = all.Take(MostNodes).ToList();
         var bad = strips.Count(s => s.Cells.Any(c => c.State != ProbeState.LetIn));
-        var alt = $"Timeline of probes at {ReportText.Count(strips.Count, "node", "nodes")}, {ReportText.Count(bad, "of which refuses", "of which refuse")} some; the same in characters follows.";
+        var alt = $"Timeline of probes at {ReportText.Count(strips.Count, "node", "nodes")}, {(bad == 0 ? "none" : ReportText.Number(bad))} of which refused any; the same in characters follows.";
         return table + "\n" + charts.Probes("probes", alt, strips, facts.IntervalSeconds) + "\n" + Characters(strips, facts)
             + (all.Count > MostNodes ? $"\n{all.Count - MostNodes} more nodes are not drawn.\n" : "")
             + $"\nEvery interval: `{facts.ProbesOverTime.Command(facts.Week)}`\n";

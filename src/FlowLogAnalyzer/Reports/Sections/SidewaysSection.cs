@@ -6,6 +6,7 @@ namespace FlowLogAnalyzer.Reports.Sections;
 internal static class SidewaysSection
 {
     private const int MostArrows = 12;
+    private const int MostPorts = 4;
 
     public static string Of(WeekDifference difference)
     {
@@ -36,7 +37,7 @@ internal static class SidewaysSection
             + Graph(edges);
     }
 
-    /// <summary>Dotted arrows were refused, all of them or some.</summary>
+    /// <summary>One arrow per pair, with its first ports; dotted arrows were refused, all of them or some.</summary>
     private static string Graph(IReadOnlyList<ResultRow> edges)
     {
         var nodes = new List<string>();
@@ -47,11 +48,14 @@ internal static class SidewaysSection
             return nodes.IndexOf(name);
         }
 
-        var arrows = edges.Take(MostArrows).Select(r =>
-            $"    n{Node(r.Text("source"))} {(r.Long("refused") > 0 ? "-.->" : "-->")}|\"{ReportText.Label(Port(r))}\"| n{Node(r.Text("destination"))}\n").ToList();
+        var arrows = edges.GroupBy(r => (Source: r.Text("source"), Destination: r.Text("destination"))).Take(MostArrows).Select(pair =>
+            $"    n{Node(pair.Key.Source)} {(pair.Any(r => r.Long("refused") > 0) ? "-.->" : "-->")}|\"{ReportText.Label(Ports([.. pair]))}\"| n{Node(pair.Key.Destination)}\n").ToList();
         var boxes = nodes.Select((name, i) => $"    n{i}[\"{ReportText.Label(name)}\"]\n");
         return $"```mermaid\nflowchart LR\n{string.Concat(boxes)}{string.Concat(arrows)}```\n";
     }
+
+    private static string Ports(List<ResultRow> pair) =>
+        string.Join(", ", pair.Select(Port).Distinct(StringComparer.Ordinal).Take(MostPorts)) + (pair.Count > MostPorts ? $" and {pair.Count - MostPorts} more" : "");
 
     private static string Port(ResultRow row) => row.Long("port").ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

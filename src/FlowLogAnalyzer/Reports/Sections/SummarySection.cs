@@ -3,7 +3,7 @@ namespace FlowLogAnalyzer.Reports.Sections;
 /// <summary>The first screen: five numbers with last week's beside them, and five sentences.</summary>
 internal static class SummarySection
 {
-    public static string Of(WeekDifference difference, CoverageGrade grade)
+    public static string Of(WeekDifference difference, CoverageGrade grade, ReportSummary summary)
     {
         var (now, before) = (difference.Week, difference.CanCompare ? difference.Before : null);
         string[][] rows =
@@ -14,10 +14,9 @@ internal static class SummarySection
             ["Rules that refuse", ReportText.Number(now.Totals.Long("refusing_rules")), Then(before, f => f.Totals.Long("refusing_rules"))],
             ["Coverage", grade.Letter.ToString(), before is null ? "–" : CoverageGrade.Of(before.Coverage).Letter.ToString()],
         ];
-        var sentences = new ChangeSentences(difference, grade).All;
         return ReportTable.Table([("", false), ("this week", true), ("the week before", true)], rows)
             + "\n## What changed since last week\n\n"
-            + string.Concat(sentences.Select((sentence, i) => $"{i + 1}. {sentence}\n"));
+            + string.Concat(summary.Sentences.Select((sentence, i) => $"{i + 1}. {ReportText.Escape(sentence)}\n"));
     }
 
     private static string Then(WeekFacts? before, Func<WeekFacts, long> number) => before is null ? "–" : ReportText.Number(number(before));

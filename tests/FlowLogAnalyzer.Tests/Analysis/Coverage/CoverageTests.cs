@@ -94,6 +94,44 @@ public sealed class CoverageTests : IDisposable
         Assert.Contains("guards this NIC too", Text(hour, "notes"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_node_that_came_between_two_snapshots_is_expected_from_its_first_blob_on()
+    {
+        var (logs, lake) = (_folder["logs"], _folder["lake"]);
+        LabRunner.Write(LabScenarios.Find("client-denied")!, new LabOptions { Minutes = 5 }, Path.Combine(logs, "one"));
+        LabRunner.Write(LabScenarios.Find("lateral-movement")!, new LabOptions { Minutes = 5, Start = LabOptions.DefaultStart.AddDays(1) }, Path.Combine(logs, "two"));
+        await RunAsync(["ingest", logs, "--lake", lake]);
+        await RunAsync(["inventory", "import", Path.Combine(logs, "one", "inventory"), Path.Combine(logs, "two", "inventory"), "--lake", lake]);
+
+        var run = await RunAsync(["lake", "coverage", "--by-hour", "--lake", lake, "--output", "json"]);
+
+        var grades = run.Json.EnumerateArray().Select(h => (h.GetProperty("hour").GetDateTime().Day, Text(h, "grade"))).ToLookup(h => h.Day, h => h.Item2);
+        Assert.Equal((4, 12), (grades.Min(g => g.Count()), grades.Max(g => g.Count())));
+        Assert.All(grades.SelectMany(g => g), grade => Assert.Equal("A", grade));
+    }
+
+    [Fact]
+    public async Task A_finding_carries_the_worst_grade_of_the_place_and_time_it_speaks_of()
+    {
+        await GradesAsync(blob => File.WriteAllBytes(blob, File.ReadAllBytes(blob)[..^5000]));
+        string[] check = ["check", "--only", "LBC-001,LBP-002,OBS-004", "--lake", _folder["lake"]];
+
+        var findings = (await RunAsync([.. check, "--output", "json"])).Json.EnumerateArray().ToList();
+        var text = (await RunAsync(check)).Out;
+
+        var onSystem = findings.Single(f => Text(f, "id") == "LBC-001" && f.GetProperty("evidence").GetProperty("nsg").GetString() == "nsg-system");
+        var everywhere = findings.First(f => Text(f, "id") == "OBS-004");
+        Assert.Equal(("A", "C"), (Grade(onSystem), Grade(everywhere)));
+        Assert.DoesNotContain(onSystem.GetProperty("limits").EnumerateArray(), IsGrade);
+        Assert.Contains("graded C, for 1 of 4 NIC hours: A blob ends in the middle of a record.", everywhere.GetProperty("limits").EnumerateArray().Single(IsGrade).GetString(), StringComparison.Ordinal);
+        Assert.Equal("sql", findings[0].GetProperty("evidence").EnumerateObject().Last().Name);
+        Assert.Contains("Coverage  A: nothing is missing", text, StringComparison.Ordinal);
+        Assert.Contains("Coverage  C: one side is missing", text, StringComparison.Ordinal);
+
+        static string? Grade(JsonElement finding) => finding.GetProperty("evidence").GetProperty("coverage").GetString();
+        static bool IsGrade(JsonElement limit) => limit.GetString()!.Contains(" graded ", StringComparison.Ordinal);
+    }
+
     private Task<List<JsonElement>> GradesAsync(Action<string> harm, bool managedNicNsg = false) => GradesAsync(harm, _folder, managedNicNsg);
 
     /// <summary>Makes logs, harms one blob of the ingress node, and asks for the grades.</summary>

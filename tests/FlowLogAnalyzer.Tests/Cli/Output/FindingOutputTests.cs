@@ -68,6 +68,34 @@ public class FindingOutputTests
     }
 
     [Fact]
+    public void What_was_not_looked_for_is_short_for_people_and_whole_for_programs()
+    {
+        SkippedFinding Lacking(int number, params string[] missing) => new($"LAT-{number:000}", "", $"The inventory has {string.Join("; ", missing)}.") { Missing = missing };
+        IReadOnlyList<SkippedFinding> skipped = [Lacking(1, "no nodes (a)", "no pods (b)"), Lacking(2, "no nodes (a)"), .. Enumerable.Range(3, 5).Select(i => Lacking(i, "no nodes (a)"))];
+
+        Assert.Equal(
+        [
+            "Not looked for: 7 findings. The inventory has",
+            "  no nodes (a): LAT-001, LAT-002, LAT-003, LAT-004 and 3 more",
+            "  no pods (b): LAT-001",
+            "Add what there is with `flowlog inventory import`; `flowlog check --output md` says of each finding what it lacks.",
+        ], SkippedText.Short(skipped));
+        Assert.Equal(7, SkippedText.Each(skipped).Count());
+        Assert.Equal("Not looked for: LAT-001. The inventory has no nodes (a); no pods (b).", SkippedText.Each(skipped).First());
+        Assert.Empty(SkippedText.Short([]));
+    }
+
+    [Fact]
+    public void A_suspect_source_is_followed_by_the_command_that_says_what_it_could_reach()
+    {
+        var scan = Refused with { Id = "LAT-007", Evidence = [.. Refused.Evidence, new("source", "10.10.3.4")] };
+
+        Assert.Equal("flowlog blast-radius 10.10.3.4 --lake my.lake", FindingFacts.NextCommand(scan, "my.lake"));
+        Assert.Null(FindingFacts.NextCommand(scan with { Severity = Severity.Info }, "my.lake"));
+        Assert.Null(FindingFacts.NextCommand(Refused, "my.lake"));
+    }
+
+    [Fact]
     public void The_lake_is_left_out_of_the_command_when_it_is_the_usual_one()
     {
         Assert.StartsWith("flowlog query --sql ", FindingFacts.EvidenceCommand(Refused, GlobalOptions.DefaultLake), StringComparison.Ordinal);

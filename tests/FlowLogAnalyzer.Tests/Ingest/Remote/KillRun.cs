@@ -37,7 +37,7 @@ internal sealed class KillRun(RemoteLogs logs, string lake, string cache)
         {
             string[] arguments = i % 2 == 0
                 ? ["lake", "compact", "--before", "2027-01-01", "--lake", lake]
-                : ["lake", "vacuum", "--keep-days", "0.01", "--lake", lake];
+                : ["lake", "vacuum", "--keep-days", "0.001", "--lake", lake];
             var run = await CliRun.Of(arguments, null, Variables);
             if (run.ExitCode == 0)
                 done++;

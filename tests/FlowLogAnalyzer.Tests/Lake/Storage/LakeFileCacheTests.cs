@@ -35,6 +35,21 @@ public sealed class LakeFileCacheTests : IDisposable
     }
 
     [Fact]
+    public void Downloads_that_were_killed_go_after_a_day_and_others_are_left_alone()
+    {
+        foreach (var hours in new[] { 0, 23, 25 })
+        {
+            var temporary = Cache().NewTemporary();
+            File.WriteAllBytes(temporary, new byte[1000]);
+            File.SetLastWriteTimeUtc(temporary, _time.Now.AddHours(-hours));
+        }
+
+        Add(Cache(), "a");
+
+        Assert.Equal((3, 1), (Kept().Length, Kept().Count(name => name == "a")));
+    }
+
+    [Fact]
     public void A_copy_of_another_length_is_no_copy()
     {
         Add(Cache(), "a");

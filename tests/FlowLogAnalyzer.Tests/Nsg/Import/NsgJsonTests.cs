@@ -50,10 +50,82 @@ public class NsgJsonTests
         Assert.Equal(
             [
                 "The destination '[parameters('frontend')]' of rule '[literal]' of NSG 'nsg-ingress' is an expression that was not resolved: the rule cannot be decided where it matters.",
-                "The priority of rule 'deny-rest' of NSG 'nsg-ingress' is missing or not resolved ('[add(100, 900)]'): whatever the rule matches stays undecided.",
+                "The priority of rule 'deny-rest' of NSG 'nsg-ingress' is missing or not resolved ('[reference('policy').priority]'): whatever the rule matches stays undecided.",
             ],
             import.Notes.Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public void Copy_loops_of_resources_and_properties_are_written_out_as_far_as_their_counts_are_known()
+    {
+        var import = Read("copy-loops.json");
+
+        Assert.Equal(["nsg-system", "nsg-user", "nsg-plain"], import.Nsgs.Select(n => n.Name));
+        Assert.Equal(
+            [NsgText.Rule("allow-web 100 in allow Tcp 10.10.4.0/24 > *|80"), NsgText.Rule("allow-api 110 in allow Tcp 10.10.5.0/24 > *|8080")],
+            import.Nsgs[1].Rules.Where(r => !r.IsDefault));
+        Assert.Equal(NsgText.Rule("open-1 301 out allow Udp * > *|124"), import.Nsgs[2].Rules.Single(r => r.Name == "open-1"));
+        Assert.Equal(
+            [
+                "'securityRules' of NSG 'nsg-plain' is a copy loop whose count '[length(reference('policy').ports)]' was not resolved: it is missing.",
+                "The resource 'nsg-plain/later' of type Microsoft.Network/networkSecurityGroups/securityRules is a copy loop whose count '[parameters('howMany')]' was not resolved; it was read once, not expanded.",
+            ],
+            import.Notes.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_parameter_file_takes_the_place_of_the_defaults()
+    {
+        var parameters = JsonDocument.Parse("""
+            { "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#", "parameters": { "names": { "value": ["a"] }, "howMany": { "value": 2 } } }
+            """).RootElement;
+
+        using var template = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Cases(), "copy-loops.json")));
+        var import = NsgJson.Read(template.RootElement, "copy-loops.json", parameters);
+
+        Assert.True(NsgJson.IsParameterFile(parameters));
+        Assert.False(NsgJson.IsParameterFile(template.RootElement));
+        Assert.Equal(["nsg-a", "nsg-plain"], import.Nsgs.Select(n => n.Name));
+        Assert.DoesNotContain(import.Notes, n => n.Contains("howMany", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("[concat('a', 'b')]", "\"ab\"")]
+    [InlineData("[format('{0}-{1}', 'x', 3)]", "\"x-3\"")]
+    [InlineData("[add(2, mul(3, 4))]", "14")]
+    [InlineData("[sub(1, 5)]", "-4")]
+    [InlineData("[length(parameters('rules'))]", "2")]
+    [InlineData("[length('four')]", "4")]
+    [InlineData("[parameters('rules')[1].name]", "\"second\"")]
+    [InlineData("[parameters('rules')[add(0, 1)]['name']]", "\"second\"")]
+    [InlineData("[first(parameters('rules')).ports]", "[80, 443]")]
+    [InlineData("[range(3, 2)]", "[3,4]")]
+    [InlineData("[createArray(1, 'b')]", "[1,\"b\"]")]
+    [InlineData("[split('a,b', ',')]", "[\"a\",\"b\"]")]
+    [InlineData("[toLower(string(variables('Upper')))]", "\"text\"")]
+    [InlineData("[int('7')]", "7")]
+    public void Expressions_with_one_plain_answer_are_resolved(string expression, string value)
+    {
+        Assert.Equal(value, Expressions().Resolve(JsonSerializer.SerializeToElement(expression)).GetRawText());
+    }
+
+    [Theory]
+    [InlineData("[reference('x').y]")]
+    [InlineData("[parameters('rules')[2].name]")]
+    [InlineData("[parameters('rules')[0].nothing]")]
+    [InlineData("[parameters('unknown')]")]
+    [InlineData("[copyIndex()]")]
+    [InlineData("[concat('a', parameters('rules'))]")]
+    [InlineData("[add('a', 1)]")]
+    [InlineData("[concat('a'] and more")]
+    public void Other_expressions_stay_as_they_are(string expression)
+    {
+        Assert.Equal(expression, Expressions().Resolve(JsonSerializer.SerializeToElement(expression)).GetString());
+    }
+
+    private static ArmExpressions Expressions() => ArmExpressions.Of(JsonDocument.Parse("""
+        { "parameters": { "rules": { "type": "array", "defaultValue": [{ "name": "first", "ports": [80, 443] }, { "name": "second" }] } }, "variables": { "Upper": "TEXT" } }
+        """).RootElement, arguments: null);
 
     [Fact]
     public void Reads_a_terraform_plan_with_rules_of_their_own_and_says_what_is_known_only_after_apply()
@@ -86,14 +158,14 @@ public class NsgJsonTests
     [Fact]
     public void Effective_rules_take_the_place_of_the_exported_ones()
     {
-        var exported = new NicContext { SubnetNsg = NsgText.Nsg("old", "d 100 in deny * * > *"), NicNsg = NsgText.Nsg("gone") };
+        var exported = new NicContext { SubnetNsg = NsgText.Nsg("old", "d 100 in deny * * > *"), NicNsg = NsgText.Nsg("open", "a 100 in allow * * > *") };
 
         var context = exported.With(Read("effective.json").Effective);
 
-        Assert.Equal(("nsg-user", null), (context.SubnetNsg?.Name, context.NicNsg?.Name));
+        Assert.Equal(("nsg-user", "open"), (context.SubnetNsg?.Name, context.NicNsg?.Name));
         var evaluator = new NsgEvaluator(context);
-        Assert.Equal("Allow Subnet DefaultRule_AllowVnetInBound", NsgText.Answer(evaluator.Decide(NsgText.Flow("in tcp 10.244.3.3:5 > 10.10.1.4:81"))));
-        Assert.Equal("Allow Subnet UserRule_allow-web", NsgText.Answer(evaluator.Decide(NsgText.Flow("in tcp 10.10.4.3:5 > 10.10.1.4:80"))));
+        Assert.Equal("DefaultRule_AllowVnetInBound", evaluator.Decide(NsgText.Flow("in tcp 10.244.3.3:5 > 10.10.1.4:81")).Subnet.Rule?.LogName);
+        Assert.Equal("UserRule_allow-web", evaluator.Decide(NsgText.Flow("in tcp 10.10.4.3:5 > 10.10.1.4:80")).Subnet.Rule?.LogName);
         Assert.Equal("Deny Subnet DefaultRule_DenyAllInBound", NsgText.Answer(evaluator.Decide(NsgText.Flow("in tcp 10.11.4.3:5 > 10.10.1.4:80"))));
     }
 
