@@ -3,7 +3,7 @@
 
 -- Each kind is a table of numbers, which a check computes once, and a view that puts the names to them.
 create or replace view probe_times as
-select row_number() over (order by service, port, probe_port, valid_from, valid_to, kind, source)::integer as probe_id, *
+select row_number() over (order by service, port, probe_port, kind, source, protocol, path, interval_seconds, threshold, valid_from, valid_to)::integer as probe_id, *
 from probes;
 
 create or replace view probe_facts as
@@ -66,7 +66,11 @@ comment on view client_flows is 'Connections to a load-balancer frontend as they
 
 create or replace view hop_targets as
 select
-  row_number() over (order by e.service, e.port, e.ip, e.target_port, e.node, e.pod, greatest(e.valid_from, s.valid_from))::integer as hop_id,
+  -- By all that a row holds, so that a number means the same whenever it is worked out.
+  row_number() over (
+    order by e.service, e.port, e.ip, e.target_port, e.node, e.pod, s.type, s.traffic_policy, s.shared_probe, s.ingress_controller,
+      greatest(e.valid_from, s.valid_from), least(e.valid_to, s.valid_to)
+  )::integer as hop_id,
   e.service as hop_service,
   e.port as service_port,
   e.ip,
