@@ -1,5 +1,6 @@
 using FlowLogAnalyzer.Functions.Handlers;
 using FlowLogAnalyzer.Functions.Hosting;
+using FlowLogAnalyzer.Hosting;
 
 namespace FlowLogAnalyzer.Functions;
 
@@ -13,16 +14,18 @@ internal static class Program
 
     public static async Task<int> Main()
     {
+        using var telemetry = TelemetryExport.FromEnvironment(Environment.GetEnvironmentVariable, "flowlog-functions");
         HandlerSettings settings;
         Services services;
         try
         {
             settings = HandlerSettings.Read(Environment.GetEnvironmentVariable, HandlerSettings.FindHostJson());
-            services = await Services.OpenAsync(settings);
+            services = await Services.OpenAsync(settings, telemetry);
         }
         catch (Exception e) when (e is InvalidDataException or FormatException or ArgumentException or IOException)
         {
             Console.WriteLine($"flowlog-functions cannot start. {e.Message}");
+            telemetry?.Error($"flowlog-functions cannot start. {e.Message}");
             return Misconfigured;
         }
 

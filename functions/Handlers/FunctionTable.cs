@@ -17,7 +17,8 @@ internal static class FunctionTable
         ["IngestFromEventHub"] = IngestFunctions.FromEventHubAsync,
         ["Sweep"] = IngestFunctions.SweepAsync,
         ["CompactLake"] = UpkeepFunctions.CompactAsync,
-        ["Check"] = UpkeepFunctions.CheckAsync,
+        ["Check"] = CheckFunctions.ToQueueAsync,
+        ["CheckToEventHub"] = CheckFunctions.ToEventHubAsync,
         ["WeeklyReport"] = ReportFunctions.WriteAsync,
     };
 

@@ -9,6 +9,9 @@ namespace FlowLogAnalyzer.Functions.Handlers;
 /// <summary>Events in, rows in the lake out.</summary>
 internal static class IngestFunctions
 {
+    /// <summary>Characters of an event that a queue message surely holds, escaped and encoded.</summary>
+    private const int MostSetAside = 4_000;
+
     /// <summary>A message that cannot be taken fails, so that the queue counts it and moves it to its poison queue, where people see it.</summary>
     public static async Task<InvocationAnswer> FromQueueAsync(Services services, Invocation invocation, CancellationToken ct)
     {
@@ -17,23 +20,43 @@ internal static class IngestFunctions
             return InvocationAnswer.Failed(StatusCodes.Status422UnprocessableEntity, string.Join(' ', problems));
 
         var results = await services.Worker.IngestAsync([.. messages.SelectMany(m => m.Items)], ct);
-        var bad = results.Where(r => r.Outcome is WorkOutcome.Failed or WorkOutcome.Refused).Select(r => r.Message!).ToList();
+        var bad = results.Where(r => r.Outcome is not (WorkOutcome.Done or WorkOutcome.Known)).Select(r => r.Message!).ToList();
         return bad.Count > 0
             ? InvocationAnswer.Failed(StatusCodes.Status500InternalServerError, string.Join(' ', bad))
             : InvocationAnswer.Fine([.. messages.SelectMany(m => m.Ignored), .. results.Select(Line)]);
     }
 
-    /// <summary>An event hub moves on even when the function fails: what was not done goes to the queue, which tries again.</summary>
+    /// <summary>
+    /// An event hub moves on even when the function fails: what was not done goes to the queue, which tries again and moves
+    /// to its poison queue what cannot be done, or not even be understood.
+    /// </summary>
     public static async Task<InvocationAnswer> FromEventHubAsync(Services services, Invocation invocation, CancellationToken ct)
     {
         var (messages, problems) = Read(invocation);
-        var results = await services.Worker.IngestAsync([.. messages.SelectMany(m => m.Items)], ct);
-        string[] again = [.. results.Where(r => r.Outcome is WorkOutcome.Failed).Select(r => JsonSerializer.Serialize(new Dictionary<string, string> { ["url"] = r.Item.Url }))];
+        var results = await InTimeAsync(services, [.. messages.SelectMany(m => m.Items)], ct);
+        string[] again =
+        [
+            .. results.Where(r => r.Outcome is WorkOutcome.Failed or WorkOutcome.Broken or WorkOutcome.Denied).Select(r => Message(("url", r.Item.Url))),
+            .. invocation.Payloads.Where(p => Read(p).Problem is not null).Select(p => Message(("problem", Read(p).Problem!), ("unreadable", Short(p.Json?.GetRawText() ?? p.Text!, MostSetAside)))),
+        ];
         return new InvocationAnswer
         {
             Outputs = again.Length == 0 ? new Dictionary<string, IReadOnlyList<string>>() : new Dictionary<string, IReadOnlyList<string>> { ["again"] = again },
-            Logs = [.. problems.Select(p => $"Left out: {p}"), .. messages.SelectMany(m => m.Ignored), .. results.Select(Line)],
+            Logs = [.. problems.Select(p => $"Set aside: {p}"), .. messages.SelectMany(m => m.Ignored), .. results.Select(Line)],
         };
+    }
+
+    /// <summary>At the deadline what is under way goes to the queue as well, which is harmless: the lake knows what it has.</summary>
+    private static async Task<IReadOnlyList<WorkResult>> InTimeAsync(Services services, IReadOnlyList<WorkItem> items, CancellationToken ct)
+    {
+        try
+        {
+            return await services.Worker.IngestAsync(items, ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            return [.. items.Select(i => new WorkResult(i, WorkOutcome.Failed, $"Not done after {services.Settings.Deadline}."))];
+        }
     }
 
     /// <summary>Looks at the sources itself: for events that were lost, and for those who have none.</summary>
@@ -51,14 +74,18 @@ internal static class IngestFunctions
 
     private static (List<WorkMessage> Messages, List<string> Problems) Read(Invocation invocation)
     {
-        var read = invocation.Payloads.Select(p => p.Json is { } json ? BlobEvents.Read(json) : new WorkMessage([], [], $"'{Short(p.Text!)}' is no JSON."))
-            .ToList();
+        var read = invocation.Payloads.Select(Read).ToList();
         if (read.Count == 0)
             read.Add(new WorkMessage([], [], "The invocation has no message."));
         return ([.. read.Where(m => m.Problem is null)], [.. read.Where(m => m.Problem is not null).Select(m => m.Problem!)]);
     }
 
+    private static WorkMessage Read(Payload payload) =>
+        payload.Json is { } json ? BlobEvents.Read(json) : new WorkMessage([], [], $"'{Short(payload.Text!, 80)}' is no JSON.");
+
+    private static string Message(params (string Name, string Value)[] fields) => JsonSerializer.Serialize(fields.ToDictionary(f => f.Name, f => f.Value, StringComparer.Ordinal));
+
     private static string Line(WorkResult result) => $"{result.Outcome}: {result.Item.Url}{(result.Message is null ? "" : $" ({result.Message})")}";
 
-    private static string Short(string text) => text.Length <= 80 ? text : text[..80] + "…";
+    private static string Short(string text, int most) => text.Length <= most ? text : text[..most] + "…";
 }

@@ -34,11 +34,18 @@ internal static class QueryFunction
 
         var variables = context.Request.Query.Where(q => q.Key.StartsWith("set.", StringComparison.Ordinal)).ToDictionary(q => q.Key[4..], q => q.Value.ToString(), StringComparer.Ordinal);
         await services.Engine.WaitAsync(ct);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
         try
         {
             using var database = await services.OpenDatabaseAsync(since, until, ct);
+            patience.CancelAfter(services.Settings.QueryTime);
+            await using var stop = patience.Token.Register(database.Interrupt);
             using var rows = query is not null ? database.Run(query, variables) : database.Query(sql, variables);
             await HttpText.WriteAsync(context, StatusCodes.Status200OK, "application/json", Json(rows));
+        }
+        catch (Exception e) when (patience.IsCancellationRequested && e is System.Data.Common.DbException or OperationCanceledException)
+        {
+            await ComplainAsync(context, $"The query was stopped after {services.Settings.QueryTime.TotalSeconds:0} s. Narrow it with since and until, or raise FLOWLOG_QUERY_SECONDS.");
         }
         catch (Exception e) when (e is QueryRefusedException or System.Data.Common.DbException)
         {

@@ -11,13 +11,20 @@ internal static class ReportFunctions
 {
     public static async Task<InvocationAnswer> WriteAsync(Services services, Invocation invocation, CancellationToken ct)
     {
-        var report = await BuildAsync(services, IsoWeek.LastComplete(services.Time.GetUtcNow().UtcDateTime), ct);
-        foreach (var file in report.Files)
+        var week = services.Settings.ReportSchedule.LastDue(services.Time.GetUtcNow().UtcDateTime);
+        if (await services.Lake.Store.ReadAllAsync(PathOf($"{week}.html"), ct) is not null)
+            return InvocationAnswer.Fine($"The report of {week} is written.");
+
+        var report = await BuildAsync(services, week, ct);
+        foreach (var file in report.Files.Except([report.Html]))
             await services.Lake.Store.PutAsync(PathOf(file.Name), file.Content, ct);
-        return InvocationAnswer.Fine([$"Wrote reports/{report.Markdown.Name} and {report.Files.Count - 1} files beside it.", .. await TellAsync(services, report, ct)]);
+        // The page comes last, since it says that all is done: killed before, the channel is told twice, never not at all.
+        var told = await TellAsync(services, report, ct);
+        await services.Lake.Store.PutAsync(PathOf(report.Html.Name), report.Html.Content, ct);
+        return InvocationAnswer.Fine([$"Wrote reports/{report.Markdown.Name} and {report.Files.Count - 1} files beside it.", .. told]);
     }
 
-    /// <summary>The report is written: that a chat does not take its summary is said, and is no reason to write it again.</summary>
+    /// <summary>That a channel does not take the summary is said, and is no reason to write the report again.</summary>
     private static async Task<IReadOnlyList<string>> TellAsync(Services services, WeeklyReport report, CancellationToken ct)
     {
         if (services.Settings.Webhook is not { } hook)

@@ -1,5 +1,6 @@
 using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Functions.Hosting;
+using FlowLogAnalyzer.Hosting;
 using FlowLogAnalyzer.Ingest;
 using FlowLogAnalyzer.Ingest.Triggers;
 using FlowLogAnalyzer.Lake;
@@ -25,17 +26,23 @@ internal sealed class Services : IAsyncDisposable
     public IngestWorker Worker { get; }
     public TimeProvider Time { get; } = TimeProvider.System;
 
+    /// <summary>Where lines for people go besides the host's log; null = nowhere.</summary>
+    public TelemetryExport? Telemetry { get; init; }
+
     /// <summary>Queries and checks are memory-hungry: one at a time, the others wait.</summary>
     public SemaphoreSlim Engine { get; } = new(1, 1);
 
-    public static async Task<Services> OpenAsync(HandlerSettings settings)
+    public static async Task<Services> OpenAsync(HandlerSettings settings, TelemetryExport? telemetry = null)
     {
         var lake = await FlowLake.OpenAsync(settings.Lake, new LakeOptions { Access = settings.Access, OnWarning = Console.WriteLine });
-        return new Services(settings, lake, new SourceRoots(settings.Sources, settings.Access));
+        return new Services(settings, lake, new SourceRoots(settings.Sources, settings.Access)) { Telemetry = telemetry };
     }
 
     public async Task<LakeDatabase> OpenDatabaseAsync(DateTime? since, DateTime? until, CancellationToken ct) =>
-        await (await LakeWindows.LoadAsync(Lake, ct: ct)).OpenAsync(since, until, o => o with { MemoryLimitMegabytes = Settings.MemoryMegabytes }, ct);
+        await (await LakeWindows.LoadAsync(Lake, ct: ct)).OpenAsync(since, until, Sized, ct);
+
+    /// <summary>Within the memory that the plan's instances leave to it.</summary>
+    public LakeDatabaseOptions Sized(LakeDatabaseOptions options) => options with { MemoryLimitMegabytes = Settings.MemoryMegabytes };
 
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,9 @@
+using System.Diagnostics;
 using System.Net;
+using System.Text;
 using FlowLogAnalyzer.Functions.Handlers;
 using FlowLogAnalyzer.Functions.Protocol;
+using FlowLogAnalyzer.Telemetry;
 
 namespace FlowLogAnalyzer.Functions.Hosting;
 
@@ -24,18 +27,35 @@ internal static class HandlerApp
         var app = builder.Build();
         app.MapGet("/", () => "ready");
         app.MapPost("/{name}", (string name, HttpContext context) => InvokeAsync(services, name, context));
-        foreach (var (_, (route, methods, run)) in FunctionTable.Forwarded)
-            app.MapMethods($"/api/{route}", methods, context => ForwardAsync(services, run, context));
+        foreach (var (name, (route, methods, run)) in FunctionTable.Forwarded)
+            app.MapMethods($"/api/{route}", methods, context => ForwardAsync(services, name, run, context));
         app.MapFallback(context => InvocationAnswer.Failed(StatusCodes.Status404NotFound, $"There is nothing at {context.Request.Path}.").WriteAsync(context));
         return app;
     }
 
     private static async Task InvokeAsync(Services services, string name, HttpContext context)
     {
+        Activity.Current = null; // the server's own, which nobody records; below it ours would not be recorded either
+        using var step = FlowLogTelemetry.Start(name, ActivityKind.Server);
         var answer = await AnswerAsync(services, name, context);
+        Tell(services, name, answer);
+        step?.SetTag("faas.invocation_id", context.Request.Headers[InvocationId].ToString()).SetTag("http.response.status_code", answer.Status);
         if (answer.Status != StatusCodes.Status200OK)
-            Console.WriteLine($"{name}: {answer.Status} {string.Join(' ', answer.Logs)}"); // the host drops the logs of an answer that is none
+            step?.SetStatus(ActivityStatusCode.Error, string.Join(' ', answer.Logs));
         await answer.WriteAsync(context);
+    }
+
+    private static void Tell(Services services, string name, InvocationAnswer answer)
+    {
+        var line = $"{name}: {answer.Status} {string.Join(' ', answer.Logs)}";
+        if (answer.Status == StatusCodes.Status200OK)
+        {
+            services.Telemetry?.Note(line);
+            return;
+        }
+
+        Console.WriteLine(line); // the host drops the logs of an answer that is none
+        services.Telemetry?.Error(line);
     }
 
     private static async Task<InvocationAnswer> AnswerAsync(Services services, string name, HttpContext context)
@@ -56,7 +76,7 @@ internal static class HandlerApp
         {
             return InvocationAnswer.Failed(StatusCodes.Status400BadRequest, e.Message);
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        catch (Exception) when (deadline.IsCancellationRequested) // a query that was interrupted ends with an exception of its own
         {
             return InvocationAnswer.Failed(StatusCodes.Status503ServiceUnavailable, $"Not done after {services.Settings.Deadline}; what was committed stays, and the host may send this again.");
         }
@@ -68,10 +88,25 @@ internal static class HandlerApp
         }
     }
 
-    private static async Task ForwardAsync(Services services, Forwarded run, HttpContext context)
+    private static async Task ForwardAsync(Services services, string name, Forwarded run, HttpContext context)
     {
+        Activity.Current = null;
+        using var step = FlowLogTelemetry.Start(name, ActivityKind.Server);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         deadline.CancelAfter(services.Settings.Deadline);
-        await run(services, context, deadline.Token);
+        try
+        {
+            await run(services, context, deadline.Token);
+        }
+#pragma warning disable CA1031 // The outermost frame of a request: whoever asked gets a sentence.
+        catch (Exception e) when (!context.Response.HasStarted)
+#pragma warning restore CA1031
+        {
+            step.Failed(e);
+            services.Telemetry?.Error($"{name}: {e.Message}");
+            Console.WriteLine($"{name}: {e.Message}");
+            var status = deadline.IsCancellationRequested ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
+            await HttpText.WriteAsync(context, status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(e.Message));
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using FlowLogAnalyzer.Blobs.Remote;
+using FlowLogAnalyzer.Functions.Handlers;
 using FlowLogAnalyzer.Reports;
 using FlowLogAnalyzer.Reports.Delivery;
 
@@ -26,6 +27,13 @@ internal sealed record HandlerSettings
     /// <summary>How far back a sweep looks; 0 = everything.</summary>
     public double SweepHours { get; init; } = 3;
     public double CheckHours { get; init; } = 24;
+
+    /// <summary>Whether CheckToEventHub sends the refused flows too.</summary>
+    public bool DeniedFlows { get; init; }
+    public ReportSchedule ReportSchedule { get; init; } = new(TimeZoneInfo.Utc, 6);
+
+    /// <summary>A query that takes longer is stopped: others wait behind it.</summary>
+    public TimeSpan QueryTime { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Where the weekly report's summary is sent; null sends none.</summary>
     public WebhookAddress? Webhook { get; init; }
@@ -53,6 +61,9 @@ internal sealed record HandlerSettings
             Access = new StorageAccess { ConnectionString = variable(StorageAccess.ConnectionStringVariable) is { Length: > 0 } connection ? connection : null },
             SweepHours = Number("FLOWLOG_SWEEP_HOURS", 3),
             CheckHours = Number("FLOWLOG_CHECK_HOURS", 24),
+            DeniedFlows = variable("FLOWLOG_DENIED_FLOWS") is "true" or "True" or "1",
+            ReportSchedule = new ReportSchedule(Zone(variable("FLOWLOG_TIME_ZONE")), (int)Math.Min(23, Number("FLOWLOG_REPORT_HOUR", 6))),
+            QueryTime = TimeSpan.FromSeconds(Math.Max(0.1, Number("FLOWLOG_QUERY_SECONDS", 60))),
             Webhook = variable("FLOWLOG_WEBHOOK") is { Length: > 0 } webhook ? Address(webhook) : null,
             ReportLink = variable("FLOWLOG_REPORT_LINK") is { Length: > 0 } link
                 ? ReportSummary.TryLink(link, default, out _) ? link : throw new InvalidDataException($"The app setting FLOWLOG_REPORT_LINK is '{link}'; expected is an address such as https://example.com/{{week}}.html.")
@@ -60,6 +71,11 @@ internal sealed record HandlerSettings
             MemoryMegabytes = (int)Math.Max(64, Number("FLOWLOG_MEMORY_MB", 1024)),
         };
     }
+
+    private static TimeZoneInfo Zone(string? id) =>
+        string.IsNullOrEmpty(id) ? TimeZoneInfo.Utc
+        : TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone
+        : throw new InvalidDataException($"The app setting FLOWLOG_TIME_ZONE is '{id}', which is no time zone here; expected is a name such as Europe/Berlin.");
 
     private static WebhookAddress Address(string text)
     {

@@ -26,7 +26,7 @@ select
   min(dst_port) as port,
   decision,
   count(*) as connections,
-  case when min(src_kind) = 'node' then (select list_sort(list(distinct p.pod)) from node_speakers p where p.node = min(src_node)) end as candidate_pods,
+  case when min(src_kind) = 'node' then (select list_sort(list(distinct candidate(p.pod, p.host_network))) from node_speakers p where p.node = min(src_node)) end as candidate_pods,
   coalesce(min(src_name), src_ip) || case when coalesce(min(src_name), src_ip) = src_ip then '' else ' (' || src_ip || ')' end as text_source,
   case decision when 'Deny' then 'refused it' else 'let it' end as text_did
 from decided_flows

@@ -44,7 +44,7 @@ select
   count(*) filter (where decision = 'Deny') as refused,
   count(distinct dst_ip) as destination_count,
   list_sort(list(distinct dst_ip)) as all_destinations,
-  case when min(src_kind) = 'node' then (select list_sort(list(distinct p.pod)) from node_speakers p where p.node = min(src_node)) end as candidate_pods,
+  case when min(src_kind) = 'node' then (select list_sort(list(distinct candidate(p.pod, p.host_network))) from node_speakers p where p.node = min(src_node)) end as candidate_pods,
   coalesce(min(src_name), src_ip) || case when coalesce(min(src_name), src_ip) = src_ip then '' else ' (' || src_ip || ')' end as text_source,
   some_of(list_sort(list(distinct dst_ip))) as text_destinations
 from odd

@@ -38,7 +38,7 @@ with grouped as (
     g.*,
     b.services,
     g.connections / greatest((epoch_ms(g.last_seen) - epoch_ms(g.first_seen)) / 60000, 1) as per_minute,
-    (select list_sort(list(distinct p.pod)) from node_speakers p where p.node = g.src_node and p.valid_from <= g.last_seen and p.valid_to > g.first_seen) as pods,
+    (select list_sort(list(distinct candidate(p.pod, p.host_network))) from node_speakers p where p.node = g.src_node and p.valid_from <= g.last_seen and p.valid_to > g.first_seen) as pods,
     (select list_sort(list(distinct p.pod)) from node_speakers p where p.node = g.src_node and p.host_network and p.valid_from <= g.last_seen and p.valid_to > g.first_seen) as host_pods
   from grouped g
   join breadth b on b.src_node = g.src_node

@@ -130,7 +130,7 @@ select
   f.buckets,
   round(f.highest_z, 1) as highest_z,
   f.minutes,
-  (select list_sort(list(distinct p.pod)) from node_speakers p where p.node = f.node and p.valid_from <= f.last_seen and p.valid_to > f.first_seen) as candidate_pods,
+  (select list_sort(list(distinct candidate(p.pod, p.host_network))) from node_speakers p where p.node = f.node and p.valid_from <= f.last_seen and p.valid_to > f.first_seen) as candidate_pods,
   list_filter([
     'A pod on ' || f.node || ' that calls the load balancer''s own address looks the same: kube-proxy gives its connection the node''s address.'
   ], text -> text is not null) as limits

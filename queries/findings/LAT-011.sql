@@ -92,6 +92,11 @@ with connections_to_judge as materialized (
   from parts
   -- What every other node calls as well (the API server, a registry, telemetry) is no single beacon.
   where not (callers >= 3 and callers >= coalesce(getvariable('common_share'), 0.5) * node_count)
+), attributed as (
+  select
+    *,
+    hidden_pods(src_kind, src_node, first_seen, last_seen) as candidate_pods
+  from scored
 )
 select
   coalesce(src_name, src_ip) || ' to ' || peer || ' port ' || dst_port as subject,
@@ -121,13 +126,15 @@ select
   size as median_bytes,
   callers,
   destinations,
-  hidden_pods(src_kind, src_node, first_seen, last_seen) as candidate_pods,
+  case when protocol = 6 and dst_port in (80, 443) then ['T1071.001', 'T1029'] when dst_port = 53 then ['T1071.004', 'T1029'] else ['T1571', 'T1029'] end as attack,
+  candidate_pods,
   coalesce(src_name, src_ip) || case when src_name is null or src_name = src_ip then '' else ' (' || src_ip || ')' end as text_source,
   case when interval < 120 then round(interval, 1) || ' seconds' else round(interval / 60, 1) || ' minutes' end as text_interval,
   list_filter([
+    case when src_kind = 'node' then pods_of_source(src_node, candidate_pods) end,
     case when size is null then 'The logs carry no byte counts for these connections, so their size counts half.' end,
     case when len(destinations) > 1 then 'The peer is a group of ' || len(destinations) || ' addresses of one /24.' end
   ], text -> text is not null) as limits
-from scored
+from attributed
 where score >= coalesce(getvariable('min_score'), 0.6)
 order by subject;

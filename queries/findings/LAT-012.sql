@@ -43,6 +43,11 @@ with tries as (
     list_sort(list(distinct refused_by) filter (where refused_by is not null)) as refused_by
   from tries
   group by src_ip, protocol, dst_port
+), attributed as (
+  select
+    *,
+    hidden_pods(src_kind, src_node, first_seen, last_seen) as candidate_pods
+  from grouped
 )
 select
   coalesce(src_name, src_ip) || ' to machines port ' || dst_port as subject,
@@ -68,12 +73,13 @@ select
   refused,
   sent,
   destinations,
-  hidden_pods(src_kind, src_node, first_seen, last_seen) as candidate_pods,
+  candidate_pods,
   coalesce(src_name, src_ip) || case when src_name is null or src_name = src_ip then '' else ' (' || src_ip || ')' end as text_source,
   some_of(names) as text_destinations,
   outcome_text(arrived, admitted_by, refused, refused_by, sent) as text_outcome,
   list_filter([
+    case when src_kind = 'node' then pods_of_source(src_node, candidate_pods) end,
     case when sent > 0 then sent || ' tries are seen leaving only: the log of the machine is missing, so whether they got in is not known.' end
   ], text -> text is not null) as limits
-from grouped
+from attributed
 order by subject, source;

@@ -35,6 +35,10 @@ create or replace macro trusting_text(admitted_by) as
 create or replace macro sent_only_text(sent) as
   case when sent > 0 then sent || ' tries are seen leaving only: the log of the other end is missing, so whether they got in is not known.' end;
 
+-- Why a pod may be the one behind its node's address.
+create or replace macro candidate(pod, host_network) as
+  pod || case when host_network then ' (in the node''s network)' else ' (masqueraded by the node)' end;
+
 create or replace macro pods_of_source(node, pods) as
   node || '''s address stands for the node or any of its pods, and the log cannot tell which: ' || some_of(pods) || '.';
 
@@ -139,7 +143,7 @@ where coalesce(host_network, false) or pods_hide_behind_nodes();
 
 -- The pods that hid behind a node's address at some time between two.
 create or replace macro hidden_pods(end_kind, end_node, since, until) as
-  (select list_sort(list(distinct p.pod)) from node_speakers p where end_kind = 'node' and p.node = end_node and p.valid_from <= until and p.valid_to > since);
+  (select list_sort(list(distinct candidate(p.pod, p.host_network))) from node_speakers p where end_kind = 'node' and p.node = end_node and p.valid_from <= until and p.valid_to > since);
 
 comment on view node_speakers is 'Pods whose packets to other nodes carry their node''s address.';
 

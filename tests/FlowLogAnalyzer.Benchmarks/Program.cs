@@ -9,11 +9,15 @@ using FlowLogAnalyzer.Benchmarks.Replays;
 
 // `--smoke` shows that every benchmark runs: a few seconds, in this process, times not worth reading.
 // `check --rows 10000000` runs `flowlog check` over a lake of that size: see CheckBenchmark.
-// `--replay 10000000` measures `flowlog replay` over so many tuples. Everything else goes to BenchmarkDotNet: `-- --filter "*Tuple*"`.
 if (args is ["check", ..])
     return await CheckBenchmark.RunAsync(args);
+// `--replay 10000000` measures `flowlog replay` over so many tuples.
 if (args.Contains("--replay"))
     return await ReplayRun.RunAsync(args);
+// `--cold-start artifacts/functionapp` starts the published handler of the Functions app again and again.
+// Everything else goes to BenchmarkDotNet: `-- --filter "*Tuple*"`.
+if (args is ["--cold-start", var app, ..])
+    return await ColdStart.RunAsync(app, args.Length > 2 ? int.Parse(args[2]) : 9);
 
 if (!args.Contains("--smoke"))
 {

@@ -15,6 +15,7 @@ internal static class CheckCommand
     {
         Description = "Findings to look for, by id, separated by commas; default: all.",
         HelpName = "ID,...",
+        CompletionSources = { FindingIds.Completions },
         AllowMultipleArgumentsPerToken = true,
     };
 
@@ -29,30 +30,39 @@ internal static class CheckCommand
         Description = "Tells what each table and each finding cost, and how much memory was used.",
     };
 
+    private static readonly EventHubOptions Hub = new("--to-eventhub", "Sends the findings that were not sent before to this event hub, as OCSF JSON.");
+
+    private static readonly Option<bool> DeniedFlows = new("--denied-flows") { Description = "With --to-eventhub: the refused flows too, from where the last check ended, or from --since." };
+
     public static Command Create(CliHost host)
     {
         var question = new QuestionOptions();
         var verb = new Verb("check", "Looks for broken probes, failing requests and sideways moves, and explains each finding with its evidence.",
             new("flowlog check --since 7d", "What was wrong in the last seven days."),
-            new("flowlog check --only LBP-001,LBC-001 --output md", "Two findings, as a page for a ticket."),
-            new("flowlog check --fail-on high --output json", "For a pipeline: exit code 3 when something is high or critical."),
+            new("flowlog check --only LBP-001,LBC-001 --fail-on high --output json", "Two findings, for a pipeline: exit code 3 when one is high or critical."),
+            new("flowlog check --since 1d --to-eventhub NAMESPACE/HUB --denied-flows", "What is new goes to an event hub, for a SIEM."),
             new("flowlog check --since 7d --memory-limit 4GB --temp-dir /mnt/fast --timings", "A busy week: more memory, a faster disk behind it, and where the time went."));
         verb.Options.Add(Only);
         verb.Options.Add(FailOn);
         verb.Options.Add(Timings);
         question.AddTo(verb);
+        Hub.AddTo(verb);
+        verb.Options.Add(DeniedFlows);
         FailOn.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, [.. Enum.GetNames<Severity>().Select(name => name.ToLowerInvariant())]);
         return verb.Does(host, (call, ct) => RunAsync(call, question, ct));
     }
 
     private static async Task<int> RunAsync(Invocation call, QuestionOptions question, CancellationToken ct)
     {
+        var hub = Hub.Address(call);
         var only = Chosen(call);
         using var session = await question.OpenAsync(call, ct);
         var result = Check(session, only, ct);
         await KeepBaselineAsync(session, call, ct);
         await FindingOutput.WriteAsync(result, call, ct);
         Tell(result, call);
+        if (hub is not null)
+            await ToEventHub.SendAsync(call, result, new(hub, Hub.Access(call), question.Window(call), call.Get(DeniedFlows)), ct);
         if (call.Get(Timings))
             TimingsNote.Write(session.Database.Steps, call);
         return call.Get(FailOn) is { } word && result.Findings.Any(f => f.Suppressed is null && f.Severity >= Enum.Parse<Severity>(word, ignoreCase: true))

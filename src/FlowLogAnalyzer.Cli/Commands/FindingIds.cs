@@ -1,3 +1,4 @@
+using System.CommandLine.Completions;
 using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Replay;
 
@@ -8,6 +9,8 @@ internal static class FindingIds
 {
     public static IReadOnlyList<string> All { get; } =
         [.. QueryLibrary.BuiltIn.Findings.Select(f => f.Name).Concat(EngineCheck.Findings.Select(f => f.Id)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    public static IEnumerable<CompletionItem> Completions(CompletionContext context) => All.Select(id => new CompletionItem(id));
 
     public static bool IsKnown(string id) => All.Contains(id, StringComparer.OrdinalIgnoreCase);
 }

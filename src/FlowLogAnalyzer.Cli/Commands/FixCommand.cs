@@ -10,7 +10,7 @@ namespace FlowLogAnalyzer.Cli.Commands;
 /// <summary><c>flowlog fix</c>: the rules that repair findings, with their proof.</summary>
 internal static class FixCommand
 {
-    private static readonly Argument<string[]> Ids = new("FINDING") { Description = "Findings to repair, by id, or Services (namespace/name) of which all that they need is looked at; default: every finding that rules can repair.", Arity = ArgumentArity.ZeroOrMore };
+    private static readonly Argument<string[]> Ids = new("FINDING") { HelpName = "FINDING", Description = "Findings to repair, by id, or Services (namespace/name) of which all that they need is looked at; default: every finding that rules can repair.", Arity = ArgumentArity.ZeroOrMore, CompletionSources = { FindingIds.Completions } };
 
     private static readonly Option<string?> As = new("--as") { Description = "Prints the rules only: az, bicep or terraform, with the proof as comments.", HelpName = "FORM" };
 

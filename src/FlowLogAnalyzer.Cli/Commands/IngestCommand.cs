@@ -3,7 +3,9 @@ using FlowLogAnalyzer.Blobs;
 using FlowLogAnalyzer.Blobs.Remote;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
+using FlowLogAnalyzer.Events;
 using FlowLogAnalyzer.Ingest;
+using FlowLogAnalyzer.Ingest.Triggers;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 
@@ -37,23 +39,36 @@ internal static class IngestCommand
         },
     };
 
+    private static readonly EventHubOptions Hub = new("--from-eventhub", "Reads the blobs of the sources that events of Event Grid in this event hub say have grown, until none is waiting, or with --follow until Ctrl+C.");
+
+    private static readonly Option<string> Group = new("--consumer-group")
+    {
+        Description = $"With --from-eventhub: those of one group share the events; default: {EventHubs.DefaultGroup}.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => EventHubs.DefaultGroup,
+    };
+
     public static Command Create(CliHost host)
     {
         var window = new WindowOptions();
         var verb = new Verb("ingest", "Reads flow logs into the lake. What was read before is not read again, and every tuple is in the lake once.",
             new("flowlog ingest ./insights-logs-flowlogflowevent", "Everything in a folder; again later for what is new."),
             new("flowlog ingest https://ACCOUNT.blob.core.windows.net/insights-logs-flowlogflowevent --since 1d --follow", "Straight from storage, and on as the blobs grow."),
-            new("flowlog ingest PT1H.json --output json", "One blob; the summary as JSON, as it also is when the output is redirected."));
+            new("flowlog ingest https://ACCOUNT.blob.core.windows.net/insights-logs-flowlogflowevent --from-eventhub NAMESPACE/HUB --follow", "What events say has grown, within seconds."));
         verb.Arguments.Add(Sources);
         verb.Options.Add(MaxRejects);
         verb.Options.Add(Strict);
         verb.Options.Add(Follow);
         verb.Options.Add(Every);
+        Hub.AddTo(verb);
+        verb.Options.Add(Group);
         window.AddTo(verb);
         return verb.Does(host, async (call, ct) =>
         {
             var (since, until) = window.Read(call);
             var request = new Request(call.Get(Sources)!, new BlobWindow(since, until), call.Get(Strict), call.Get(MaxRejects));
+            if (Hub.Address(call) is { } address)
+                return await FromEventHub.RunAsync(call, new(address, call.Get(Group)!, Hub.Access(call), call.Get(Follow)), await PrepareEventsAsync(call, request, ct), ct);
             if (call.Get(Follow))
                 return await FollowSources.RunAsync(call, await PrepareAsync(call, request, ct), TimeSpan.FromSeconds(call.Get(Every)), ct);
 
@@ -85,8 +100,19 @@ internal static class IngestCommand
     private static async Task<Prepared> PrepareAsync(Invocation call, Request request, CancellationToken ct)
     {
         var sources = request.Sources.Select(source => Open(source, call.Access)).ToList();
+        return new Prepared(await OptionsAsync(call, request, sources, ct), sources);
+    }
+
+    private static async Task<(IngestOptions Options, SourceRoots Roots)> PrepareEventsAsync(Invocation call, Request request, CancellationToken ct)
+    {
+        var roots = FromEventHub.Roots(request.Sources, call.Access);
+        return (await OptionsAsync(call, request, roots.All, ct), roots);
+    }
+
+    private static async Task<IngestOptions> OptionsAsync(Invocation call, Request request, IReadOnlyList<IBlobSource> sources, CancellationToken ct)
+    {
         var options = new IngestOptions(await call.OpenOrMakeLakeAsync(ct)) { Time = call.Host.Clock, Window = request.Window, Strict = request.Strict };
-        return new Prepared(sources.Any(s => s is AzureBlobSource) ? options.ForRemoteSources() : options, sources);
+        return sources.Any(s => s is AzureBlobSource) ? options.ForRemoteSources() : options;
     }
 
     private static IBlobSource Open(string source, StorageAccess access)

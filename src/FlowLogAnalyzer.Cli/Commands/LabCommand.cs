@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
 using FlowLogAnalyzer.Lab;
@@ -8,7 +9,7 @@ namespace FlowLogAnalyzer.Cli.Commands;
 /// <summary><c>flowlog lab</c>: flow logs of a cluster that is known to be broken, and how.</summary>
 internal static class LabCommand
 {
-    private static readonly Argument<string?> Scenario = new("SCENARIO") { Description = "What to simulate; --list shows the scenarios.", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Argument<string?> Scenario = new("SCENARIO") { HelpName = "SCENARIO", Description = "What to simulate; --list shows the scenarios.", Arity = ArgumentArity.ZeroOrOne, CompletionSources = { _ => LabScenarios.All.Select(s => new CompletionItem(s.Name)) } };
     private static readonly Option<DirectoryInfo?> To = new("--out") { Description = "Folder to write to; it must be empty or new.", HelpName = "DIR" };
     private static readonly Option<bool> List = new("--list") { Description = "Lists the scenarios." };
 

@@ -9,10 +9,10 @@ namespace FlowLogAnalyzer.Cli.Commands;
 /// <summary><c>flowlog query</c>: the catalogue, or SQL of one's own.</summary>
 internal static class QueryCommand
 {
-    private static readonly Argument<string?> Name = new("NAME") { Description = "A query of the catalogue; --list shows them.", Arity = ArgumentArity.ZeroOrOne, CompletionSources = { _ => QueryLibrary.BuiltIn.Queries.Select(q => new CompletionItem(q.Name)) } };
+    private static readonly Argument<string?> Name = new("NAME") { HelpName = "NAME", Description = "A query of the catalogue; --list shows them.", Arity = ArgumentArity.ZeroOrOne, CompletionSources = { _ => QueryLibrary.BuiltIn.Queries.Select(q => new CompletionItem(q.Name)) } };
     private static readonly Option<string?> Sql = new("--sql") { Description = "SQL to run: one statement that reads.", HelpName = "SQL" };
     private static readonly Option<FileInfo?> SqlFile = new("--file") { Description = "A file with SQL to run.", HelpName = "FILE" };
-    private static readonly Option<string[]> Set = new("--set") { Description = "Value of a parameter of the query; can be repeated.", HelpName = "NAME=VALUE" };
+    private static readonly Option<string[]> Set = new("--set") { Description = "Value of a parameter of the query; can be repeated.", HelpName = "NAME=VALUE", CompletionSources = { Parameters } };
     private static readonly Option<bool> List = new("--list") { Description = "Lists the catalogue with the parameters of each query." };
 
     public static Command Create(CliHost host)
@@ -57,6 +57,12 @@ internal static class QueryCommand
 
         return (null, sql ?? File.ReadAllText(file!.FullName));
     }
+
+    /// <summary>The parameters of the query that was typed before.</summary>
+    private static IEnumerable<CompletionItem> Parameters(CompletionContext context) =>
+        context.ParseResult.GetValue(Name) is { } name && QueryLibrary.BuiltIn.Find(name) is { } query
+            ? query.Parameters.Select(p => new CompletionItem($"{p.Name}={p.Default.ToString().Trim('\'')}"))
+            : [];
 
     private static Dictionary<string, string> Variables(string[] settings)
     {

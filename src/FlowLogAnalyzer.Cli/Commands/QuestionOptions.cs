@@ -17,6 +17,8 @@ internal sealed class QuestionOptions
         _engine.AddTo(command);
     }
 
+    public (DateTime? Since, DateTime? Until) Window(Invocation call) => _window.Read(call);
+
     /// <exception cref="CliException">There is no lake, or something in flowlog.json is wrong.</exception>
     public Task<LakeSession> OpenAsync(Invocation call, CancellationToken ct) => LakeSession.OpenAsync(call, _window.Read(call), ct, _config.Read(call), _engine.Read(call).Apply);
 

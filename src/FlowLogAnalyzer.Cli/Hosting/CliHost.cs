@@ -1,4 +1,5 @@
 using System.Text;
+using FlowLogAnalyzer.Hosting;
 
 namespace FlowLogAnalyzer.Cli.Hosting;
 
@@ -22,6 +23,9 @@ internal sealed record CliHost
     public required bool ErrorIsTerminal { get; init; }
 
     public required int Width { get; init; }
+
+    /// <summary>Where notes and errors go besides standard error; null = nowhere.</summary>
+    public TelemetryExport? Telemetry { get; init; }
 
     /// <summary>See https://no-color.org: any value but the empty one switches colours off.</summary>
     public bool Colours => OutIsTerminal && string.IsNullOrEmpty(Variable("NO_COLOR"));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using FlowLogAnalyzer.Hosting;
 
 namespace FlowLogAnalyzer.Cli.Hosting;
 
@@ -11,6 +12,8 @@ internal static class CommandLineTool
 
     public static async Task<int> RunAsync(string[] args, CliHost host)
     {
+        using var telemetry = TelemetryExport.FromEnvironment(host.Variable, "flowlog");
+        host = host with { Telemetry = telemetry };
         var parsed = CommandTree.Build(host).Parse(args);
         if (parsed.Action is ParseErrorAction)
             return await UsageErrorAsync(parsed, host);

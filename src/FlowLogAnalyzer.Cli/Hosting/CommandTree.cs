@@ -38,5 +38,6 @@ internal static class CommandTree
         ReportCommand.Create(host),
         ParseCommand.Create(host),
         LakeCommands.Create(host),
+        CompletionCommand.Create(host),
     ];
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using FlowLogAnalyzer.Blobs.Remote;
 using FlowLogAnalyzer.Cli.Output;
 
@@ -30,6 +31,7 @@ internal static class GlobalOptions
         Description = "How data is written to standard output: table, json, jsonl, csv or md, for findings also ocsf, and for graphs mermaid and svg; default: table, or mermaid for graphs.",
         HelpName = "FORMAT",
         Recursive = true,
+        CompletionSources = { _ => OutputFormats.All.Select(name => new CompletionItem(name)) },
         CustomParser = result => ParseFormat(result.Tokens[0].Value, result.AddError),
     };
 

@@ -22,14 +22,14 @@ internal static class Guard
         }
         catch (UsageException e)
         {
-            call.Note($"flowlog: {e.Message}");
+            call.Fail(e.Message);
             return ExitCode.Usage;
         }
 #pragma warning disable CA1031 // The outermost frame: whatever is wrong, the user gets a sentence and a code.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            call.Note($"flowlog: {Sentence(e)}");
+            call.Fail(Sentence(e));
             if (call.Host.Variable("FLOWLOG_DEBUG") == "1")
                 call.Host.Error.WriteLine(e);
             else if (e is not CliException)

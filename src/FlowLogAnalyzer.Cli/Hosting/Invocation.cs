@@ -39,7 +39,18 @@ internal sealed class Invocation(CliHost host, ParseResult parsed, string? lake 
 
     public bool IsGiven(Option option) => parsed.GetResult(option) is { Implicit: false };
 
-    public void Note(string text) => Host.Error.WriteLine(CellText.Visible(text));
+    public void Note(string text)
+    {
+        Host.Error.WriteLine(CellText.Visible(text));
+        Host.Telemetry?.Note(text);
+    }
+
+    /// <summary>Why the run ends without having done what it was asked for.</summary>
+    public void Fail(string text)
+    {
+        Host.Error.WriteLine(CellText.Visible($"flowlog: {text}"));
+        Host.Telemetry?.Error(text);
+    }
 
     /// <summary>A time as the user wrote it (<see cref="TimeExpression"/>), or null when the option is absent.</summary>
     public DateTime? Time(Option<string?> option)

@@ -24,6 +24,8 @@ internal static class OutputFormats
 {
     public const string Names = "table, json, jsonl, csv and md, for findings also ocsf, and for graphs mermaid and svg";
 
+    public static IReadOnlyList<string> All { get; } = ["table", "json", "jsonl", "csv", "md", "ocsf"];
+
     public static bool TryParse(string text, out OutputFormat format)
     {
         OutputFormat? known = text.ToLowerInvariant() switch

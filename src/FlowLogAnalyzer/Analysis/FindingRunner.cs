@@ -1,5 +1,6 @@
 using FlowLogAnalyzer.Analysis.Configuration;
 using FlowLogAnalyzer.Analysis.Coverage;
+using FlowLogAnalyzer.Telemetry;
 
 namespace FlowLogAnalyzer.Analysis;
 
@@ -75,6 +76,7 @@ public static class FindingRunner
 
     private static List<Finding> Run(LakeDatabase database, QueryFile query, FindingLimits limits, IReadOnlyDictionary<string, string>? thresholds)
     {
+        using var step = FlowLogTelemetry.Start($"finding {query.Name}");
         using var rows = database.Run(query, thresholds);
         FindingReader.CheckContract(query, rows.Columns);
         return [.. rows.Read().Select(row => FindingReader.Read(query, rows.Columns, row, limits.For(query, database)))];

@@ -113,6 +113,13 @@ public sealed class LakeDatabase : IDisposable
         }
     }
 
+    /// <summary>Stops whatever runs, from another thread: it ends with an exception.</summary>
+    public void Interrupt()
+    {
+        using var command = _connection.CreateCommand();
+        command.Cancel();
+    }
+
     internal object? Scalar(string sql)
     {
         using var command = Command(sql);

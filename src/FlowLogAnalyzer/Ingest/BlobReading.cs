@@ -137,7 +137,7 @@ internal sealed class BlobReading(RunState state, Planner planner)
         var message = result.Message ?? $"'{plan.Blob.Path}': {result.Outcome}.";
         if (result.Outcome == BlobOutcome.Failed)
         {
-            state.Failed(plan.Blob.Path, message);
+            state.Failed(plan.Blob.Path, message, ofContent: true);
             return null;
         }
 

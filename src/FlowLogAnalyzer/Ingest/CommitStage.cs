@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Lake.Delta;
 using FlowLogAnalyzer.Lake.Files;
+using FlowLogAnalyzer.Telemetry;
 
 namespace FlowLogAnalyzer.Ingest;
 
@@ -50,6 +51,7 @@ internal sealed class CommitStage(RunState state, EncodeStage encoder, Semaphore
 
     private async ValueTask<DeltaSnapshot> CommitAsync(EncodedGroup group, DeltaSnapshot snapshot, CancellationToken ct)
     {
+        using var step = FlowLogTelemetry.Start("commit");
         while (true)
         {
             group = await LeaveOutStaleAsync(group, snapshot, ct);
@@ -72,6 +74,7 @@ internal sealed class CommitStage(RunState state, EncodeStage encoder, Semaphore
             snapshot = result.Snapshot;
             if (result.Committed)
             {
+                step?.SetTag("flowlog.blobs", group.Blobs.Count).SetTag("flowlog.version", snapshot.Version);
                 state.Committed(group.Blobs, files, removal.Rows);
                 foreach (var batch in group.Blobs.SelectMany(b => b.Batches))
                     state.Pool.Return(batch);

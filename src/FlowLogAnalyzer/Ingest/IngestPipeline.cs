@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using FlowLogAnalyzer.Blobs;
 using FlowLogAnalyzer.Lake;
+using FlowLogAnalyzer.Telemetry;
 
 namespace FlowLogAnalyzer.Ingest;
 
@@ -22,6 +24,7 @@ public static class IngestPipeline
     public static async Task<IngestSummary> RunAsync(
         IngestOptions options, IReadOnlyList<IBlobSource> sources, IProgress<IngestProgress>? progress = null, CancellationToken ct = default)
     {
+        using var step = FlowLogTelemetry.Start("ingest");
         var state = new RunState(options);
         using var done = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var reporter = ReportAsync(state, progress, done.Token);
@@ -32,7 +35,12 @@ public static class IngestPipeline
             await RoundAsync(state, (to, token) => new PlanStage(state, planner).RunAsync(sources, snapshot, to, token), ct);
             for (var round = 1; !state.Again.IsEmpty; round++)
                 await AgainAsync(state, planner, round, ct);
-            return state.Close();
+            return Measured(state.Close(), step);
+        }
+        catch (Exception e)
+        {
+            step.Failed(e);
+            throw;
         }
         finally
         {
@@ -41,6 +49,14 @@ public static class IngestPipeline
             await reporter.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             progress?.Report(state.Progress());
         }
+    }
+
+    private static IngestSummary Measured(IngestSummary summary, Activity? step)
+    {
+        FlowLogMeters.IngestDuration.Record(summary.Seconds);
+        step?.SetTag("flowlog.blobs.seen", summary.Blobs.Seen).SetTag("flowlog.blobs.read", summary.Blobs.Read).SetTag("flowlog.blobs.failed", summary.Blobs.Failed);
+        step?.SetTag("flowlog.rows", summary.Rows).SetTag("flowlog.rejected", summary.RejectedTotal).SetTag("flowlog.commits", summary.Commits);
+        return summary;
     }
 
     /// <summary>Blobs that somebody else took at the same time: most of them are done now, the rest is read.</summary>

@@ -26,7 +26,11 @@ public enum RefusalKind
 }
 
 /// <summary>A blob that was refused: its path, how, and a whole sentence about why.</summary>
-public sealed record Refusal(string Blob, RefusalKind Outcome, string Message);
+public sealed record Refusal(string Blob, RefusalKind Outcome, string Message)
+{
+    /// <summary>True when the content is what failed: trying again is of no use until somebody writes the blob anew.</summary>
+    public bool OfContent { get; init; }
+}
 
 /// <summary>What a run did; <see cref="ToJson"/> is part of the command line's contract.</summary>
 public sealed record IngestSummary

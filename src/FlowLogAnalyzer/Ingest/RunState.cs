@@ -3,6 +3,7 @@ using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lake.Delta;
 using FlowLogAnalyzer.Lake.Files;
 using FlowLogAnalyzer.Parsing;
+using FlowLogAnalyzer.Telemetry;
 
 namespace FlowLogAnalyzer.Ingest;
 
@@ -49,7 +50,11 @@ internal sealed class RunState(IngestOptions options)
 
     public void ToRead(long bytes) => Interlocked.Add(ref _bytesListed, bytes);
 
-    public void Unchanged() => Interlocked.Increment(ref _unchanged);
+    public void Unchanged()
+    {
+        Interlocked.Increment(ref _unchanged);
+        Meter("unchanged");
+    }
 
     public void TookBytes(long count) => Interlocked.Add(ref _bytesRead, count);
 
@@ -61,13 +66,18 @@ internal sealed class RunState(IngestOptions options)
     public void Skipped(string path, string message)
     {
         Interlocked.Increment(ref _skipped);
+        Meter("skipped");
         _refused.Add(new Refusal(path, RefusalKind.Skipped, message));
     }
 
-    public void Failed(string path, string message)
+    /// <param name="path">The blob or place.</param>
+    /// <param name="message">Why, a whole sentence.</param>
+    /// <param name="ofContent">True when it will fail again for as long as nobody writes it anew.</param>
+    public void Failed(string path, string message, bool ofContent = false)
     {
         Interlocked.Increment(ref _failed);
-        _refused.Add(new Refusal(path, RefusalKind.Failed, message));
+        Meter("failed");
+        _refused.Add(new Refusal(path, RefusalKind.Failed, message) { OfContent = ofContent });
     }
 
     public void Wrote(AddFile file) => _uncommitted[file.Path] = file;
@@ -93,9 +103,8 @@ internal sealed class RunState(IngestOptions options)
             foreach (var blob in blobs)
             {
                 Count(blob);
-                var waited = Options.Time.GetUtcNow() - blob.Plan.Blob.LastModified;
-                if (blob.Result is not null && (_lag is null || waited > _lag))
-                    _lag = waited;
+                if (blob.Result is not null)
+                    Waited(Options.Time.GetUtcNow() - blob.Plan.Blob.LastModified);
             }
         }
     }
@@ -144,7 +153,7 @@ internal sealed class RunState(IngestOptions options)
             _refused.Add(new Refusal(blob.Plan.Blob.Path, RefusalKind.Incomplete, blob.Position.Message ?? "It ends in the middle of a record although its hour is over. The whole records before are in the lake."));
         if (blob.Result is not { } result)
         {
-            Interlocked.Increment(ref _unchanged);
+            Unchanged();
             return;
         }
 
@@ -155,12 +164,32 @@ internal sealed class RunState(IngestOptions options)
         }
 
         Interlocked.Increment(ref _read);
+        Meter(result);
         _records += result.Records;
         _tuples += result.TuplesSeen;
         Interlocked.Add(ref _rows, result.Rows);
         Add(_rejected, result.Rejected);
         Add(_rejectedRecords, result.RejectedRecords);
         _samples.AddRange(result.Samples.Take(Math.Max(0, 200 - _samples.Count)));
+    }
+
+    private void Waited(TimeSpan waited)
+    {
+        FlowLogMeters.Lag.Record(waited.TotalSeconds);
+        if (_lag is null || waited > _lag)
+            _lag = waited;
+    }
+
+    private static void Meter(string outcome) => FlowLogMeters.Blobs.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    private static void Meter(BlobReadResult result)
+    {
+        Meter("read");
+        FlowLogMeters.Bytes.Add(result.BytesRead);
+        FlowLogMeters.Tuples.Add(result.TuplesSeen);
+        FlowLogMeters.Rows.Add(result.Rows);
+        foreach (var (reason, count) in result.Rejected)
+            FlowLogMeters.Rejects.Add(count, new KeyValuePair<string, object?>("reason", reason.ToString()));
     }
 
     private static void Add(Dictionary<string, long> to, IReadOnlyDictionary<RejectionReason, long> from)

@@ -1,5 +1,6 @@
 using FlowLogAnalyzer.Lake.Delta;
 using FlowLogAnalyzer.Lake.Storage;
+using FlowLogAnalyzer.Telemetry;
 
 namespace FlowLogAnalyzer.Lake;
 
@@ -48,6 +49,7 @@ public sealed class DeltaTable
     {
         var result = await Log.CommitAsync(planned, change, ct);
         _snapshot = result.Snapshot;
+        (result.Committed ? FlowLogMeters.Commits : FlowLogMeters.Conflicts).Add(1, new KeyValuePair<string, object?>("table", _definition.Name));
         if (result.Committed && result.Snapshot.Version % _options.CheckpointEvery == 0)
             await TryCheckpointAsync(result.Snapshot, ct);
         return result;

@@ -1,6 +1,5 @@
 using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Flows;
-using FlowLogAnalyzer.Inventory;
 using FlowLogAnalyzer.Nsg;
 
 namespace FlowLogAnalyzer.Replay;
@@ -13,9 +12,6 @@ internal sealed class ChangeFinder(LakeDatabase database, NetworkModel model)
 {
     /// <summary>Kinds of refused flow that the logs are asked about.</summary>
     private const int MostTargets = 100;
-
-    /// <summary>An operation is over before its entry is written, and rules reach NICs some time after.</summary>
-    private static readonly TimeSpan Slack = TimeSpan.FromMinutes(2);
 
     /// <summary>Null when the flows were refused from the beginning, as far as anything shows.</summary>
     public RuleChange? CauseOf(FixCase found) => ByExports(found) ?? ByLogs(found);
@@ -41,7 +37,7 @@ internal sealed class ChangeFinder(LakeDatabase database, NetworkModel model)
             return null;
 
         var nsgs = found.Targets.Select(t => model.Epoch(t.Epoch).NicByMac(t.Mac)).OfType<NicPlace>().SelectMany(n => new[] { n.SubnetNsg, n.NicNsg }).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var operations = NsgChanges.Operations(model, turn.Allowed - Slack, turn.Refused + Slack).Where(o => nsgs.Contains(o.NsgId)).ToList();
+        var operations = NsgChanges.OperationsAround(model, turn.Allowed, turn.Refused).Where(o => nsgs.Contains(o.NsgId)).ToList();
         var logged = $"The logs show {FlowText.Of(turn.Flow)} let in until {SqlText.Iso(turn.Allowed)} and refused from {SqlText.Iso(turn.Refused)} on.";
         return new RuleChange(operations.Count > 0 ? operations[^1].Ended : turn.Refused,
             Sentences([logged, operations.Count > 0 ? OperationText.Of(operations) : "No export of the NSGs or of the Activity Log shows what changed in between."]))

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Analysis.Configuration;
 using FlowLogAnalyzer.Analysis.Coverage;
 using FlowLogAnalyzer.Replay.Findings;
+using FlowLogAnalyzer.Telemetry;
 
 namespace FlowLogAnalyzer.Replay;
 
@@ -20,7 +22,26 @@ public static class EngineCheck
     /// <param name="cancellation">Cancels.</param>
     public static CheckResult Run(LakeDatabase database, NetworkModel model, CheckOptions? options = null, CancellationToken cancellation = default)
     {
-        options ??= new CheckOptions();
+        using var step = FlowLogTelemetry.Start("check");
+        var start = Stopwatch.GetTimestamp();
+        try
+        {
+            var result = Look(database, model, options ?? new CheckOptions(), cancellation);
+            FlowLogMeters.CheckDuration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
+            step?.SetTag("flowlog.findings", result.Findings.Count);
+            foreach (var severity in Enum.GetValues<Severity>())
+                FlowLogMeters.Findings.Record(result.Findings.Count(f => f.Severity == severity && f.Suppressed is null), new KeyValuePair<string, object?>("severity", FindingJson.Word(severity)));
+            return result;
+        }
+        catch (Exception e)
+        {
+            step.Failed(e);
+            throw;
+        }
+    }
+
+    private static CheckResult Look(LakeDatabase database, NetworkModel model, CheckOptions options, CancellationToken cancellation)
+    {
         var only = options.Only;
         var queries = only.Where(id => !Findings.Any(f => f.Id.Equals(id, StringComparison.OrdinalIgnoreCase))).ToList();
 

@@ -6,6 +6,9 @@ namespace FlowLogAnalyzer.Replay;
 /// <summary>What changed in the rules between epochs, in sentences.</summary>
 internal static class NsgChanges
 {
+    /// <summary>An operation is over before its entry is written, and rules reach NICs some time after.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromMinutes(2);
+
     public static IEnumerable<string> Between(NetworkModel model, int before, int after)
     {
         for (var epoch = before; epoch < after; epoch++)
@@ -18,6 +21,9 @@ internal static class NsgChanges
             }
         }
     }
+
+    /// <summary>What the Activity Log has about the time between two logged decisions (UTC), give or take what it takes for rules to work.</summary>
+    public static IReadOnlyList<NsgOperation> OperationsAround(NetworkModel model, DateTime lastOld, DateTime firstNew) => Operations(model, lastOld - Slack, firstNew + Slack);
 
     /// <summary>What the Activity Log has of a time, (from, to] in UTC.</summary>
     public static IReadOnlyList<NsgOperation> Operations(NetworkModel model, DateTime from, DateTime to) => [.. model.Inventory.NsgOperations.Where(o => o.Ended > from && o.Ended <= to)];

@@ -25,7 +25,7 @@ public class LateralFindingTests
         Assert.Equal("10.10.3.4", finding["source"]);
         Assert.Equal("nsg-ingress", finding["nsg"]);
         Assert.Equal(600 / everySeconds, finding.Count);
-        Assert.Equal(["kube-system/kube-proxy-user", "shop/api-1"], (List<object?>)finding["candidatePods"]!);
+        Assert.Equal(["kube-system/kube-proxy-user (in the node's network)", "shop/api-1 (masqueraded by the node)"], (List<object?>)finding["candidatePods"]!);
         Assert.Equal(["kube-system/kube-proxy-user"], (List<object?>)finding["hostNetworkPods"]!);
         Assert.Contains(finding.Limits, l => l.Contains("any of its pods", StringComparison.Ordinal) && l.Contains("shop/api-1", StringComparison.Ordinal));
         Assert.Equal(["T1021", "T1210"], finding.Attack.Select(a => a.Id));
@@ -84,7 +84,7 @@ public class LateralFindingTests
         Assert.Equal(["nsg-system/DenyRest"], (List<object?>)finding["refusedBy"]!);
         Assert.Equal(["nsg-ingress/AllowVnetInBound"], (List<object?>)finding["admittedBy"]!);
         Assert.Equal(["T1021.004"], finding.Attack.Select(a => a.Id));
-        Assert.Equal(["kube-system/kube-proxy-user", "shop/api-1"], (List<object?>)finding["candidatePods"]!);
+        Assert.Equal(["kube-system/kube-proxy-user (in the node's network)", "shop/api-1 (masqueraded by the node)"], (List<object?>)finding["candidatePods"]!);
         Assert.DoesNotContain("shop/api-1", finding.Explanation, StringComparison.Ordinal);
     }
 

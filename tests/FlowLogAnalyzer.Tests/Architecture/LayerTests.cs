@@ -9,7 +9,7 @@ public class LayerTests
     private static readonly Assembly Library = typeof(IpAddressKey).Assembly;
 
     private static readonly string[] Order =
-        ["Flows", "Parsing", "Blobs", "Lake", "Ingest", "Nsg", "Inventory", "Lab", "Analysis", "Replay", "Reports"];
+        ["Flows", "Parsing", "Blobs", "Telemetry", "Lake", "Ingest", "Nsg", "Inventory", "Lab", "Analysis", "Replay", "Reports", "Events"];
 
     [Fact]
     public void A_folder_uses_only_the_folders_above_it()

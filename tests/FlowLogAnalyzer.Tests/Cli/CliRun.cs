@@ -6,7 +6,8 @@ namespace FlowLogAnalyzer.Tests.Cli;
 /// <summary>One run of the real program, as a shell would run it: separate process, separate streams, its exit code.</summary>
 public sealed record CliRun(int ExitCode, string Out, string Error)
 {
-    private static readonly string Tool = Path.Combine(AppContext.BaseDirectory, "flowlog.dll");
+    /// <summary>In the tool's own folder, with the dependencies that it has there: beside the tests lie those of the tests.</summary>
+    private static readonly string Tool = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "FlowLogAnalyzer.Cli", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "flowlog.dll"));
 
     public JsonElement Json => JsonDocument.Parse(Out).RootElement;
 

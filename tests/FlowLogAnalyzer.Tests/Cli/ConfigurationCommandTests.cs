@@ -24,8 +24,9 @@ public class ConfigurationCommandTests(LabLake lab)
     public async Task Every_verb_that_asks_the_lake_reads_the_file()
     {
         var config = lab.Folder.Write("everywhere.json", """
-            { "pools": { "user": "ingress" }, "findings": { "LBC-001": { "scan_ports": 1 } }, "suppressions": [{ "finding": "LBC-001", "reason": "the rule is ordered", "expires": "2099-01-01" }] }
+            { "pools": { "user": "ingress" }, "suppressions": [{ "finding": "LBC-001", "reason": "the rule is ordered", "expires": "2099-01-01" }] }
             """);
+        var strict = lab.Folder.Write("strict.json", """{ "findings": { "LBC-001": { "scan_ports": 1 } } }""");
         string[] Verb(params string[] words) => [.. words, "--lake", lab.Lake, "--config", config];
         const string Roles = "select distinct role from nodes where pool = 'user'";
 
@@ -35,7 +36,7 @@ public class ConfigurationCommandTests(LabLake lab)
         var report = await CliRun.Of(Verb("report", "--week", "2026-W47"));
         var graph = await CliRun.Of(Verb("graph", "--around", "user"));
         var plain = await CliRun.Of("query", "--lake", lab.Lake, "LBC-001", "--output", "json");
-        var threshold = await CliRun.Of(Verb("query", "LBC-001", "--output", "json"));
+        var threshold = await CliRun.Of("query", "--lake", lab.Lake, "--config", strict, "LBC-001", "--output", "json");
 
         Assert.Equal(("role\ningress\n", "role\ningress\n"), (query.Out.ReplaceLineEndings("\n"), sql.Out.ReplaceLineEndings("\n")));
         Assert.Empty(fix.Json.EnumerateArray());

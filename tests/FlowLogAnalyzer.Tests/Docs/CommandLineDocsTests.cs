@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
+using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Cli.Hosting;
 
 namespace FlowLogAnalyzer.Tests.Docs;
@@ -27,13 +28,22 @@ public partial class CommandLineDocsTests
         }
     }
 
-    [Theory]
-    [InlineData("README.md")]
-    [InlineData("CONTRIBUTING.md")]
-    [InlineData("docs/how-it-works.md")]
+    [Fact]
+    public void The_help_stays_readable_although_names_can_be_completed()
+    {
+        // System.CommandLine lists every completion in the usage line of an argument that has no name for the help.
+        var arguments = CommandLineReference.Verbs(Root).SelectMany(verb => verb.Command.Arguments);
+
+        Assert.All(arguments, argument => Assert.True(argument.CompletionSources.Count == 0 || argument.HelpName is not null, argument.Name));
+    }
+
+    public static TheoryData<string> Pages => [.. MarkdownPages.All];
+
+    [Theory, MemberData(nameof(Pages))]
     public void Commands_that_a_page_shows_exist(string page)
     {
-        var commands = CommandsIn(RepositoryFiles.Read(page)).ToList();
+        var text = RepositoryFiles.Read(page);
+        var commands = CommandsIn(text).Concat(InlineCommands(text)).ToList();
 
         Assert.All(commands, line => AssertParses(line, page));
     }
@@ -43,6 +53,8 @@ public partial class CommandLineDocsTests
     {
         Assert.Single(CommandsIn("```sh\nflowlog dance --fast\n```\n"));
         Assert.NotEmpty(ErrorsOf("flowlog dance --fast"));
+        Assert.NotEmpty(ErrorsOf("flowlog query top_dancers"));
+        Assert.NotEmpty(ErrorsOf("flowlog query top_talkers --set tempo=120"));
     }
 
     private static void AssertParses(string line, string where) =>
@@ -52,18 +64,44 @@ public partial class CommandLineDocsTests
     private static IReadOnlyList<string> ErrorsOf(string line)
     {
         var call = ShellTail().Replace(line[(line.IndexOf("flowlog", StringComparison.Ordinal) + "flowlog".Length)..], "");
-        var words = CommandLineParser.SplitCommandLine(call);
-        return [.. Root.Parse([.. words]).Errors.Select(error => error.Message)];
+        var words = CommandLineParser.SplitCommandLine(call).ToList();
+        return [.. Root.Parse(words).Errors.Select(error => error.Message), .. UnknownQueries(words)];
     }
 
+    /// <summary>A query that is not in the catalogue, or a parameter that it has not. NAME stands for any query.</summary>
+    private static IEnumerable<string> UnknownQueries(List<string> words)
+    {
+        if (words is not ["query", var name, ..] || name.StartsWith('-') || name == "NAME")
+            yield break;
+
+        var query = QueryLibrary.BuiltIn.Find(name);
+        if (query is null)
+            yield return $"There is no query {name}.";
+        foreach (var setting in words.Zip(words.Skip(1)).Where(pair => pair.First == "--set").Select(pair => pair.Second.Split('=')[0]))
+            if (query?.Parameters.Any(p => p.Name == setting) == false)
+                yield return $"The query {name} has no parameter {setting}.";
+    }
+
+    /// <summary>Commands in running text. One in which a capital word stands for a verb or for any options is a pattern.</summary>
+    private static IEnumerable<string> InlineCommands(string markdown) => Inline().Matches(Blocks().Replace(markdown, ""))
+        .Select(m => m.Groups["line"].Value)
+        .Where(line => !line.StartsWith("flowlog VERB", StringComparison.Ordinal) && !Names.Contains(line));
+
+    /// <summary>A verb that a sentence names without what it takes.</summary>
+    private static readonly HashSet<string> Names = [.. CommandLineReference.Verbs(Root).Select(verb => $"flowlog {verb.Name}")];
+
+    [GeneratedRegex(@"`(?<line>flowlog [^`]+)`", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Inline();
+
     /// <summary>Lines of shell blocks that begin with the tool, or run it by <c>dotnet run</c>.</summary>
-    private static IEnumerable<string> CommandsIn(string markdown) => ShellBlocks().Matches(markdown)
+    private static IEnumerable<string> CommandsIn(string markdown) => Blocks().Matches(markdown)
+        .Where(block => block.Groups["language"].Value is "sh" or "bash" or "")
         .SelectMany(block => block.Groups["body"].Value.Split('\n'))
         .Select(line => DotnetRun().Replace(line.Trim(), "flowlog"))
         .Where(line => line.StartsWith("flowlog ", StringComparison.Ordinal));
 
-    [GeneratedRegex("```(sh|bash)\n(?<body>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex ShellBlocks();
+    [GeneratedRegex("```(?<language>[a-z]*)\n(?<body>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Blocks();
 
     [GeneratedRegex(@"^dotnet run .*?--project src/FlowLogAnalyzer\.Cli --", RegexOptions.None, 1000)]
     private static partial Regex DotnetRun();

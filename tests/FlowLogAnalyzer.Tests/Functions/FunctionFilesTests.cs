@@ -39,7 +39,7 @@ public class FunctionFilesTests
     public void Nothing_is_triggered_by_blobs_since_the_host_would_send_their_whole_content_each_minute()
     {
         Assert.DoesNotContain(Bindings.Values.SelectMany(b => b), b => Text(b, "type")!.Contains("blob", StringComparison.OrdinalIgnoreCase));
-        Assert.Equal(8, Bindings.Count);
+        Assert.Equal(9, Bindings.Count);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text;
 using FlowLogAnalyzer.Tests.Reports;
+using FlowLogAnalyzer.Tests.Reports.Delivery;
 using FlowLogAnalyzer.Tests.Support;
 
 namespace FlowLogAnalyzer.Tests.Functions;
@@ -9,6 +10,7 @@ namespace FlowLogAnalyzer.Tests.Functions;
 public sealed class HandlerOnALakeTests(ReportLake lake) : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly LoopbackHook _channel = new(200);
     private HandlerProcess _handler = null!;
 
     public async ValueTask InitializeAsync()
@@ -21,12 +23,13 @@ public sealed class HandlerOnALakeTests(ReportLake lake) : IAsyncLifetime
             File.Copy(file, copy);
         }
 
-        _handler = await HandlerProcess.StartAsync(("FLOWLOG_LAKE", _folder["lake"]), ("FLOWLOG_SOURCES", _folder.Path), ("FLOWLOG_CHECK_HOURS", "0"));
+        _handler = await HandlerProcess.StartAsync(("FLOWLOG_LAKE", _folder["lake"]), ("FLOWLOG_SOURCES", _folder.Path), ("FLOWLOG_CHECK_HOURS", "0"), ("FLOWLOG_WEBHOOK", _channel.Address));
     }
 
     public async ValueTask DisposeAsync()
     {
         await _handler.DisposeAsync();
+        _channel.Dispose();
         _folder.Dispose();
     }
 
@@ -53,6 +56,17 @@ public sealed class HandlerOnALakeTests(ReportLake lake) : IAsyncLifetime
         Assert.Equal(200, written.Status);
         Assert.Equal([".html", ".md"], Directory.GetFiles(_folder["lake/reports"]).Select(Path.GetExtension).Where(e => e != ".svg").Order(StringComparer.Ordinal));
         Assert.Equal(400, (await _handler.SendAsync(HttpMethod.Get, "/api/report?week=last")).Status);
+    }
+
+    [Fact]
+    public async Task The_channel_is_told_of_a_report_once_and_its_address_is_in_no_log()
+    {
+        var first = await _handler.InvokeAsync("WeeklyReport", HandlerProcess.Timer);
+        await _handler.InvokeAsync("WeeklyReport", HandlerProcess.Timer);
+
+        Assert.Contains("Flow logs, week", Assert.Single(_channel.Bodies), StringComparison.Ordinal);
+        Assert.Contains("Told 127.0.0.1.", first.Logs, StringComparison.Ordinal);
+        Assert.DoesNotContain(LoopbackHook.Secret, first.Body + _handler.Out + _handler.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using FlowLogAnalyzer.Tests.Support;
 
 namespace FlowLogAnalyzer.Tests.Functions;
 
@@ -19,7 +20,7 @@ internal sealed class HandlerProcess : IAsyncDisposable
 {
     /// <summary>The handler that was built with the tests, or that of the published app which FLOWLOG_FUNCTIONAPP names.</summary>
     public static string[] Command { get; } = Environment.GetEnvironmentVariable("FLOWLOG_FUNCTIONAPP") is { Length: > 0 } app
-        ? [Path.Combine(app, "bin", "flowlog-functions")]
+        ? [Path.Combine(RepositoryPaths.Root, app, "bin", "flowlog-functions")]
         : ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "flowlog-functions.dll")];
 
     private readonly StringBuilder _out = new();

@@ -122,7 +122,10 @@ public sealed class HandlerTests : IAsyncLifetime
 
         Assert.Equal(200, answer.Status);
         AssertShape(answer);
-        Assert.Equal([bad], answer.Json.GetProperty("Outputs").GetProperty("again").EnumerateArray().Select(m => m.GetProperty("url").GetString()));
+        var again = answer.Json.GetProperty("Outputs").GetProperty("again").EnumerateArray().ToList();
+        Assert.Equal([bad, null], again.Select(m => m.TryGetProperty("url", out var url) ? url.GetString() : null));
+        Assert.Equal("plain", again[1].GetProperty("unreadable").GetString());
+        Assert.Equal(422, (await _handler.InvokeAsync("IngestFromQueue", HandlerProcess.Message(again[1].GetRawText()))).Status);
         Assert.Contains("is no JSON.", answer.Logs, StringComparison.Ordinal);
         File.Delete(bad);
         Assert.Equal(await Ingests.CleanRowsAsync(Logs), await Ingests.RowsAsync(Lake));
@@ -151,6 +154,19 @@ public sealed class HandlerTests : IAsyncLifetime
         Assert.Contains("0 read, 3 unchanged", again.Logs, StringComparison.Ordinal);
         Assert.Equal(200, compact.Status);
         Assert.Equal(await Ingests.CleanRowsAsync(Logs), await Ingests.RowsAsync(Lake));
+    }
+
+    [Fact]
+    public async Task A_query_that_does_not_end_is_stopped_and_the_next_one_is_answered()
+    {
+        await _handler.QueueAsync(Blob(1, 3));
+
+        var endless = await _handler.SendAsync(HttpMethod.Post, "/api/query", "select count(*) as n from range(1000000) a, range(1000000) b where (a.range * b.range) % 7 = 3");
+        var next = await _handler.SendAsync(HttpMethod.Post, "/api/query", "select count(*) as n from tuples");
+
+        Assert.Equal(400, endless.Status);
+        Assert.Contains("was stopped after 1 s", endless.Body, StringComparison.Ordinal);
+        Assert.Equal(60, next.Json[0].GetProperty("n").GetInt32());
     }
 
     [Fact]
@@ -196,7 +212,7 @@ public sealed class HandlerTests : IAsyncLifetime
         Assert.Equal(await Ingests.CleanRowsAsync(Logs), await Ingests.RowsAsync(Lake));
     }
 
-    private (string, string)[] Settings() => [("FLOWLOG_LAKE", Lake), ("FLOWLOG_SOURCES", Logs), ("FLOWLOG_SWEEP_HOURS", "0")];
+    private (string, string)[] Settings() => [("FLOWLOG_LAKE", Lake), ("FLOWLOG_SOURCES", Logs), ("FLOWLOG_SWEEP_HOURS", "0"), ("FLOWLOG_QUERY_SECONDS", "1")];
 
     private string Blob(int nic, int records, int version = 1, int tuples = 20) =>
         LogBlobs.Write(Logs, nic, LogBlobs.Whole(LogBlobs.Records(nic, records, tuples)), version);

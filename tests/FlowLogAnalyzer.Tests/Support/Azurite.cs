@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
 using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
 
 namespace FlowLogAnalyzer.Tests.Support;
 
@@ -28,13 +29,21 @@ internal static partial class Azurite
         return container;
     }
 
+    /// <summary>A new queue of its own.</summary>
+    public static async Task<QueueClient> QueueAsync()
+    {
+        var queue = new QueueClient(await ConnectionStringAsync(), "t" + Guid.NewGuid().ToString("N"));
+        await queue.CreateAsync();
+        return queue;
+    }
+
     private static async Task<string> StartAsync()
     {
         if (Environment.GetEnvironmentVariable("AZURITE_CONNECTION") is { Length: > 0 } running)
             return running;
 
-        (_process, var endpoint) = await LaunchAsync();
-        var connection = ConnectionString(endpoint);
+        (_process, var endpoints) = await LaunchAllAsync();
+        var connection = $"{ConnectionString(endpoints["Blob"])}QueueEndpoint={endpoints["Queue"]};";
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         await new BlobServiceClient(connection).GetPropertiesAsync(patience.Token);
         return connection;
@@ -47,6 +56,12 @@ internal static partial class Azurite
     /// <summary>Starts an emulator of its own; it ends with this process, or when it is killed.</summary>
     public static async Task<(Process Process, string BlobEndpoint)> LaunchAsync(params string[] more)
     {
+        var (process, endpoints) = await LaunchAllAsync(more);
+        return (process, endpoints["Blob"]);
+    }
+
+    private static async Task<(Process Process, IReadOnlyDictionary<string, string> Endpoints)> LaunchAllAsync(params string[] more)
+    {
         await NodePackages.InstallAsync(Folder, "azurite");
         var start = new ProcessStartInfo("node") { UseShellExecute = false, WorkingDirectory = Folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments = ["run.cjs", "--inMemoryPersistence", "--skipApiVersionCheck", "--silent", "--disableTelemetry", "--extentMemoryLimit", "2048", "--blobPort", "0", "--queuePort", "0", "--tablePort", "0", .. more];
@@ -57,27 +72,24 @@ internal static partial class Azurite
         process.ErrorDataReceived += (_, line) => error.AppendLine(line.Data);
         process.BeginErrorReadLine();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
-        var endpoint = await BlobEndpointAsync(process, error, patience.Token);
+        var endpoints = await EndpointsAsync(process, error, patience.Token);
         _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None); // or the pipe fills up
-        return (process, endpoint);
+        return (process, endpoints);
     }
 
-    private static async Task<string> BlobEndpointAsync(Process process, StringBuilder error, CancellationToken ct)
+    /// <summary>By service.</summary>
+    private static async Task<Dictionary<string, string>> EndpointsAsync(Process process, StringBuilder error, CancellationToken ct)
     {
-        string? blob = null;
-        for (var listening = 0; listening < 3;)
+        var endpoints = new Dictionary<string, string>(StringComparer.Ordinal);
+        while (endpoints.Count < 3)
         {
             var line = await process.StandardOutput.ReadLineAsync(ct)
                 ?? throw new InvalidOperationException($"Azurite ended before it listened: {error}");
-            if (Listening().Match(line) is not { Success: true } match)
-                continue;
-
-            listening++;
-            if (match.Groups["service"].Value == "Blob")
-                blob = match.Groups["address"].Value + "/devstoreaccount1";
+            if (Listening().Match(line) is { Success: true } match)
+                endpoints[match.Groups["service"].Value] = match.Groups["address"].Value + "/devstoreaccount1";
         }
 
-        return blob!;
+        return endpoints;
     }
 
     [GeneratedRegex("Azurite (?<service>[A-Za-z]+) service is successfully listening at (?<address>https?://[^ ]+)", RegexOptions.ExplicitCapture, 1000)]

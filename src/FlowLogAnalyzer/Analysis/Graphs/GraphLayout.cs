@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using GraphShape;
 using GraphShape.Algorithms.Layout;
 using QuikGraph;
@@ -5,9 +6,11 @@ using QuikGraph;
 namespace FlowLogAnalyzer.Analysis.Graphs;
 
 /// <summary>A point of a picture, in pixels from its top left corner.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct Spot(double X, double Y);
 
 /// <summary>A rectangle of a picture by its centre.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct Box(Spot Centre, double Width, double Height)
 {
     public double Left => Centre.X - (Width / 2);

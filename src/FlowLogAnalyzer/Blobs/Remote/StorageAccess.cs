@@ -1,7 +1,6 @@
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
-using Azure.Identity;
 using Azure.Storage.Blobs;
 
 namespace FlowLogAnalyzer.Blobs.Remote;
@@ -14,8 +13,6 @@ public sealed record StorageAccess
 {
     /// <summary>The variable that the Azure CLI knows too.</summary>
     public const string ConnectionStringVariable = "AZURE_STORAGE_CONNECTION_STRING";
-
-    private static readonly Lazy<TokenCredential> WhoRunsThis = new(Identity);
 
     /// <summary>Used for addresses of its account, such as an emulator's; others are opened with a token.</summary>
     public string? ConnectionString { get; init; } = Environment.GetEnvironmentVariable(ConnectionStringVariable) is { Length: > 0 } text ? text : null;
@@ -50,7 +47,7 @@ public sealed record StorageAccess
         if (address.Scheme != Uri.UriSchemeHttps)
             throw new ArgumentException($"'{location}' is not encrypted, so no token may be sent there. Give --connection-string (or set {ConnectionStringVariable}) for an emulator.", nameof(location));
 
-        return new BlobContainerClient(address, Credential ?? WhoRunsThis.Value, options);
+        return new BlobContainerClient(address, Credential ?? AzureIdentity.WhoRunsThis, options);
     }
 
     private bool IsOfAccount(StorageLocation location)
@@ -81,16 +78,5 @@ public sealed record StorageAccess
         if (Transport is not null)
             options.Transport = Transport;
         return options;
-    }
-
-    /// <summary>On a laptop the Azure CLI comes first: looking for a managed identity there costs seconds and finds none.</summary>
-    private static TokenCredential Identity()
-    {
-        string[] signsOfAzure = ["IDENTITY_ENDPOINT", "MSI_ENDPOINT", "AZURE_FEDERATED_TOKEN_FILE", "AZURE_CLIENT_ID"];
-        if (signsOfAzure.Any(name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name))))
-            return new DefaultAzureCredential();
-
-        var others = new DefaultAzureCredentialOptions { ExcludeAzureCliCredential = true, ExcludeInteractiveBrowserCredential = true };
-        return new ChainedTokenCredential(new AzureCliCredential(), new DefaultAzureCredential(others));
     }
 }

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using FlowLogAnalyzer.Blobs;
+using FlowLogAnalyzer.Blobs.Remote;
 using FlowLogAnalyzer.Lake;
 
 namespace FlowLogAnalyzer.Ingest.Triggers;
@@ -18,6 +19,9 @@ public sealed record IngestWorkerOptions(IngestOptions Ingest, SourceRoots Sourc
 
     /// <summary>A group that takes longer is stopped; what it has committed stays.</summary>
     public TimeSpan GroupTimeout { get; init; } = TimeSpan.FromMinutes(9);
+
+    /// <summary>Told what each run of the pipeline did.</summary>
+    public Action<IngestSummary>? OnRun { get; init; }
 }
 
 /// <summary>What became of a work item.</summary>
@@ -31,6 +35,12 @@ public enum WorkOutcome
 
     /// <summary>Not now; trying again may help.</summary>
     Failed,
+
+    /// <summary>Its content cannot be read. Trying again helps when somebody has written it anew, of which there will be an event.</summary>
+    Broken,
+
+    /// <summary>A right is missing, which no trying brings.</summary>
+    Denied,
 
     /// <summary>Never: it lies outside of the places that may be read.</summary>
     Refused,
@@ -101,8 +111,9 @@ public sealed class IngestWorker : IAsyncDisposable
             catch (Exception e)
 #pragma warning restore CA1031
             {
+                var outcome = e is StorageDeniedException ? WorkOutcome.Denied : WorkOutcome.Failed;
                 foreach (var request in group)
-                    request.Answer.TrySetResult([.. request.Items.Select(i => new WorkResult(i, WorkOutcome.Failed, e.Message))]);
+                    request.Answer.TrySetResult([.. request.Items.Select(i => new WorkResult(i, outcome, e.Message))]);
             }
         }
     }
@@ -136,13 +147,21 @@ public sealed class IngestWorker : IAsyncDisposable
 
         var sources = wanted.GroupBy(w => w.Source).Select(IBlobSource (g) => new NamedBlobs(g.Key, [.. g.Select(w => w.Blob).DistinctBy(b => b.Path)])).ToList();
         var summary = await IngestPipeline.RunAsync(_options.Ingest, sources, null, ct);
+        _options.OnRun?.Invoke(summary);
         var refused = summary.Refused.GroupBy(r => r.Blob).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
         foreach (var (item, _, blob) in wanted)
         {
             var refusal = refused.GetValueOrDefault(blob.Path);
-            results[item] = new WorkResult(item, refusal is { Outcome: RefusalKind.Failed } ? WorkOutcome.Failed : WorkOutcome.Done, refusal?.Message);
+            results[item] = new WorkResult(item, Outcome(refusal), refusal?.Message);
         }
 
         return results;
     }
+
+    private static WorkOutcome Outcome(Refusal? refusal) => refusal switch
+    {
+        { Outcome: RefusalKind.Failed, OfContent: true } => WorkOutcome.Broken,
+        { Outcome: RefusalKind.Failed } => WorkOutcome.Failed,
+        _ => WorkOutcome.Done,
+    };
 }

@@ -12,9 +12,6 @@ internal static class DenyThenAllow
 {
     private const int LeastRefused = 3;
 
-    /// <summary>An operation is over before its entry is written, and rules reach NICs some time after.</summary>
-    private static readonly TimeSpan Slack = TimeSpan.FromMinutes(2);
-
     private static readonly AttackTechnique[] Probing = [new("T1046", "Network Service Discovery"), new("T1021", "Remote Services")];
 
     public static IEnumerable<Finding> Run(EngineContext context) => ChangedRules(context).Concat(FoundAWay(context));
@@ -26,13 +23,13 @@ internal static class DenyThenAllow
         var refused = inbound.Where(c => c.Decision == Decision.Deny && c.Flows >= LeastRefused).ToLookup(c => (c.Mac, c.Flow));
         var pairs = inbound.Where(c => c.Decision == Decision.Allow)
             .SelectMany(allowed => refused[(allowed.Mac, allowed.Flow)].Where(r => r.LastSeen <= allowed.LastSeen && allowed.FirstSeen > r.FirstSeen && allowed.FirstSeen - r.LastSeen <= TimeSpan.FromDays(1)
-                    && (r.Epoch < allowed.Epoch || NsgChanges.Operations(context.Model, r.LastSeen - Slack, allowed.FirstSeen + Slack).Any(o => IsOf(context, o, allowed))))
+                    && (r.Epoch < allowed.Epoch || NsgChanges.OperationsAround(context.Model, r.LastSeen, allowed.FirstSeen).Any(o => IsOf(context, o, allowed))))
                 .Select(r => (Refused: r, Allowed: allowed)));
         foreach (var group in pairs.GroupBy(p => (Source: p.Refused.Flow.Source, p.Refused.Flow.Destination, p.Refused.Flow.DestinationPort)).OrderBy(g => g.Key.Source.Bits).ThenBy(g => g.Key.Destination.Bits).ThenBy(g => g.Key.DestinationPort))
         {
             var (refusal, allow) = group.OrderBy(p => p.Allowed.FirstSeen).ThenBy(p => p.Refused.Mac, StringComparer.Ordinal).First();
             var rules = group.Select(p => $"{SelfCheck.ShortName(p.Allowed.Acl)}/{Nsg.RuleNames.Strip(p.Allowed.Rule ?? "")}").Distinct().Order(StringComparer.Ordinal).ToList();
-            var operations = NsgChanges.Operations(context.Model, refusal.LastSeen - Slack, allow.FirstSeen + Slack).Where(o => group.Any(p => IsOf(context, o, p.Allowed))).ToList();
+            var operations = NsgChanges.OperationsAround(context.Model, refusal.LastSeen, allow.FirstSeen).Where(o => group.Any(p => IsOf(context, o, p.Allowed))).ToList();
             var changes = NsgChanges.Between(context.Model, refusal.Epoch, allow.Epoch).Append(OperationText.Of(operations)).Where(s => s.Length > 0);
             yield return context.Build("LAT-009", Severity.Info, $"{refusal.Text}: the rules changed",
                 $"{refusal.Text} was refused {group.Sum(p => p.Refused.Flows)} times and is allowed now by {string.Join(" and ", rules)}: the rules changed in between. {string.Join(' ', changes)}",

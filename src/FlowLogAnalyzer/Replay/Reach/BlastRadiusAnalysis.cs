@@ -1,5 +1,4 @@
 using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Inventory;
 
 namespace FlowLogAnalyzer.Replay.Reach;

@@ -51,7 +51,8 @@ internal static class SidewaysSection
         var arrows = edges.GroupBy(r => (Source: r.Text("source"), Destination: r.Text("destination"))).Take(MostArrows).Select(pair =>
             $"    n{Node(pair.Key.Source)} {(pair.Any(r => r.Long("refused") > 0) ? "-.->" : "-->")}|\"{ReportText.Label(Ports([.. pair]))}\"| n{Node(pair.Key.Destination)}\n").ToList();
         var boxes = nodes.Select((name, i) => $"    n{i}[\"{ReportText.Label(name)}\"]\n");
-        return $"```mermaid\nflowchart LR\n{string.Concat(boxes)}{string.Concat(arrows)}```\n";
+        // Azure DevOps knows graph, not flowchart.
+        return $"```mermaid\ngraph LR\n{string.Concat(boxes)}{string.Concat(arrows)}```\n";
     }
 
     private static string Ports(List<ResultRow> pair) =>

@@ -11,7 +11,7 @@ namespace FlowLogAnalyzer.Tests.Ingest.Remote;
 /// </summary>
 public sealed class MemoryRuns(ITestOutputHelper output) : IDisposable
 {
-    private const long Limit = 400L << 20;
+    private const long Limit = 400_000_000;
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();

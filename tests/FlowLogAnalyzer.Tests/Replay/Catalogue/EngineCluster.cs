@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Inventory;
 using FlowLogAnalyzer.Inventory.Entities;
 using FlowLogAnalyzer.Inventory.Import;

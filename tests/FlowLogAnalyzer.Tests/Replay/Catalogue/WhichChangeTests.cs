@@ -1,5 +1,4 @@
 using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Tests.Analysis;
 
 namespace FlowLogAnalyzer.Tests.Replay.Catalogue;
