@@ -6,19 +6,9 @@
 -- limits: Without the inventory's frontends every inbound destination is listed.
 
 with connections as (
-  -- A client repeats a refused SYN with the same ports: that is one connection.
-  select
-    bucket(time, coalesce(getvariable('seconds'), 300)) as interval_start,
-    coalesce(service, dst_ip || ':' || dst_port) as service,
-    src_ip as client,
-    src_port,
-    bool_or(decision = 'Deny') as refused
-  from named_tuples
-  where is_new
-    and direction = 'Inbound'
-    and not from_probe
-    and (service is not null or not exists (select 1 from frontends))
-  group by bucket(time, coalesce(getvariable('seconds'), 300)), coalesce(service, dst_ip || ':' || dst_port), src_ip, src_port
+  select bucket(time, coalesce(getvariable('seconds'), 300)) as interval_start, service, client, src_port, bool_or(decision = 'Deny') as refused
+  from service_arrivals
+  group by bucket(time, coalesce(getvariable('seconds'), 300)), service, client, src_port
 )
 select
   interval_start,

@@ -29,7 +29,7 @@ select
   case when min(src_kind) = 'node' then (select list_sort(list(distinct candidate(p.pod, p.host_network))) from node_speakers p where p.node = min(src_node)) end as candidate_pods,
   coalesce(min(src_name), src_ip) || case when coalesce(min(src_name), src_ip) = src_ip then '' else ' (' || src_ip || ')' end as text_source,
   case decision when 'Deny' then 'refused it' else 'let it' end as text_did
-from named_tuples
-where is_new and dst_ip = '169.254.169.254' and src_kind in ('node', 'pod', 'pod_unknown')
+from decided_flows
+where dst_ip = '169.254.169.254' and src_kind in ('node', 'pod', 'pod_unknown')
 group by src_ip, decision, nsg, rule_name
 order by subject, source;

@@ -30,7 +30,7 @@ with subject_services as (
   where s.type in ('LoadBalancer', 'NodePort') and (s.traffic_policy = 'Local' or not coalesce(s.floating_ip, true))
 ), hops as (
   select distinct
-    src_node as node, minute_of(time) as minute, hop_service as service, time, src_port, dst_ip, dst_port, blob, record_index, tuple_index
+    src_node as node, minute_of(time) as minute, hop_service as service, time, src_port, dst_ip, dst_port, log_id, record_index, tuple_index
   from second_hops
   where not is_retry
     and hop_service in (select service from subject_services)
@@ -39,7 +39,7 @@ with subject_services as (
   select
     node,
     minute,
-    count(distinct (blob, record_index, tuple_index)) as observed,
+    count(distinct (log_id, record_index, tuple_index)) as observed,
     min(time) as first_seen,
     max(time) as last_seen,
     list_sort(list(distinct service)) as services,

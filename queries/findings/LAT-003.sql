@@ -38,7 +38,7 @@ with protocols(port, protocol, family, technique) as (
     and a.protocol = 6
     and a.src_kind in ('node', 'pod', 'pod_unknown', 'vm')
     and not is_bastion(a.src_ip)
-    and not coalesce(list_bool_or(list_transform(string_split(coalesce(getvariable('allowed_sources'), ''), ','), prefix -> coalesce(in_prefix(a.src_ip, trim(prefix)), false))), false)
+    and not in_prefixes(a.src_ip, getvariable('allowed_sources'))
     and not (a.outcome = 'refused' and exists (
       select 1 from port_scans s where s.src_ip = a.src_ip and s.dst_ip = a.dst_ip and a.time between s.first_seen and s.last_seen
     ))
@@ -77,8 +77,7 @@ with protocols(port, protocol, family, technique) as (
     most_in_5_minutes > coalesce(getvariable('brute_force'), 10) as brute_force,
     case when family = 'strong' and arrived + sent > 0 then 2 else 1 end
       + case when src_role = 'user' or most_in_5_minutes > coalesce(getvariable('brute_force'), 10) then 1 else 0 end as weight,
-    (select list_sort(list(distinct candidate(p.pod, p.host_network))) from node_speakers p
-      where g.src_kind = 'node' and p.node = g.src_node and p.valid_from <= g.last_seen and p.valid_to > g.first_seen) as pods
+    hidden_pods(g.src_kind, g.src_node, g.first_seen, g.last_seen) as pods
   from grouped g
 )
 select
@@ -118,7 +117,7 @@ select
   list_filter([technique, case when technique = 'T1610' then 'T1609' end, case when brute_force then 'T1110' end], id -> id is not null) as attack,
   list_filter([
     pods_of_source(src_node, pods),
-    case when sent > 0 then sent || ' tries are seen leaving only: the log of the other end is missing, so whether they got in is not known.' end
+    sent_only_text(sent)
   ], text -> text is not null) as limits
 from judged
 order by subject, source;

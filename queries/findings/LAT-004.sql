@@ -19,7 +19,7 @@ with tries as (
     and a.dst_port in (10250, 10255)
     and a.protocol = 6
     and coalesce(a.src_kind, '') <> 'apiserver'
-    and not coalesce(list_bool_or(list_transform(string_split(coalesce(getvariable('allowed_sources'), ''), ','), prefix -> coalesce(in_prefix(a.src_ip, trim(prefix)), false))), false)
+    and not in_prefixes(a.src_ip, getvariable('allowed_sources'))
     -- The port that asks for no password is nobody's to use.
     and (a.dst_port = 10255 or not exists (
       select 1 from kubelet_clients k where k.ip = a.src_ip and a.time >= k.valid_from and a.time < k.valid_to
@@ -62,8 +62,7 @@ with tries as (
   select
     g.*,
     w.fan_out,
-    (select list_sort(list(distinct candidate(p.pod, p.host_network))) from node_speakers p
-      where g.src_kind = 'node' and p.node = g.src_node and p.valid_from <= g.last_seen and p.valid_to > g.first_seen) as pods
+    hidden_pods(g.src_kind, g.src_node, g.first_seen, g.last_seen) as pods
   from grouped g
   join widest w on w.src_ip = g.src_ip and w.dst_port = g.dst_port
 )
@@ -106,7 +105,7 @@ select
   end as text_nsg_fix,
   list_filter([
     pods_of_source(src_node, pods),
-    case when sent > 0 then sent || ' tries are seen leaving only: the log of the other end is missing, so whether they got in is not known.' end
+    sent_only_text(sent)
   ], text -> text is not null) as limits
 from with_pods
 order by subject, source;

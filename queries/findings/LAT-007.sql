@@ -57,7 +57,7 @@ with tries as (
 ), volumes as (
   -- Counters come with the end of a flow, not with its begin.
   select t.src_ip, t.src_port, t.dst_ip, t.dst_port, t.protocol, t.mac, t.time, t.packets_sent + coalesce(t.packets_received, 0) as packets
-  from tuples t
+  from lake_tuples t
   where t.packets_sent is not null
     and (t.src_ip, t.dst_port, t.protocol) in (select src_ip, dst_port, protocol from wide)
 ), spoken as (
@@ -162,8 +162,7 @@ with tries as (
     h.host_count,
     h.empty_count,
     h.refused_share,
-    (select list_sort(list(distinct candidate(p.pod, p.host_network))) from node_speakers p
-      where g.src_kind = 'node' and p.node = g.src_node and p.valid_from <= g.last_seen and p.valid_to > g.first_seen) as pods
+    hidden_pods(g.src_kind, g.src_node, g.first_seen, g.last_seen) as pods
   from grouped g
   join shares h using (src_ip, protocol, dst_port, scan)
 )

@@ -43,8 +43,7 @@ with grouped as (
 ), with_pods as (
   select
     g.*,
-    (select list_sort(list(distinct candidate(p.pod, p.host_network))) from node_speakers p
-      where g.src_kind = 'node' and p.node = g.src_node and p.valid_from <= g.last_seen and p.valid_to > g.first_seen) as pods
+    hidden_pods(g.src_kind, g.src_node, g.first_seen, g.last_seen) as pods
   from grouped g
 )
 select

@@ -18,7 +18,7 @@ with ends as (
   from known_edges
   group by source, destination, port, protocol
 ), last as (
-  select max(time) as time from lake_tuples
+  select max(last_seen) as time from log_summary
 ), workloads as (
   select name, min(first_seen) as first_seen
   from (
@@ -40,23 +40,24 @@ with ends as (
 ), rows_of as (
   select
     a.source, a.destination, a.port, a.protocol, a.first_seen, a.history_days,
-    max(t.time) as last_seen,
-    count(*) as count,
-    count(*) filter (where t.decision = 'Deny') as refused,
+    max(t.last_new) as last_seen,
+    sum(t.connections)::bigint as count,
+    sum(t.refused)::bigint as refused,
     min(t.src_ip) as source_ip,
     min(t.src_node) as source_node,
     min(t.dst_ip) as destination_ip,
     list_sort(list(distinct t.dst_node) filter (where t.dst_node is not null)) as nodes,
-    max(t.nsg) as nsg,
-    max(t.rule_name) as rule,
+    max(k.nsg) as nsg,
+    max(k.rule_name) as rule,
     min(t.src_role) as src_role,
     min(t.dst_role) as dst_role,
     min(t.dst_kind) as dst_kind,
     min(t.src_kind) as src_kind,
     bool_or(t.service is not null) as to_service
   from aged a
-  join edge_tuples t on t.source = a.source and t.destination = a.destination and t.dst_port = a.port and t.protocol = a.protocol
-    and t.is_new and t.time >= a.first_seen
+  join edge_hours t on t.source = a.source and t.destination = a.destination and t.dst_port = a.port and t.protocol = a.protocol
+    and t.connections > 0
+  left join tuple_kinds k on k.kind_id = t.kind_id
   group by a.source, a.destination, a.port, a.protocol, a.first_seen, a.history_days
 ), judged as (
   select

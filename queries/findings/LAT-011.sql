@@ -19,14 +19,14 @@
 
 with connections_to_judge as materialized (
   select
-    time, src_ip, src_port, src_kind, src_name, src_node, dst_ip, dst_port, dst_kind, peer, protocol, nsg, rule_name, blob, record_index, tuple_index
+    time, src_ip, src_port, src_kind, src_name, src_node, dst_ip, dst_port, dst_kind, peer, protocol, nsg, rule_name, log_id, record_index, tuple_index
   from rhythm_connections
 ), spaced as (
   select
     *,
     (epoch_ms(time) - epoch_ms(lag(time) over pair)) / 1000.0 as gap
   from connections_to_judge
-  window pair as (partition by src_ip, peer, dst_port, protocol order by time, src_port, blob, record_index, tuple_index)
+  window pair as (partition by src_ip, peer, dst_port, protocol order by time, src_port, log_id, record_index, tuple_index)
 ), pairs as (
   select
     src_ip,
@@ -95,7 +95,7 @@ with connections_to_judge as materialized (
 ), attributed as (
   select
     *,
-    case when src_kind = 'node' then (select list_sort(list(distinct candidate(p.pod, p.host_network))) from node_speakers p where p.node = src_node and p.valid_from <= last_seen and p.valid_to > first_seen) end as candidate_pods
+    hidden_pods(src_kind, src_node, first_seen, last_seen) as candidate_pods
   from scored
 )
 select

@@ -46,7 +46,7 @@ with tries as (
 ), attributed as (
   select
     *,
-    case when src_kind = 'node' then (select list_sort(list(distinct candidate(p.pod, p.host_network))) from node_speakers p where p.node = src_node and p.valid_from <= last_seen and p.valid_to > first_seen) end as candidate_pods
+    hidden_pods(src_kind, src_node, first_seen, last_seen) as candidate_pods
   from grouped
 )
 select

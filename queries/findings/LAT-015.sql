@@ -15,24 +15,24 @@
 
 with hours as (
   select
-    source, destination, dst_port, protocol, bucket(time, 3600) as hour, direction,
-    sum(coalesce(bytes_sent, 0) + coalesce(bytes_received, 0)) as bytes,
-    count(*) as count,
-    min(time) as first_seen,
-    max(time) as last_seen,
+    source, destination, dst_port, protocol, hour, direction,
+    sum(bytes) as bytes,
+    sum(counted)::bigint as count,
+    min(first_counted) as first_seen,
+    max(last_counted) as last_seen,
     min(src_ip) as source_ip,
     min(src_node) as source_node,
     min(dst_ip) as destination_ip,
     list_sort(list(distinct dst_node) filter (where dst_node is not null)) as nodes
-  from edge_tuples
-  where coalesce(bytes_sent, bytes_received) is not null
+  from edge_hours
+  where counted > 0
     and service is null
     and src_kind in ('node', 'pod', 'pod_unknown', 'vm', 'vnet', 'peered', 'onprem')
     and dst_kind in ('node', 'pod', 'pod_unknown', 'vm', 'vnet', 'peered', 'onprem')
-  group by source, destination, dst_port, protocol, bucket(time, 3600), direction
-  having sum(coalesce(bytes_sent, 0) + coalesce(bytes_received, 0)) > coalesce(getvariable('min_bytes'), 1000000000)
+  group by source, destination, dst_port, protocol, hour, direction
+  having sum(bytes) > coalesce(getvariable('min_bytes'), 1000000000)
   -- Both ends may have logged it.
-  qualify row_number() over (partition by source, destination, dst_port, protocol, bucket(time, 3600) order by sum(coalesce(bytes_sent, 0) + coalesce(bytes_received, 0)) desc, direction) = 1
+  qualify row_number() over (partition by source, destination, dst_port, protocol, hour order by sum(bytes) desc, direction) = 1
 ), judged as (
   select
     h.*,

@@ -43,10 +43,9 @@ select
   backend_count,
   affinity,
   coalesce(round(expected_failure_share * 100, 1)::varchar || ' %', 'nothing, for lack of backends in the inventory') as text_expected,
-  case when client = 'Internet' then 'the service tag Internet or your own ranges' else client || '/32 or its subnet' end as text_client_prefix,
+  client_prefix_text(client) as text_client_prefix,
   list_filter([
-    case when abs(expected_failure_share - observed_failure_share) > 0.15
-      then 'Model and observation differ by more than 15 points: a gap in the logs, nodes that were unhealthy for part of the time, or a refused second hop.' end,
+    model_differs_text(expected_failure_share, observed_failure_share),
     case when expected_failure_share is null then 'Without the backends of the service there is no expected share.' end,
     case when affinity = 'ClientIP' then 'The service has sessionAffinity ClientIP: one client is always sent to one node, so the share is one of clients rather than of connections.' end,
     case when not list_has_any(roles, ['system', 'ingress', 'user']) then 'The roles of the refusing nodes are not known.' end

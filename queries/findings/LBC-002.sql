@@ -21,7 +21,7 @@ with named_by_rules as (
 ), named_by_service as (
   select distinct client
   from client_refusals
-  where list_bool_or(list_transform(string_split(coalesce(source_ranges, ''), ','), prefix -> coalesce(in_prefix(client, trim(prefix)), false)))
+  where in_prefixes(client, source_ranges)
 ), named_by_configuration as (
   select distinct c.client
   from client_refusals c
@@ -70,10 +70,9 @@ select
     when meant then 'A rule or the Service names it as a client, and no node admitted it in this window.'
     else 'Nothing in the logs or the rules ever admitted it: it is blocked as configured.'
   end as text_intent,
-  case when client = 'Internet' then 'the service tag Internet or your own ranges' else client || '/32 or its subnet' end as text_client_prefix,
+  client_prefix_text(client) as text_client_prefix,
   list_filter([
-    case when abs(expected_failure_share - observed_failure_share) > 0.15
-      then 'Model and observation differ by more than 15 points: a gap in the logs, nodes that were unhealthy for part of the time, or a refused second hop.' end
+    model_differs_text(expected_failure_share, observed_failure_share)
   ], text -> text is not null) as limits
 from judged
 order by subject, nsg, rule;

@@ -20,7 +20,7 @@ with refused as (
     and f.protocol = 6
     and f.dst_kind in ('pod', 'pod_unknown')
   -- One row per tuple, however many ports the ingress serves.
-  qualify row_number() over (partition by f.blob, f.record_index, f.tuple_index order by s.type desc, e.service) = 1
+  qualify row_number() over (partition by f.log_id, f.record_index, f.tuple_index order by s.type desc, e.service) = 1
 )
 select
   ingress_service || ' to ' || array_to_string(list_sort(list(distinct coalesce(dst_workload, dst_pool, dst_name, dst_ip))), ', ') || ' at ' || coalesce(nsg, 'unknown NSG') || '/' || coalesce(rule_name, 'unknown rule') as subject,

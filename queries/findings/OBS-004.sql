@@ -10,15 +10,19 @@
 
 select
   'NSG flow logs' as subject,
-  min(time) as first_seen,
-  max(time) as last_seen,
-  count(*) as count,
+  min(s.first_seen) as first_seen,
+  max(s.last_seen) as last_seen,
+  sum(s.tuples)::bigint as count,
   'info' as severity,
   'high' as confidence,
-  min(nsg) as nsg,
-  count(distinct nsg) as nsg_count,
-  list_sort(list(distinct nsg) filter (where nsg is not null)) as nsgs,
-  some_of(list_sort(list(distinct nsg) filter (where nsg is not null))) as text_nsgs,
-  array_to_string(list_sort(list(distinct format)), ', ') as formats
-from nsg_log_rows
+  min(k.nsg) as nsg,
+  count(distinct k.nsg) as nsg_count,
+  list_sort(list(distinct k.nsg) filter (where k.nsg is not null)) as nsgs,
+  some_of(list_sort(list(distinct k.nsg) filter (where k.nsg is not null))) as text_nsgs,
+  array_to_string(list_sort(list(distinct s.format)), ', ') as formats
+from log_summary s
+join tuple_kinds k on k.format = s.format and k.log = 'nsg'
+  and k.acl_id is not distinct from s.acl_id and k.rule is not distinct from s.rule
+  and k.direction is not distinct from s.direction and k.decision is not distinct from s.decision
+  and k.state is not distinct from s.state and k.protocol is not distinct from s.protocol
 having count(*) > 0;

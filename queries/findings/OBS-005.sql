@@ -12,12 +12,12 @@ with sizes as (
   select distinct n.node, n.ip, n.pool, n.vm_size
   from nodes n
   where regexp_matches(lower(coalesce(n.vm_size, '')), '^(standard_)?[def][a-z]*[0-9]+.*_v6$')
-    and exists (select 1 from nsg_log_rows)
+    and exists (select 1 from tuple_kinds where log = 'nsg')
     and not exists (
-      select 1 from nics i join tuples t on t.mac = i.mac and t.log = 'vnet' where i.node = n.node
+      select 1 from nics i join nic_logs l on l.mac = i.mac and l.log = 'vnet' where i.node = n.node
     )
 ), span as (
-  select min(time) as first_seen, max(time) as last_seen from lake_tuples
+  select min(first_seen) as first_seen, max(last_seen) as last_seen from log_summary
 )
 select
   'nodes of ' || coalesce(pool, 'unknown pool') as subject,

@@ -4,21 +4,16 @@
 -- limits: Without the inventory's frontends every inbound destination is listed.
 
 with connections as (
-  -- A client repeats a refused SYN with the same ports: that is one connection.
   select
-    coalesce(service, dst_ip || ':' || dst_port) as service,
-    src_ip as client,
+    service,
+    client,
     src_port,
     bucket(time, 300) as around,
     bool_or(decision = 'Deny') as refused,
     min(time) filter (where decision = 'Deny') as first_refused,
     max(time) filter (where decision = 'Deny') as last_refused
-  from named_tuples
-  where is_new
-    and direction = 'Inbound'
-    and not from_probe
-    and (service is not null or not exists (select 1 from frontends))
-  group by coalesce(service, dst_ip || ':' || dst_port), src_ip, src_port, bucket(time, 300)
+  from service_arrivals
+  group by service, client, src_port, bucket(time, 300)
 )
 select
   service,

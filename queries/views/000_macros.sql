@@ -24,6 +24,10 @@ create or replace macro in_prefix(ip, prefix) as
   ip_number(split_part(ip, '/', 1)) // (1::bigint << (32 - coalesce(try_cast(nullif(split_part(prefix, '/', 2), '') as integer), 32)))
   = ip_number(split_part(prefix, '/', 1)) // (1::bigint << (32 - coalesce(try_cast(nullif(split_part(prefix, '/', 2), '') as integer), 32)));
 
+-- Whether an address lies in one of several prefixes, written with commas between; null is none.
+create or replace macro in_prefixes(ip, prefixes) as
+  coalesce(list_bool_or(list_transform(string_split(coalesce(prefixes, ''), ','), prefix -> coalesce(in_prefix(ip, trim(prefix)), false))), false);
+
 -- The names of the bits in the column flags.
 create or replace macro flag_names(flags) as
   list_filter([

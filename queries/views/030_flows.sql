@@ -9,7 +9,7 @@ with neighbours as (
     lag(time) over key as time_before,
     lead(state) over key as state_after,
     lead(time) over key as time_after
-  from tuples
+  from owned_tuples
   window key as (
     partition by log, mac, protocol, src_ip, src_port, dst_ip, dst_port, direction, rule, acl_id
     order by time, blob, record_index, tuple_index
@@ -94,7 +94,13 @@ select
   sum(bytes_received) filter (where life = recreated) as bytes_received,
   sum(bytes_sent) as bytes_sent_added,
   sum(bytes_received) as bytes_received_added,
-  bool_or(from_probe) as from_probe
+  bool_or(from_probe) as from_probe,
+  -- Who they were when the flow was first seen.
+  arg_min(src_id, time) as src_id,
+  arg_min(dst_id, time) as dst_id,
+  arg_min(nic_id, time) as nic_id,
+  arg_min(frontend_id, time) as frontend_id,
+  arg_min(is_repeated, time) as is_repeated
 from lives
 group by log, mac, direction, protocol, src_ip, src_port, dst_ip, dst_port, rule, rule_name, rule_class, acl_id, nsg, flow_number;
 

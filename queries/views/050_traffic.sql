@@ -1,68 +1,128 @@
 -- title: The kinds of traffic that findings ask about
 -- question: Which new flows are probes, which are clients, which are second hops?
 
-create or replace view new_flows as
-select
-  time, log, mac, direction, decision, state, protocol, src_ip, src_port, dst_ip, dst_port, rule, rule_name, rule_class, nsg, from_probe,
-  nic_node, nic_name, nic_kind, nic_pool, nic_role, nic_subnet, nic_certain,
-  src_kind, src_name, src_node, src_pod, src_workload, src_pool, src_role, src_subnet, src_certain,
-  dst_kind, dst_name, dst_node, dst_pod, dst_workload, dst_pool, dst_role, dst_subnet, dst_certain,
-  service, packets_sent, bytes_sent, blob, record_index, tuple_index
-from named_tuples
-where is_new and rule_class <> 'platform';
+-- Each kind is a table of numbers, which a check computes once, and a view that puts the names to them.
+create or replace view probe_times as
+select row_number() over (order by service, port, probe_port, kind, source, protocol, path, interval_seconds, threshold, valid_from, valid_to)::integer as probe_id, *
+from probes;
 
-comment on view new_flows is 'The tuples at which a rule decided (Begin, Denied, and every v1 tuple), with names; platform rules left out. This is what most findings read.';
-
-create or replace view probe_flows as
+create or replace view probe_facts as
 select
-  f.*,
-  p.service as probe_service,
-  p.port as service_port,
-  p.kind as probe_kind,
-  coalesce(p.interval_seconds, 5) as interval_seconds,
+  f.time, f.kind_id, f.log_id, f.nic_id, f.src_id, f.dst_id, f.frontend_id, f.src_port, f.dst_port, f.from_probe, f.record_index, f.tuple_index,
+  p.probe_id,
   s.traffic_policy,
   b.node is not null as in_backend
 from new_flows f
-join probes p on p.probe_port = f.dst_port and f.time >= p.valid_from and f.time < p.valid_to
+join probe_times p on p.probe_port = f.dst_port and f.time >= p.valid_from and f.time < p.valid_to
 left join services s on s.service = p.service and f.time >= s.valid_from and f.time < s.valid_to
 left join backends b on b.service = p.service and b.node = f.nic_node and f.time >= b.valid_from and f.time < b.valid_to
 where f.from_probe and f.protocol = 6;
 
+create or replace view probe_flows as
+select f.*, p.service as probe_service, p.port as service_port, p.kind as probe_kind, coalesce(p.interval_seconds, 5) as interval_seconds
+from (
+  select *
+  from probe_facts
+  join tuple_kinds using (kind_id)
+  join logs using (log_id)
+  join loggers using (nic_id)
+  join sources using (src_id)
+  join destinations using (dst_id)
+  join frontend_services using (frontend_id)
+) f
+join probe_times p on p.probe_id = f.probe_id;
+
 comment on view probe_flows is 'Load-balancer probes at a node, one row per tuple and per service whose probe has that port.';
 
+create or replace view client_facts as
+with arrivals as (
+  select
+    time, kind_id, log_id, nic_id, src_id, dst_id, frontend_id, src_port, dst_port, from_probe, record_index, tuple_index,
+    mac, protocol, coalesce(decision = 'Deny', false) as is_refused
+  from new_flows
+  where direction = 'Inbound' and frontend_id > 0 and not from_probe
+)
+select * exclude (mac, protocol, is_refused), false as is_retry
+from arrivals
+where not is_refused
+union all
+select * exclude (mac, protocol, is_refused), coalesce(epoch_ms(time) - epoch_ms(lag(time) over (
+    partition by mac, src_id, src_port, dst_id, dst_port, protocol order by time, log_id, record_index, tuple_index
+  )) <= 130000, false)
+from arrivals
+where is_refused;
+
 create or replace view client_flows as
-select
-  *,
-  case when src_kind = 'public' then 'Internet' else src_ip end as client,
-  coalesce(decision = 'Deny' and epoch_ms(time) - epoch_ms(lag(time) over (
-    partition by mac, src_ip, src_port, dst_ip, dst_port, protocol, decision order by time, blob, record_index, tuple_index
-  )) <= 130000, false) as is_retry
-from new_flows
-where direction = 'Inbound' and service is not null and not from_probe;
+select *, case when src_kind = 'public' then 'Internet' else src_ip end as client
+from client_facts
+join tuple_kinds using (kind_id)
+join logs using (log_id)
+join loggers using (nic_id)
+join sources using (src_id)
+join destinations using (dst_id)
+join frontend_services using (frontend_id);
 
 comment on view client_flows is 'Connections to a load-balancer frontend as they arrived at a backend node (nic_node). Public clients count as one, Internet. is_retry: the SYN of a connection that was refused before is repeated with the same ports.';
 
-create or replace view second_hops as
+create or replace view hop_targets as
 select
-  f.*,
+  -- By all that a row holds, so that a number means the same whenever it is worked out.
+  row_number() over (
+    order by e.service, e.port, e.ip, e.target_port, e.node, e.pod, s.type, s.traffic_policy, s.shared_probe, s.ingress_controller,
+      greatest(e.valid_from, s.valid_from), least(e.valid_to, s.valid_to)
+  )::integer as hop_id,
   e.service as hop_service,
   e.port as service_port,
+  e.ip,
+  e.target_port,
   e.node as endpoint_node,
   e.pod as endpoint_pod,
   s.type as service_type,
   s.traffic_policy,
   coalesce(s.shared_probe, false) as shared_probe,
   coalesce(s.ingress_controller, false) as ingress_controller,
-  b.node is not null as in_backend,
-  coalesce(f.decision = 'Deny' and epoch_ms(f.time) - epoch_ms(lag(f.time) over (
-    partition by e.service, e.port, f.mac, f.src_ip, f.src_port, f.dst_ip, f.dst_port, f.decision order by f.time, f.blob, f.record_index, f.tuple_index
-  )) <= 130000, false) as is_retry
-from new_flows f
-join endpoints e on e.ip = f.dst_ip and e.target_port = f.dst_port and f.time >= e.valid_from and f.time < e.valid_to
-join services s on s.service = e.service and f.time >= s.valid_from and f.time < s.valid_to
-left join backends b on b.service = e.service and b.node = f.src_node and f.time >= b.valid_from and f.time < b.valid_to
-where f.src_kind = 'node'
-  and f.src_node <> e.node
-  and (f.direction = 'Inbound' or f.decision = 'Deny');
+  greatest(e.valid_from, s.valid_from) as valid_from,
+  least(e.valid_to, s.valid_to) as valid_to
+from endpoints e
+join services s on s.service = e.service and e.valid_from < s.valid_to and s.valid_from < e.valid_to;
+
+create or replace view hop_facts as
+with hops as (
+  select
+    f.time, f.kind_id, f.log_id, f.nic_id, f.src_id, f.dst_id, f.frontend_id, f.src_port, f.dst_port, f.from_probe, f.record_index, f.tuple_index,
+    e.hop_id,
+    b.node is not null as in_backend,
+    e.hop_service, e.service_port, f.mac,
+    coalesce(f.decision = 'Deny', false) as is_refused
+  from new_flows f
+  join hop_targets e on e.ip = f.dst_ip and e.target_port = f.dst_port and f.time >= e.valid_from and f.time < e.valid_to
+  left join backends b on b.service = e.hop_service and b.node = f.src_node and f.time >= b.valid_from and f.time < b.valid_to
+  where f.src_kind = 'node'
+    and f.src_node <> e.endpoint_node
+    and (f.direction = 'Inbound' or f.decision = 'Deny')
+)
+select * exclude (hop_service, service_port, mac, is_refused), false as is_retry
+from hops
+where not is_refused
+union all
+select * exclude (hop_service, service_port, mac, is_refused), coalesce(epoch_ms(time) - epoch_ms(lag(time) over (
+    partition by hop_service, service_port, mac, src_id, src_port, dst_id, dst_port order by time, log_id, record_index, tuple_index
+  )) <= 130000, false)
+from hops
+where is_refused;
+
+create or replace view second_hops as
+select f.*, h.* exclude (hop_id, ip, target_port, valid_from, valid_to)
+from (
+  select *
+  from hop_facts
+  join tuple_kinds using (kind_id)
+  join logs using (log_id)
+  join loggers using (nic_id)
+  join sources using (src_id)
+  join destinations using (dst_id)
+  join frontend_services using (frontend_id)
+) f
+join hop_targets h on h.hop_id = f.hop_id;
 
 comment on view second_hops is 'A node''s connections to a Service''s pod on another node: forwarded probes and requests when the Service is in Cluster mode. Seen where they arrive, or where they were refused on the way out. One row per tuple and Service that selects the pod.';

@@ -7,12 +7,12 @@ with attached as (
   union
   select subnet_nsg from nics where node is not null and subnet_nsg is not null
 ), seen as (
-  select distinct lower(nsg) as nsg from tuples where nsg is not null
+  select distinct lower(nsg) as nsg from tuple_kinds where nsg is not null
 )
 select distinct short_name(a.nsg) as nsg
 from attached a
 where lower(short_name(a.nsg)) not in (select nsg from seen)
-  and exists (select 1 from lake_tuples where format <> 'vnet-v4')
-  and not exists (select 1 from lake_tuples where format = 'vnet-v4');
+  and exists (select 1 from tuple_kinds where log = 'nsg')
+  and not exists (select 1 from tuple_kinds where log = 'vnet');
 
 comment on view unlogged_nsgs is 'NSGs of the nodes'' NICs and subnets that no row names, when only NSG flow logs are at hand.';

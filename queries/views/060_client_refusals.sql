@@ -5,15 +5,24 @@
 -- NSG refuses the client, or (Cluster mode) when the node may not reach the pod it picks. All is taken within one
 -- episode of refusals, so that rules that changed before or after do not thin the share out.
 create or replace view client_refusals as
-with ordered as (
+with refused_somewhere as (
+  select distinct service, client, dst_ip, dst_port
+  from client_flows
+  where decision = 'Deny'
+), ordered as (
   select
     *,
     -- Rows, not the default range: that makes the engine look for peers and takes quadratic time.
     sum(case when decision = 'Allow' then 1 else 0 end) over (
-      partition by service, client, dst_ip, dst_port order by time, blob, record_index, tuple_index
+      partition by service, client, dst_ip, dst_port order by time, log_id, record_index, tuple_index
       rows between unbounded preceding and current row
     ) as admitted_so_far
-  from client_flows
+  from (
+    select
+      time, decision, service, client, dst_ip, dst_port, nsg, rule_name, log_id, record_index, tuple_index
+    from client_flows
+    join refused_somewhere using (service, client, dst_ip, dst_port)
+  )
 ), parted as (
   -- An episode ends when the client then got 200 connections in a row through, over more than two minutes.
   select
@@ -24,11 +33,11 @@ with ordered as (
     end as parts
   from ordered
   where decision = 'Deny'
-  window rule_key as (partition by service, client, dst_ip, dst_port, nsg, rule_name order by time, blob, record_index, tuple_index)
+  window rule_key as (partition by service, client, dst_ip, dst_port, nsg, rule_name order by time, log_id, record_index, tuple_index)
 ), numbered as (
   select
     *,
-    sum(parts) over (partition by service, client, dst_ip, dst_port, nsg, rule_name order by time, blob, record_index, tuple_index rows between unbounded preceding and current row) as episode
+    sum(parts) over (partition by service, client, dst_ip, dst_port, nsg, rule_name order by time, log_id, record_index, tuple_index rows between unbounded preceding and current row) as episode
   from parted
 ), episodes as (
   select
@@ -59,6 +68,8 @@ with ordered as (
     qualify row_number() over (partition by service, client, frontend, port, nsg, rule order by refusals desc, span_from) = 1
   ) e
   left join services s on s.service = e.service and e.span_to >= s.valid_from and e.span_to < s.valid_to
+), times as (
+  select min(span_from) as since, max(span_to) as until from spans
 ), at_node as (
   -- Connections, not rows: a client repeats a refused SYN with the same ports.
   select
@@ -113,7 +124,9 @@ with ordered as (
     f.nic_node as node,
     count(*) filter (where f.decision = 'Deny') * 2 > count(*) as probe_refused
   from spans s
-  join probe_flows f on f.probe_service = s.service and f.service_port = s.port and f.time >= s.span_from and f.time <= s.span_to
+  join (
+    select p.* from probe_flows p join times t on p.time >= t.since and p.time <= t.until
+  ) f on f.probe_service = s.service and f.service_port = s.port and f.time >= s.span_from and f.time <= s.span_to
   group by s.span, f.nic_node
 ), hops as (
   -- Per node and pod: is that second hop refused?
@@ -123,7 +136,9 @@ with ordered as (
     h.dst_ip,
     count(*) filter (where h.decision = 'Deny') * 2 > count(*) as hop_refused
   from spans s
-  join second_hops h on h.hop_service = s.service and h.service_port = s.port and h.time >= s.span_from and h.time <= s.span_to
+  join (
+    select o.* from second_hops o join times t on o.time >= t.since and o.time <= t.until
+  ) h on h.hop_service = s.service and h.service_port = s.port and h.time >= s.span_from and h.time <= s.span_to
   group by s.span, h.src_node, h.dst_ip
 ), refused_hops as (
   select span, node, count(*) filter (where hop_refused) as pods
@@ -199,6 +214,27 @@ with ordered as (
   from new_flows
   where decision = 'Deny'
   group by src_ip
+), hosts as (
+  select span, node from weighted where own_pods > 0
+), refused_rows as (
+  select
+    s.span,
+    coalesce(case when m.endpoint_nodes is not null then h.node is not null end, f.nic_role = 'ingress', false) as at_endpoint_node,
+    max(f.rule_class) as rule_class,
+    min(f.time) as first_seen,
+    max(f.time) as last_seen,
+    count(*) as count,
+    list_sort(list(distinct f.nic_node) filter (where f.nic_node is not null)) as nodes,
+    list_sort(list(distinct f.nic_role) filter (where f.nic_role is not null)) as roles,
+    max(coalesce(x.refused_ports, 1)) as refused_ports_of_client
+  from spans s
+  join client_flows f on f.service = s.service and f.client = s.client and f.dst_ip = s.frontend and f.dst_port = s.port
+    and f.nsg is not distinct from s.nsg and f.rule_name is not distinct from s.rule and f.decision = 'Deny'
+    and f.time >= s.span_from and f.time <= s.span_to and f.nic_node is not null
+  left join model m on m.span = s.span
+  left join hosts h on h.span = s.span and h.node = f.nic_node
+  left join scanners x on x.src_ip = f.src_ip and f.client <> 'Internet'
+  group by s.span, coalesce(case when m.endpoint_nodes is not null then h.node is not null end, f.nic_role = 'ingress', false)
 )
 select
   s.service,
@@ -207,38 +243,41 @@ select
   s.port,
   s.nsg,
   s.rule,
-  max(f.rule_class) as rule_class,
-  coalesce(list_contains(m.endpoint_nodes, f.nic_node), f.nic_role = 'ingress', false) as at_endpoint_node,
-  any_value(s.traffic_policy) as traffic_policy,
-  any_value(s.affinity) as affinity,
-  any_value(s.source_ranges) as source_ranges,
-  min(f.time) as first_seen,
-  max(f.time) as last_seen,
-  count(*) as count,
-  any_value(s.refusals_in_all - s.refusals) as refusals_at_other_times,
-  list_sort(list(distinct f.nic_node) filter (where f.nic_node is not null)) as nodes,
-  list_sort(list(distinct f.nic_role) filter (where f.nic_role is not null)) as roles,
+  r.rule_class,
+  r.at_endpoint_node,
+  s.traffic_policy,
+  s.affinity,
+  s.source_ranges,
+  r.first_seen,
+  r.last_seen,
+  r.count,
+  s.refusals_in_all - s.refusals as refusals_at_other_times,
+  r.nodes,
+  r.roles,
   -- In the episode; when there are none, at any other time.
-  coalesce(any_value(t.nodes), any_value(d.nodes)) as admitting_nodes,
-  any_value(m.backend_count) as backend_count,
-  any_value(m.healthy_nodes) as healthy_nodes,
-  any_value(m.endpoint_nodes) as endpoint_nodes,
-  any_value(m.expected_failure_share) as expected_failure_share,
-  any_value(m.refusing_up) as refusing_up,
-  any_value(o.connections) as connections,
-  any_value(o.refused_connections) as refused_connections,
-  any_value(o.refused_connections / o.connections) as observed_failure_share,
-  max(coalesce(x.refused_ports, 1)) as refused_ports_of_client
-from spans s
-join client_flows f on f.service = s.service and f.client = s.client and f.dst_ip = s.frontend and f.dst_port = s.port
-  and f.nsg is not distinct from s.nsg and f.rule_name is not distinct from s.rule and f.decision = 'Deny'
-  and f.time >= s.span_from and f.time <= s.span_to and f.nic_node is not null
+  coalesce(t.nodes, d.nodes) as admitting_nodes,
+  m.backend_count,
+  m.healthy_nodes,
+  m.endpoint_nodes,
+  m.expected_failure_share,
+  m.refusing_up,
+  o.connections,
+  o.refused_connections,
+  o.refused_connections / o.connections as observed_failure_share,
+  r.refused_ports_of_client
+from refused_rows r
+join spans s on s.span = r.span
 left join observed o on o.span = s.span
 left join model m on m.span = s.span
 left join admitted_then t on t.span = s.span
-left join admitted d on d.service = s.service and d.client = s.client and d.frontend = s.frontend and d.port = s.port
-left join scanners x on x.src_ip = f.src_ip and f.client <> 'Internet'
-group by s.span, s.service, s.client, s.frontend, s.port, s.nsg, s.rule,
-  coalesce(list_contains(m.endpoint_nodes, f.nic_node), f.nic_role = 'ingress', false);
+left join admitted d on d.service = s.service and d.client = s.client and d.frontend = s.frontend and d.port = s.port;
+
+-- Who a rule would have to name for the client, in words.
+create or replace macro client_prefix_text(client) as
+  case when client = 'Internet' then 'the service tag Internet or your own ranges' else client || '/32 or its subnet' end;
+
+create or replace macro model_differs_text(expected, observed) as
+  case when abs(expected - observed) > 0.15
+    then 'Model and observation differ by more than 15 points: a gap in the logs, nodes that were unhealthy for part of the time, or a refused second hop.' end;
 
 comment on view client_refusals is 'One row per service, client, frontend port, NSG and rule that refused the client, for the largest episode of refusals; expected and observed share are of all the client''s new connections to that port within it.';

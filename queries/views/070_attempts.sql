@@ -32,6 +32,9 @@ create or replace macro who(name, ip) as
 create or replace macro trusting_text(admitted_by) as
   case when len(admitted_by) > 0 then ' ' || array_to_string(admitted_by, ', ') || ' let it in: look whether ' || case when len(admitted_by) = 1 then 'that rule trusts' else 'these rules trust' end || ' too much.' else '' end;
 
+create or replace macro sent_only_text(sent) as
+  case when sent > 0 then sent || ' tries are seen leaving only: the log of the other end is missing, so whether they got in is not known.' end;
+
 -- Why a pod may be the one behind its node's address.
 create or replace macro candidate(pod, host_network) as
   pod || case when host_network then ' (in the node''s network)' else ' (masqueraded by the node)' end;
@@ -39,40 +42,54 @@ create or replace macro candidate(pod, host_network) as
 create or replace macro pods_of_source(node, pods) as
   node || '''s address stands for the node or any of its pods, and the log cannot tell which: ' || some_of(pods) || '.';
 
-create or replace view attempts as
+-- The times in which some Service's pod listened at an address and port, whatever the Service.
+create or replace view served_ports as
+with begun as (
+  select
+    ip, target_port, valid_from, valid_to,
+    case when valid_from <= max(valid_to) over (
+      partition by ip, target_port order by valid_from, valid_to rows between unbounded preceding and 1 preceding
+    ) then 0 else 1 end as starts
+  from endpoints
+), numbered as (
+  select *, sum(starts) over (partition by ip, target_port order by valid_from, valid_to rows between unbounded preceding and current row) as stretch
+  from begun
+)
+select ip, target_port, min(valid_from) as valid_from, max(valid_to) as valid_to
+from numbered
+group by ip, target_port, stretch;
+
+create or replace view attempt_facts as
 with inside as (
   select
-    f.*,
-    exists (
-      select 1 from endpoints e
-      where e.ip = f.dst_ip and e.target_port = f.dst_port and f.time >= e.valid_from and f.time < e.valid_to
-    ) as to_endpoint
+    f.time, f.protocol, f.src_id, f.src_port, f.dst_id, f.dst_port, f.direction, f.decision, f.kind_id, f.log_id, f.record_index, f.tuple_index,
+    e.ip is not null as to_endpoint
   from new_flows f
+  left join served_ports e on e.ip = f.dst_ip and e.target_port = f.dst_port and f.time >= e.valid_from and f.time < e.valid_to
   where not f.from_probe
-    and f.service is null
+    and f.frontend_id = 0
     and f.dst_port is not null
     and f.protocol in (6, 17)
     and f.src_ip <> f.dst_ip
     and coalesce(f.src_kind, '') <> 'platform'
     and f.dst_kind in ('node', 'pod', 'pod_unknown', 'vm', 'vnet', 'peered', 'onprem', 'infrastructure', 'private_endpoint')
-), unexplained as (
-  select * from inside where not (to_endpoint and dst_kind in ('pod', 'pod_unknown'))
+    and not (e.ip is not null and f.dst_kind in ('pod', 'pod_unknown'))
 ), stitched as (
   -- Both ends may log it, and a refused SYN is repeated: one try all the same.
   select
     *,
     case when epoch_ms(time) - epoch_ms(lag(time) over connection) <= 130000 then 0 else 1 end as starts
-  from unexplained
-  window connection as (partition by protocol, src_ip, src_port, dst_ip, dst_port order by time, direction, blob, record_index, tuple_index)
+  from inside
+  window connection as (partition by protocol, src_id, src_port, dst_id, dst_port order by time, direction, log_id, record_index, tuple_index)
 ), numbered as (
   select
     *,
     sum(starts) over (connection rows between unbounded preceding and current row) as attempt
   from stitched
-  window connection as (partition by protocol, src_ip, src_port, dst_ip, dst_port order by time, direction, blob, record_index, tuple_index)
+  window connection as (partition by protocol, src_id, src_port, dst_id, dst_port order by time, direction, log_id, record_index, tuple_index)
 ), tries as (
   select
-    protocol, src_ip, src_port, dst_ip, dst_port, attempt,
+    protocol, src_id, src_port, dst_id, dst_port,
     min(time) as time,
     max(time) as last_time,
     count(*) as tuples,
@@ -82,26 +99,28 @@ with inside as (
       when bool_or(decision = 'Deny') then 'refused'
       else 'sent'
     end as outcome,
-    max(coalesce(nsg, 'unknown NSG') || '/' || coalesce(rule_name, 'unknown rule')) filter (where decision = 'Deny') as refused_by,
-    max(coalesce(nsg, 'unknown NSG') || '/' || coalesce(rule_name, 'unknown rule')) filter (where direction = 'Inbound' and decision = 'Allow') as admitted_by,
-    max(nsg) filter (where decision = 'Deny') as refusing_nsg,
-    max(rule_name) filter (where decision = 'Deny') as refusing_rule,
-    max(nsg) filter (where direction = 'Inbound' and decision = 'Allow') as admitting_nsg,
-    max(rule_name) filter (where direction = 'Inbound' and decision = 'Allow') as admitting_rule,
-    bool_or(to_endpoint) as to_endpoint,
-    min(src_kind) as src_kind, min(src_name) as src_name, min(src_node) as src_node, min(src_pod) as src_pod, min(src_workload) as src_workload,
-    min(src_pool) as src_pool, min(src_role) as src_role,
-    min(dst_kind) as dst_kind, min(dst_name) as dst_name, min(dst_node) as dst_node, min(dst_pod) as dst_pod, min(dst_pool) as dst_pool, min(dst_role) as dst_role
+    max(kind_id) filter (where decision = 'Deny') as refused_by,
+    max(kind_id) filter (where direction = 'Inbound' and decision = 'Allow') as admitted_by,
+    bool_or(to_endpoint) as to_endpoint
   from numbered
-  group by protocol, src_ip, src_port, dst_ip, dst_port, attempt
+  group by protocol, src_id, src_port, dst_id, dst_port, attempt
 )
 select
-  * exclude (attempt, refused_by, admitted_by, refusing_nsg, refusing_rule, admitting_nsg, admitting_rule),
-  case outcome when 'refused' then refusing_nsg when 'arrived' then admitting_nsg end as nsg,
-  case outcome when 'refused' then refusing_rule when 'arrived' then admitting_rule end as rule_name,
-  case when outcome = 'refused' then refused_by end as refused_by,
-  case when outcome = 'arrived' then admitted_by end as admitted_by
+  protocol, src_id, src_port, dst_id, dst_port, time, last_time, tuples, outcome, to_endpoint,
+  case outcome when 'refused' then refused_by when 'arrived' then admitted_by end as decided_by
 from tries;
+
+create or replace view attempts as
+select
+  t.* exclude (decided_by), s.* exclude (src_id), d.* exclude (dst_id),
+  k.nsg,
+  k.rule_name,
+  case when t.outcome = 'refused' then coalesce(k.nsg, 'unknown NSG') || '/' || coalesce(k.rule_name, 'unknown rule') end as refused_by,
+  case when t.outcome = 'arrived' then coalesce(k.nsg, 'unknown NSG') || '/' || coalesce(k.rule_name, 'unknown rule') end as admitted_by
+from attempt_facts t
+join sources s on s.src_id = t.src_id
+join destinations d on d.dst_id = t.dst_id
+left join tuple_kinds k on k.kind_id = t.decided_by;
 
 comment on view attempts is 'New connections to nodes, pods and machines that no frontend and no Service''s pod explains: one row per try, whoever logged it and however often its SYN was repeated. outcome: arrived (let in where it went), refused, or sent (seen leaving only).';
 
@@ -121,6 +140,10 @@ create or replace view node_speakers as
 select node, pod, coalesce(host_network, false) as host_network, valid_from, valid_to
 from pods
 where coalesce(host_network, false) or pods_hide_behind_nodes();
+
+-- The pods that hid behind a node's address at some time between two.
+create or replace macro hidden_pods(end_kind, end_node, since, until) as
+  (select list_sort(list(distinct candidate(p.pod, p.host_network))) from node_speakers p where end_kind = 'node' and p.node = end_node and p.valid_from <= until and p.valid_to > since);
 
 comment on view node_speakers is 'Pods whose packets to other nodes carry their node''s address.';
 

@@ -4,13 +4,11 @@
 create or replace view port_tries as
 select a.*
 from attempts a
+left join served_ports e on e.ip = a.src_ip and e.target_port = a.src_port and a.time >= e.valid_from and a.time < e.valid_to
 where a.dst_port < 32768
   -- After an outage of the platform rows come with their ends swapped: the source then holds a service's port.
   and coalesce(a.src_port, 65535) >= 1024
-  and not exists (
-    select 1 from endpoints e
-    where e.ip = a.src_ip and e.target_port = a.src_port and a.time >= e.valid_from and a.time < e.valid_to
-  );
+  and e.ip is null;
 
 comment on view port_tries is 'attempts at ports below 32768 whose ends are surely not swapped.';
 

@@ -3,15 +3,19 @@
 
 create or replace view nic_logs as
 select
-  mac,
-  log,
-  lower(nsg) as nsg,
-  count(*) as tuples,
-  min(time) as first_seen,
-  max(time) as last_seen
-from tuples
-where mac is not null
-group by mac, log, lower(nsg);
+  s.mac,
+  k.log,
+  lower(k.nsg) as nsg,
+  sum(s.tuples)::bigint as tuples,
+  min(s.first_seen) as first_seen,
+  max(s.last_seen) as last_seen
+from log_summary s
+join tuple_kinds k on k.format = s.format
+  and k.acl_id is not distinct from s.acl_id and k.rule is not distinct from s.rule
+  and k.direction is not distinct from s.direction and k.decision is not distinct from s.decision
+  and k.state is not distinct from s.state and k.protocol is not distinct from s.protocol
+where s.mac is not null
+group by s.mac, k.log, lower(k.nsg);
 
 comment on view nic_logs is 'How many tuples of which NSG each NIC is in, by kind of log.';
 

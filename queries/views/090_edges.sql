@@ -32,9 +32,10 @@ comment on view edge_tuples is 'Tuples with the names of both ends at workload a
 
 create or replace view east_west as
 select *
-from edge_tuples
-where is_new
-  and service is null
+from new_flows
+where not from_probe
+  and frontend_id = 0
+  and dst_port is not null
   and src_ip <> dst_ip
   and src_kind in ('node', 'pod', 'pod_unknown', 'vm', 'vnet', 'peered', 'onprem')
   and dst_kind in ('node', 'pod', 'pod_unknown', 'vm', 'vnet', 'peered', 'onprem')
@@ -42,20 +43,52 @@ where is_new
 
 comment on view east_west is 'New connections between nodes, pods and machines, as they arrived or were refused, Services'' pods included.';
 
+create or replace view edge_facts as
+select
+  t.hour, t.src_id, t.dst_id, t.frontend_id, t.dst_port, t.protocol, t.direction,
+  min(t.time) as first_seen,
+  max(t.time) as last_seen,
+  max(t.time) filter (where t.is_new) as last_new,
+  count(*) filter (where t.is_new) as connections,
+  count(*) filter (where t.decision = 'Deny') as refused,
+  max(t.kind_id) filter (where t.is_new) as kind_id,
+  min(t.time) filter (where coalesce(t.bytes_sent, t.bytes_received) is not null) as first_counted,
+  max(t.time) filter (where coalesce(t.bytes_sent, t.bytes_received) is not null) as last_counted,
+  count(coalesce(t.bytes_sent, t.bytes_received)) as counted,
+  sum(coalesce(t.bytes_sent, 0) + coalesce(t.bytes_received, 0))::bigint as bytes
+from owned_tuples t
+join sources s on s.src_id = t.src_id
+join destinations d on d.dst_id = t.dst_id
+where t.rule_class <> 'platform'
+  and not t.from_probe
+  and not t.is_repeated
+  and t.dst_port is not null
+  -- Whoever comes from the internet has too many names to be an edge of the cluster.
+  and s.src_kind <> 'public'
+  and d.dst_kind <> 'public'
+group by t.hour, t.src_id, t.dst_id, t.frontend_id, t.dst_port, t.protocol, t.direction;
+
+create or replace view edge_hours as
+select
+  e.*, s.* exclude (src_id), d.* exclude (dst_id), f.service,
+  edge_end(s.src_kind, s.src_workload, s.src_pool, s.src_name, s.src_subnet) as source,
+  case when f.service is not null then f.service else edge_end(d.dst_kind, d.dst_workload, d.dst_pool, d.dst_name, d.dst_subnet) end as destination
+from edge_facts e
+join sources s on s.src_id = e.src_id
+join destinations d on d.dst_id = e.dst_id
+join frontend_services f on f.frontend_id = e.frontend_id;
+
+comment on view edge_hours is 'Who talked to whom inside the network, by hour, direction and owners of the addresses; public ends left out.';
+
 create or replace view edge_days as
-with hours as (
-  -- Both ends may log the same bytes: the larger sum of any one NIC''s view counts.
-  select
-    source, destination, dst_port, protocol, hour, sum(bytes) as bytes
-  from (
-    select
-      source, destination, dst_port, protocol, bucket(time, 3600) as hour, direction,
-      sum(coalesce(bytes_sent, 0) + coalesce(bytes_received, 0)) as bytes
-    from edge_tuples
-    where dst_kind <> 'public' and src_kind <> 'public'
-    group by source, destination, dst_port, protocol, bucket(time, 3600), direction
-    qualify row_number() over (partition by source, destination, dst_port, protocol, bucket(time, 3600) order by sum(coalesce(bytes_sent, 0) + coalesce(bytes_received, 0)) desc, direction) = 1
-  )
+with views as (
+  select source, destination, dst_port, protocol, hour, direction, sum(bytes) as bytes
+  from edge_hours
+  group by source, destination, dst_port, protocol, hour, direction
+), hours as (
+  -- Both ends may log the same bytes: the larger sum of any one NIC's view counts.
+  select source, destination, dst_port, protocol, hour, max(bytes) as bytes
+  from views
   group by source, destination, dst_port, protocol, hour
 ), peaks as (
   select source, destination, dst_port, protocol, bucket(hour, 86400) as day, max(bytes) as peak_hour_bytes
@@ -63,16 +96,15 @@ with hours as (
   group by source, destination, dst_port, protocol, bucket(hour, 86400)
 ), met as (
   select
-    source, destination, dst_port, protocol, bucket(time, 86400) as day,
-    min(time) as first_seen,
-    max(time) as last_seen,
-    count(*) filter (where is_new) as connections,
-    count(*) filter (where decision = 'Deny') as refused
-  from edge_tuples
-  where dst_kind <> 'public' and src_kind <> 'public'
-    -- Replies whose ends were swapped, and ports that a protocol hands out anew each time, are no edges.
-    and (dst_port < 32768 or protocol not in (6, 17))
-  group by source, destination, dst_port, protocol, bucket(time, 86400)
+    source, destination, dst_port, protocol, bucket(hour, 86400) as day,
+    min(first_seen) as first_seen,
+    max(last_seen) as last_seen,
+    sum(connections) as connections,
+    sum(refused) as refused
+  from edge_hours
+  -- Replies whose ends were swapped, and ports that a protocol hands out anew each time, are no edges.
+  where (dst_port < 32768 or protocol not in (6, 17))
+  group by source, destination, dst_port, protocol, bucket(hour, 86400)
 )
 select
   m.day, m.source, m.destination, m.dst_port as port, m.protocol::integer as protocol, m.first_seen, m.last_seen,

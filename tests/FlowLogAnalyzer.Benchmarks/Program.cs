@@ -4,6 +4,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using FlowLogAnalyzer.Benchmarks;
+using FlowLogAnalyzer.Benchmarks.LargeLake;
 using FlowLogAnalyzer.Benchmarks.Replays;
 using FlowLogAnalyzer.Benchmarks.Scale;
 
@@ -17,6 +18,9 @@ switch (args.FirstOrDefault())
 }
 
 // `--smoke` shows that every benchmark runs: a few seconds, in this process, times not worth reading.
+// `check --rows 10000000` runs `flowlog check` over a lake of that size: see CheckBenchmark.
+if (args is ["check", ..])
+    return await CheckBenchmark.RunAsync(args);
 // `--replay 10000000` measures `flowlog replay` over so many tuples.
 if (args.Contains("--replay"))
     return await ReplayRun.RunAsync(args);

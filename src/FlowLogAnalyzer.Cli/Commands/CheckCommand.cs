@@ -25,6 +25,11 @@ internal static class CheckCommand
         HelpName = "SEVERITY",
     };
 
+    private static readonly Option<bool> Timings = new("--timings")
+    {
+        Description = "Tells what each table and each finding cost, and how much memory was used.",
+    };
+
     private static readonly EventHubOptions Hub = new("--to-eventhub", "Sends the findings that were not sent before to this event hub, as OCSF JSON.");
 
     private static readonly Option<bool> DeniedFlows = new("--denied-flows") { Description = "With --to-eventhub: the refused flows too, from where the last check ended, or from --since." };
@@ -35,9 +40,11 @@ internal static class CheckCommand
         var verb = new Verb("check", "Looks for broken probes, failing requests and sideways moves, and explains each finding with its evidence.",
             new("flowlog check --since 7d", "What was wrong in the last seven days."),
             new("flowlog check --only LBP-001,LBC-001 --fail-on high --output json", "Two findings, for a pipeline: exit code 3 when one is high or critical."),
-            new("flowlog check --since 1d --to-eventhub NAMESPACE/HUB --denied-flows", "What is new goes to an event hub, for a SIEM."));
+            new("flowlog check --since 1d --to-eventhub NAMESPACE/HUB --denied-flows", "What is new goes to an event hub, for a SIEM."),
+            new("flowlog check --since 7d --memory-limit 4GB --temp-dir /mnt/fast --timings", "A busy week: more memory, a faster disk behind it, and where the time went."));
         verb.Options.Add(Only);
         verb.Options.Add(FailOn);
+        verb.Options.Add(Timings);
         question.AddTo(verb);
         Hub.AddTo(verb);
         verb.Options.Add(DeniedFlows);
@@ -56,6 +63,8 @@ internal static class CheckCommand
         Tell(result, call);
         if (hub is not null)
             await ToEventHub.SendAsync(call, result, new(hub, Hub.Access(call), question.Window(call), call.Get(DeniedFlows)), ct);
+        if (call.Get(Timings))
+            TimingsNote.Write(session.Database.Steps, call);
         return call.Get(FailOn) is { } word && result.Findings.Any(f => f.Suppressed is null && f.Severity >= Enum.Parse<Severity>(word, ignoreCase: true))
             ? ExitCode.Findings
             : ExitCode.Fine;

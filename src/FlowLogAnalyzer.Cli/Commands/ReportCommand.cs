@@ -49,15 +49,17 @@ internal static class ReportCommand
         var verb = new Verb("report", "Writes what happened in a week, compared with the week before: for people, as Markdown and as one page of HTML.",
             new("flowlog report --week 2026-W48 --out reports/2026-W48.md", "A week, with charts and HTML beside it."),
             new("flowlog report --lake ./demo/lake --week 2026-W47", "The Markdown only, to standard output."),
-            new("flowlog report --out reports/last-week.md --webhook --link https://example.com/reports/{week}.html", "Last week's, and its five sentences to the channel that FLOWLOG_WEBHOOK names."));
+            new("flowlog report --out reports/last-week.md --webhook --link https://example.com/reports/{week}.html", "Last week's, and its five sentences to the channel that FLOWLOG_WEBHOOK names."),
+            new("flowlog report --memory-limit 4GB --out last-week.md", "The last week that is over, of a large cluster."));
         foreach (var option in new Option[] { Week, To, Hook, Kind, Link })
             verb.Options.Add(option);
-        var config = new ConfigurationOption();
+        var (config, engine) = (new ConfigurationOption(), new EngineOptions());
         config.AddTo(verb);
-        return verb.Does(host, (call, ct) => RunAsync(call, config.Read(call), ct));
+        engine.AddTo(verb);
+        return verb.Does(host, (call, ct) => RunAsync(call, config.Read(call), engine.Read(call), ct));
     }
 
-    private static async Task<int> RunAsync(Invocation call, FlowLogConfiguration configuration, CancellationToken ct)
+    private static async Task<int> RunAsync(Invocation call, FlowLogConfiguration configuration, EngineLimits limits, CancellationToken ct)
     {
         var week = Read(call);
         var path = call.Get(To);
@@ -67,7 +69,7 @@ internal static class ReportCommand
 
         var (hook, link) = (Webhook(call), ReportLink(call, week));
         var lake = await LakeWindows.LoadAsync(await call.OpenLakeAsync(ct), configuration, ct);
-        var report = await WeeklyReport.BuildAsync(lake, new ReportRequest(week, stem, Version) { Checks = new CheckOptions { Configuration = configuration, Now = call.Host.Clock.GetUtcNow().UtcDateTime } }, ct);
+        var report = await WeeklyReport.BuildAsync(lake, new ReportRequest(week, stem, Version) { Database = limits.Apply, Checks = new CheckOptions { Configuration = configuration, Now = call.Host.Clock.GetUtcNow().UtcDateTime } }, ct);
         if (path is null)
             await call.Host.Out.WriteAsync(System.Text.Encoding.UTF8.GetString(report.Markdown.Content));
         else

@@ -33,29 +33,21 @@ public sealed record CheckResult(IReadOnlyList<Finding> Findings, IReadOnlyList<
 /// <summary>Runs the queries of queries/findings over a lake.</summary>
 public static class FindingRunner
 {
-    /// <summary>Views that many findings read; computed once.</summary>
-    private static readonly string[] Shared = ["probe_flows", "client_flows", "second_hops", "client_refusals", "attempts", "port_scans"];
-
-    /// <summary>Beyond so many tuples the table of all new flows would cost more memory than re-reading the lake costs time.</summary>
-    private const long MostRowsToKeep = 10_000_000;
-
     /// <exception cref="ArgumentException">An id of <see cref="CheckOptions.Only"/> is not a finding.</exception>
     /// <exception cref="InvalidDataException">A query file does not keep its contract.</exception>
     public static CheckResult Run(LakeDatabase database, CheckOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new CheckOptions();
         var queries = Chosen(database.Library, options.Only);
-        if ((long)database.Scalar("select count(*) from lake_tuples")! <= MostRowsToKeep)
-            database.Materialise("new_flows");
-        foreach (var view in Shared.Where(view => view != "port_scans" || !options.Configuration.Thresholds.ContainsKey("LAT-008")))
+        // The scans that others leave out are those of the default thresholds.
+        var tables = LakeTables.OfFindings.Where(view => view != "port_scans" || !options.Configuration.Thresholds.ContainsKey("LAT-008"));
+        if (queries.Exists(q => LakeTables.OfEdges.Append("known_edges").Any(view => q.Sql.Contains(view, StringComparison.Ordinal))))
+            tables = tables.Concat(LakeTables.OfEdges);
+        foreach (var view in tables)
         {
             cancellation.ThrowIfCancellationRequested();
             database.Materialise(view);
         }
-
-        // A pass over all tuples, which only first contacts and volumes need.
-        if (queries.Exists(q => q.Sql.Contains("known_edges", StringComparison.Ordinal)))
-            database.Materialise("edge_days");
 
         var limits = FindingLimits.Of(database);
         var (findings, skipped) = (new List<Finding>(), new List<SkippedFinding>());
@@ -66,7 +58,7 @@ public static class FindingRunner
             if (missing.Count > 0)
                 skipped.Add(SkippedFinding.For(query.Name, query.Title, [.. missing.Select(FindingLimits.Meaning)]));
             else
-                findings.AddRange(Run(database, query, limits, options.Configuration.Thresholds.GetValueOrDefault(query.Name)));
+                findings.AddRange(database.Clock.Time(query.Name, () => Run(database, query, limits, options.Configuration.Thresholds.GetValueOrDefault(query.Name))));
         }
 
         var suppressions = new SuppressionBook(options.Configuration.Suppressions, options.Now);

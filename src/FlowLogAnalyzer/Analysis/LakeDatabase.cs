@@ -38,6 +38,11 @@ public sealed class LakeDatabase : IDisposable
     /// <summary>How many inventory rows claimed an owner (MAC, address, frontend) for a time that an earlier row claimed too.</summary>
     public int OverlappingRows { get; private set; }
 
+    /// <summary>What was computed so far, in order, and what it cost.</summary>
+    public IReadOnlyList<CheckStep> Steps => Clock.Steps;
+
+    internal StepClock Clock { get; } = new();
+
     /// <summary>How far the logs of each NIC and hour can be relied on; worked out when it is first asked for.</summary>
     public IReadOnlyList<CoverageHour> Coverage => _coverage ??= CoverageCertificate.Build(this);
 
@@ -54,11 +59,8 @@ public sealed class LakeDatabase : IDisposable
             database.Execute(LakeSource.CreateView(options));
             database.LoadInventory(options.Tables);
             foreach (var view in database.Library.Views)
-                database.Execute(view.Sql);
+                database.Define(view, options.Resolve, cancellation);
 
-            cancellation.ThrowIfCancellationRequested();
-            database.Materialise("double_logged");
-            database.ResolveAddresses(options.Resolve, cancellation);
             database.LockDown(options.Files);
             return database;
         }
@@ -96,7 +98,19 @@ public sealed class LakeDatabase : IDisposable
             return;
 
         ResetVariables();
-        Execute($"create temp table {view} as select * from memory.main.{view}");
+        Clock.Time(view, () => Execute($"create temp table {view} as select * from memory.main.{view}"));
+    }
+
+    private void Define(QueryFile view, AddressResolver? resolve, CancellationToken cancellation)
+    {
+        Execute(view.Sql);
+        foreach (var table in LakeTables.After(view))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Materialise(table);
+            if (table == LakeTables.SeenAddresses)
+                Clock.Time("addresses", () => ResolveAddresses(resolve, cancellation));
+        }
     }
 
     /// <summary>Stops whatever runs, from another thread: it ends with an exception.</summary>
@@ -177,7 +191,7 @@ public sealed class LakeDatabase : IDisposable
             return;
 
         var texts = new List<string>();
-        using (var rows = Read("select src_ip from tuples union select dst_ip from tuples order by 1", null))
+        using (var rows = Read("select ip from seen_addresses order by 1", null))
             texts.AddRange(rows.Read().Select(row => (string)row[0]!));
 
         IEnumerable<object?[]> Named()

@@ -56,10 +56,11 @@ public static class EngineCheck
         IReadOnlyList<Finding> seen =
         [
             .. result.Findings,
-            .. EngineFindings.Run(new EngineContext(database, model), result.Findings, only).Select(suppressions.Apply),
+            .. database.Clock.Time("findings from rules", () => EngineFindings.Run(new EngineContext(database, model), result.Findings, only).ToList()).Select(suppressions.Apply),
         ];
         cancellation.ThrowIfCancellationRequested();
-        var findings = FindingFixes.Attach(seen, planner.PlanAll(seen), new ChangeFinder(database, model)).Where(f => only.Count == 0 || only.Contains(f.Id, StringComparer.OrdinalIgnoreCase));
+        var plans = database.Clock.Time("repairs", () => planner.PlanAll(seen));
+        var findings = FindingFixes.Attach(seen, plans, new ChangeFinder(database, model)).Where(f => only.Count == 0 || only.Contains(f.Id, StringComparer.OrdinalIgnoreCase));
         return result with { Findings = Finding.Sort(FindingCoverage.Grade(findings, database)), Skipped = [.. result.Skipped.Where(s => only.Count == 0 || only.Contains(s.Id, StringComparer.OrdinalIgnoreCase))] };
     }
 

@@ -23,7 +23,7 @@ public sealed class FixPlanner
     {
         (_database, _model, _expected) = (database, model, new ClientBook(configuration ?? FlowLogConfiguration.None));
         _clients = new Lazy<RecordedClients>(() => new RecordedClients(database));
-        _denied = new Lazy<IReadOnlyList<FlowClass>>(() => [.. FlowClasses.Read(database, model, deniedOnly: true)]);
+        _denied = new Lazy<IReadOnlyList<FlowClass>>(() => [.. FlowClasses.Read(database, model, FlowClassScope.Refused)]);
     }
 
     /// <summary>Bundles for those of the findings that rules can repair and that nobody decided to live with; none without NSGs in the inventory.</summary>

@@ -15,20 +15,17 @@ internal static class FlowClasses
 {
     private const string Key = "mac, direction, protocol, src_ip, src_port, dst_ip, dst_port";
 
-    /// <summary>
-    /// Few rules decide millions of flows: rows are grouped by this number, not by the long texts behind it. With 63 bits, two
-    /// of a thousand rules share a number once in 10^13 lakes.
-    /// </summary>
-    private const string Decider = "(hash(t.decision, t.rule, t.acl_id, t.rule_class, t.log) >> 1)::bigint";
+    /// <summary>Few rules decide millions of flows: rows are grouped by a number, not by the long texts behind it.</summary>
+    private const string Deciders = "select *, dense_rank() over (order by decision, rule, acl_id, rule_class, log) as decider from tuple_kinds";
 
     /// <param name="database">The lake.</param>
     /// <param name="model">Says where epochs begin, and whether source ports matter.</param>
-    /// <param name="deniedOnly">Leaves out what was allowed.</param>
+    /// <param name="scope">Which rows to count.</param>
     /// <param name="sources">Leaves out what others sent; null = nobody.</param>
-    public static IEnumerable<FlowClass> Read(LakeDatabase database, NetworkModel model, bool deniedOnly = false, IReadOnlyList<string>? sources = null)
+    public static IEnumerable<FlowClass> Read(LakeDatabase database, NetworkModel model, FlowClassScope scope = FlowClassScope.AllRows, IReadOnlyList<string>? sources = null)
     {
         var deciders = ReadDeciders(database);
-        using var rows = database.Read(Sql(model, deniedOnly, sources is null ? "" : $" and t.src_ip in {SqlText.Value(sources)}"), null);
+        using var rows = database.Read(Sql(model, Rows(scope, sources is null ? "" : $" and t.src_ip in {SqlText.Value(sources)}")), null);
         foreach (var row in rows.Read())
         {
             if (ToClass(row, deciders[(long)row[7]!]) is { } flow)
@@ -38,23 +35,21 @@ internal static class FlowClasses
 
     private static Dictionary<long, LoggedDecider> ReadDeciders(LakeDatabase database)
     {
-        using var rows = database.Read($"select distinct {Decider}, decision, rule, acl_id, rule_class, log from tuples t", null);
+        using var rows = database.Read($"select distinct decider, decision, rule, acl_id, rule_class, log from ({Deciders})", null);
         return rows.Read().ToDictionary(row => (long)row[0]!, row => new LoggedDecider(DecisionOf(row[1]), (string?)row[2], (string?)row[3], (string)row[4]!, (string)row[5]!));
     }
 
-    private static string Sql(NetworkModel model, bool deniedOnly, string condition)
+    private static string Sql(NetworkModel model, string rows)
     {
         var port = model.UsesSourcePorts ? "src_port" : "0";
         var epoch = model.Boundaries.Count == 0 ? "0" : string.Join(" + ", model.Boundaries.Select(b => $"(decided_at >= {SqlText.Time(b)})::integer"));
 
         // "not materialized": the allowed rows, which are most, are then grouped as they are read and never kept.
         return $"""
-            with rows as not materialized (
-              select t.mac, t.direction, t.protocol, t.src_ip, t.src_port, t.dst_ip, t.dst_port, t.decision, {Decider} as decider, t.time, t.is_new,
-                coalesce(t.bytes_sent, 0) + coalesce(t.bytes_received, 0) as bytes
-              from tuples t
-              left join double_logged o on o.mac = t.mac and o.hour = t.hour
-              where (t.log = 'vnet' or o.mac is null){condition}
+            with deciders as (
+              {Deciders}
+            ), rows as not materialized (
+              {rows}
             ), refused as (
               select *, lag(time) over (partition by {Key} order by time) as before
               from rows
@@ -65,7 +60,8 @@ internal static class FlowClasses
             ), events as (
               select * exclude (starts, is_new), starts as is_new, max(case when starts then time end) over (partition by {Key} order by time rows unbounded preceding) as decided_at
               from attempts
-              {(deniedOnly ? "" : "union all by name select *, time as decided_at from rows where decision is distinct from 'Deny'")}
+              union all by name
+              select *, time as decided_at from rows where decision is distinct from 'Deny'
             )
             select mac, direction, protocol, src_ip, {port} as source_port, dst_ip, dst_port, decider, {epoch} as epoch,
               count(*) filter (where is_new) as flows, count(*) as row_count, sum(bytes) as bytes,
@@ -75,6 +71,25 @@ internal static class FlowClasses
             having count(*) filter (where is_new) > 0
             """;
     }
+
+    private static string Rows(FlowClassScope scope, string condition) => scope == FlowClassScope.AllRows
+        ? $"""
+          select t.mac, t.direction, t.protocol, t.src_ip, t.src_port, t.dst_ip, t.dst_port, t.decision, k.decider, t.time, t.is_new,
+                coalesce(t.bytes_sent, 0) + coalesce(t.bytes_received, 0) as bytes
+              from tuples t
+              join deciders k on k.kind_id = t.kind_id
+              left join double_logged o on o.mac = t.mac and o.hour = t.hour
+              where (t.log = 'vnet' or o.mac is null){condition}
+          """
+        : $"""
+          select l.mac, k.direction, k.protocol, t.src_ip, f.src_port, d.dst_ip, f.dst_port, k.decision, k.decider, f.time, true as is_new, 0 as bytes
+              from facts f
+              join deciders k on k.kind_id = f.kind_id
+              join logs l on l.log_id = f.log_id
+              join sources t on t.src_id = f.src_id
+              join destinations d on d.dst_id = f.dst_id
+              where {(scope == FlowClassScope.Refused ? "k.decision = 'Deny'" : "true")}{condition}
+          """;
 
     private static FlowClass? ToClass(object?[] row, LoggedDecider decider)
     {
@@ -117,4 +132,17 @@ internal static class FlowClasses
 
     /// <summary>What the log says decided.</summary>
     private sealed record LoggedDecider(Decision Decision, string? Rule, string? Acl, string RuleClass, string Log);
+}
+
+/// <summary>Which rows of the logs classes are counted from.</summary>
+internal enum FlowClassScope
+{
+    /// <summary>All, so that rows and bytes are those of whole flows.</summary>
+    AllRows,
+
+    /// <summary>Only those at which a rule decided: cheap in a check, which has them as a table. Rows are those, bytes are 0.</summary>
+    Decided,
+
+    /// <summary>As <see cref="Decided"/>, and refused.</summary>
+    Refused,
 }

@@ -15,6 +15,9 @@ public sealed record ReportRequest(IsoWeek Week, string FileStem, string ToolVer
 {
     /// <summary>Thresholds and suppressions of the findings.</summary>
     public CheckOptions Checks { get; init; } = new();
+
+    /// <summary>How the lake is opened beyond its window, such as its memory; null = as usual.</summary>
+    public Func<LakeDatabaseOptions, LakeDatabaseOptions>? Database { get; init; }
 }
 
 /// <summary>The weekly report: Markdown first, then the pictures it shows, then the same as one page of HTML.</summary>
@@ -31,8 +34,8 @@ public sealed record WeeklyReport(IsoWeek Week, IReadOnlyList<ReportFile> Files)
     /// <exception cref="IOException">A file of the lake cannot be had.</exception>
     public static async ValueTask<WeeklyReport> BuildAsync(LakeWindows lake, ReportRequest request, CancellationToken ct = default)
     {
-        var before = await FactsAsync(lake, request.Week.Previous, request.Checks, ct);
-        var now = await FactsAsync(lake, request.Week, request.Checks, ct);
+        var before = await FactsAsync(lake, request.Week.Previous, request, ct);
+        var now = await FactsAsync(lake, request.Week, request, ct);
         var charts = new ReportCharts(request.FileStem);
         var (difference, grade) = (new WeekDifference(now, before), CoverageGrade.Of(now.Coverage));
         var severities = now.Check.Findings.CountBy(f => f.Severity).OrderByDescending(s => s.Key).Select(s => (s.Key, s.Value));
@@ -49,10 +52,10 @@ public sealed record WeeklyReport(IsoWeek Week, IReadOnlyList<ReportFile> Files)
         };
     }
 
-    private static async ValueTask<WeekFacts> FactsAsync(LakeWindows lake, IsoWeek week, CheckOptions checks, CancellationToken ct)
+    private static async ValueTask<WeekFacts> FactsAsync(LakeWindows lake, IsoWeek week, ReportRequest request, CancellationToken ct)
     {
-        using var database = await lake.OpenAsync(week.Start, week.End, ct: ct);
-        return WeekFacts.Of(database, week, checks, ct);
+        using var database = await lake.OpenAsync(week.Start, week.End, request.Database, ct);
+        return WeekFacts.Of(database, week, request.Checks, ct);
     }
 
     private static string Text(WeekDifference difference, CoverageGrade grade, ReportSummary summary, ReportCharts charts, ReportRequest request)

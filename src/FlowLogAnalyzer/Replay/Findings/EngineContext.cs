@@ -14,13 +14,13 @@ internal sealed class EngineContext
     public EngineContext(LakeDatabase database, NetworkModel model)
     {
         (Database, Model) = (database, model);
-        using (var rows = database.Read("select min(time), max(time) from tuples", null))
+        using (var rows = database.Read("select min(first_seen), max(last_seen) from log_summary", null))
             (First, At) = rows.Read().Select(r => ((DateTime?)r[0], (DateTime?)r[1])).Select(t => (t.Item1 ?? Latest(model), t.Item2 ?? Latest(model))).Single();
         State = model.At(At);
         Paths = ServicePath.All(model.Inventory, At);
         Names = new FlowNames(model.Inventory);
         _clients = new Lazy<RecordedClients>(() => new RecordedClients(database));
-        _classes = new Lazy<IReadOnlyList<FlowClass>>(() => [.. FlowClasses.Read(database, model)]);
+        _classes = new Lazy<IReadOnlyList<FlowClass>>(() => [.. FlowClasses.Read(database, model, FlowClassScope.Decided)]);
         _hits = new Lazy<ILookup<(string, string), FlowClass>>(ReadHits);
     }
 

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Globalization;
+using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Cli.Hosting;
+
+namespace FlowLogAnalyzer.Cli.Commands;
+
+/// <summary>How much of the machine the query engine may use; null = the library's own measure.</summary>
+internal sealed record EngineLimits(int? MemoryMegabytes, int? Threads, string? TempDirectory)
+{
+    public static EngineLimits Default { get; } = new(null, null, null);
+
+    public LakeDatabaseOptions Apply(LakeDatabaseOptions options) => options with
+    {
+        MemoryLimitMegabytes = MemoryMegabytes ?? options.MemoryLimitMegabytes,
+        Threads = Threads ?? options.Threads,
+        TempDirectory = TempDirectory ?? options.TempDirectory,
+    };
+}
+
+/// <summary><c>--memory-limit</c>, <c>--threads</c> and <c>--temp-dir</c>.</summary>
+internal sealed class EngineOptions
+{
+    /// <summary>Below, not even a row group of the lake fits.</summary>
+    private const int LeastMegabytes = 128;
+
+    private static readonly (string Unit, double Bytes)[] Units = [("GiB", 1 << 30), ("MiB", 1 << 20), ("GB", 1e9), ("MB", 1e6)];
+
+    private readonly Option<string?> _memory = new("--memory-limit")
+    {
+        Description = "Most memory of the query engine, such as 4GB or 512MiB; what does not fit goes to disk. Default: 2GiB.",
+        HelpName = "SIZE",
+    };
+
+    private readonly Option<int?> _threads = new("--threads") { Description = "Threads of the query engine; default: one per core.", HelpName = "N" };
+
+    private readonly Option<DirectoryInfo?> _temp = new("--temp-dir") { Description = "Folder for what does not fit into memory; default: one below the system's.", HelpName = "DIR" };
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { _memory, _threads, _temp })
+            command.Options.Add(option);
+    }
+
+    public EngineLimits Read(Invocation call) => new(
+        call.Get(_memory) is { } size ? Megabytes(size) : null,
+        call.Get(_threads) is not < 1 ? call.Get(_threads) : throw new UsageException("--threads takes a number from 1 on."),
+        call.Get(_temp)?.FullName);
+
+    private static int Megabytes(string size)
+    {
+        var (unit, bytes) = Array.Find(Units, u => size.EndsWith(u.Unit, StringComparison.OrdinalIgnoreCase));
+        if (unit is null || !double.TryParse(size.AsSpan(0, size.Length - unit.Length), NumberStyles.AllowDecimalPoint | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number))
+            throw new UsageException($"--memory-limit takes a size such as 4GB or 512MiB, not '{size}'.");
+
+        var megabytes = number * bytes / (1 << 20);
+        return megabytes is >= LeastMegabytes and <= int.MaxValue
+            ? (int)megabytes
+            : throw new UsageException($"--memory-limit must be at least {LeastMegabytes}MiB; '{size}' is not.");
+    }
+}
