@@ -15,8 +15,11 @@ internal static class ColdStart
 {
     private sealed record Start(double FirstAnswer, double Processor, double FirstIngest, double MemoryAtAnswer, double MemoryAfterIngest);
 
-    public static async Task<int> RunAsync(string app, int times)
+    /// <param name="args"><c>cold-start FOLDER [TIMES]</c>.</param>
+    public static async Task<int> RunAsync(string[] args)
     {
+        var app = args.ElementAtOrDefault(1) ?? "artifacts/functionapp";
+        var times = args.Length > 2 ? int.Parse(args[2]) : 9;
         var program = Path.GetFullPath(Path.Combine(app, "bin", "flowlog-functions"));
         if (!File.Exists(program))
         {

@@ -8,26 +8,21 @@ using FlowLogAnalyzer.Benchmarks.LargeLake;
 using FlowLogAnalyzer.Benchmarks.Replays;
 using FlowLogAnalyzer.Benchmarks.Scale;
 
-// `contention` and `opening` are runs of their own, described in docs/scale.md.
+// Runs of whole commands, each described where it is written and in docs/; everything else goes to BenchmarkDotNet: `-- --filter "*Tuple*"`.
+// `--smoke` shows that every benchmark runs: a few seconds, in this process, times not worth reading.
 switch (args.FirstOrDefault())
 {
+    case "check":
+        return await CheckBenchmark.RunAsync(args);
+    case "replay":
+        return await ReplayRun.RunAsync(args);
+    case "cold-start":
+        return await ColdStart.RunAsync(args);
     case "contention":
         return await Contention.RunAsync(args);
     case "opening":
         return await Opening.RunAsync(args);
 }
-
-// `--smoke` shows that every benchmark runs: a few seconds, in this process, times not worth reading.
-// `check --rows 10000000` runs `flowlog check` over a lake of that size: see CheckBenchmark.
-if (args is ["check", ..])
-    return await CheckBenchmark.RunAsync(args);
-// `--replay 10000000` measures `flowlog replay` over so many tuples.
-if (args.Contains("--replay"))
-    return await ReplayRun.RunAsync(args);
-// `--cold-start artifacts/functionapp` starts the published handler of the Functions app again and again.
-// Everything else goes to BenchmarkDotNet: `-- --filter "*Tuple*"`.
-if (args is ["--cold-start", var app, ..])
-    return await ColdStart.RunAsync(app, args.Length > 2 ? int.Parse(args[2]) : 9);
 
 if (!args.Contains("--smoke"))
 {

@@ -12,7 +12,9 @@ namespace FlowLogAnalyzer.Lake;
 /// in a file per date beside the tables; a domain of the log names the file, so that a version of the table and its
 /// positions always belong together (docs/decisions/0007).
 /// </summary>
+#pragma warning disable CA1001 // A semaphore whose wait handle nobody asks for holds nothing that wants disposal.
 public sealed class PositionArchive(ILakeStore store)
+#pragma warning restore CA1001
 {
     /// <summary>Below the lake's root.</summary>
     public const string Folder = "positions/";

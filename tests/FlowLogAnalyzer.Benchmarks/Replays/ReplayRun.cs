@@ -4,14 +4,14 @@ using System.Text.Json;
 namespace FlowLogAnalyzer.Benchmarks.Replays;
 
 /// <summary>
-/// <c>-- --replay 10000000</c>: what replaying so many recorded tuples costs a user. Makes two lakes, runs <c>flowlog replay</c>
+/// <c>-- replay 10000000</c>: what replaying so many recorded tuples costs a user. Makes two lakes, runs <c>flowlog replay</c>
 /// over each in a process of its own, and prints a table. <c>--data FOLDER</c> keeps the lakes there and takes them when they are there.
 /// </summary>
 internal static class ReplayRun
 {
     public static async Task<int> RunAsync(string[] args)
     {
-        var tuples = int.Parse(args[Array.IndexOf(args, "--replay") + 1], CultureInfo.InvariantCulture);
+        var tuples = int.Parse(args[Array.IndexOf(args, "replay") + 1], CultureInfo.InvariantCulture);
         var kept = Array.IndexOf(args, "--data") is >= 0 and var at ? args[at + 1] : null;
         var data = kept ?? Directory.CreateTempSubdirectory("flowlog-replay-").FullName;
         Console.WriteLine("| recorded flows | command | tuples | kinds of flow | seconds | processor seconds | peak MiB | agreement |");

@@ -1,5 +1,5 @@
 using System.Globalization;
-using FlowLogAnalyzer.Benchmarks.Generated;
+using FlowLogAnalyzer.Bench;
 
 namespace FlowLogAnalyzer.Benchmarks.Replays;
 

@@ -16,10 +16,10 @@ internal static class FindingCoverage
 
     /// <summary>The findings, those without a grade with it; as they were when the lake does not know which blobs were read.</summary>
     public static IEnumerable<Finding> Grade(IEnumerable<Finding> findings, LakeDatabase database) =>
-        findings.Select(finding => finding[Key] is null ? Graded(finding, [.. Of(finding, database.Coverage)]) : finding);
+        findings.Select(finding => finding[Key] is null ? Graded(finding, Of(finding, database.Coverage)) : finding);
 
     /// <summary>The NICs of the nodes that the finding names, else those that its NSG guards, else all, in the hours it was seen in.</summary>
-    private static IEnumerable<CoverageHour> Of(Finding finding, IReadOnlyList<CoverageHour> hours)
+    private static CoverageHour[] Of(Finding finding, IReadOnlyList<CoverageHour> hours)
     {
         CoverageHour[] then = [.. hours.Where(h => h.Hour <= finding.LastSeen && h.Hour.AddHours(1) > finding.FirstSeen)];
         var (nodes, nsgs) = (Names(finding, "nodes", "sourceNode"), Names(finding, "nsgs", "nsg"));
@@ -37,9 +37,9 @@ internal static class FindingCoverage
         return names;
     }
 
-    private static Finding Graded(Finding finding, IReadOnlyList<CoverageHour> hours)
+    private static Finding Graded(Finding finding, CoverageHour[] hours)
     {
-        if (hours.Count == 0)
+        if (hours.Length == 0)
             return finding;
 
         var worst = hours.Max(h => h.Grade);
@@ -51,12 +51,12 @@ internal static class FindingCoverage
         };
     }
 
-    private static string Limit(CoverageGrade worst, IReadOnlyList<CoverageHour> hours)
+    private static string Limit(CoverageGrade worst, CoverageHour[] hours)
     {
         var reasons = hours.Where(h => h.Grade == worst).SelectMany(h => h.Notes).GroupBy(n => n, StringComparer.Ordinal)
             .OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).Take(MostReasons).Select(g => g.Key);
-        var below = hours.Count(h => h.Grade == worst);
+        var below = hours.Length(h => h.Grade == worst);
         return string.Create(CultureInfo.InvariantCulture,
-            $"The logs of this place and time are graded {worst}, for {below} of {hours.Count} {(hours.Count == 1 ? "NIC hour" : "NIC hours")}: {string.Join(' ', reasons)} `flowlog lake coverage --by-hour` lists all.");
+            $"The logs of this place and time are graded {worst}, for {below} of {hours.Length} {(hours.Count == 1 ? "NIC hour" : "NIC hours")}: {string.Join(' ', reasons)} `flowlog lake coverage --by-hour` lists all.");
     }
 }

@@ -144,7 +144,7 @@ public sealed class QueueWorker(IWorkSource source, WorkHandler handler, QueueWo
         await ReturnAsync(message, Jitter(TimeSpan.FromSeconds(5 * Math.Pow(2, message.Deliveries - 1))));
     }
 
-    private async Task ReturnAsync(IHeldMessage message, TimeSpan after)
+    private static async Task ReturnAsync(IHeldMessage message, TimeSpan after)
     {
         await message.ReturnAsync(after, CancellationToken.None);
         Settled("returned");
@@ -170,7 +170,7 @@ public sealed class QueueWorker(IWorkSource source, WorkHandler handler, QueueWo
         }
     }
 
-    private async Task RenewAsync(IHeldMessage message, CancellationToken ct)
+    private static async Task RenewAsync(IHeldMessage message, CancellationToken ct)
     {
         try
         {

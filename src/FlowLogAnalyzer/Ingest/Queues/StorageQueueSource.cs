@@ -46,8 +46,8 @@ public sealed class StorageQueueSource(QueueClient queue, QueueClient poison, Ti
     /// <summary>As a Functions host expects it, and the portal shows it.</summary>
     private static string Encoded(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 
-    private Task GuardedAsync(Func<CancellationToken, Task> run, CancellationToken ct) =>
-        GuardedAsync<bool>(
+    private Task<bool> GuardedAsync(Func<CancellationToken, Task> run, CancellationToken ct) =>
+        GuardedAsync(
             async token =>
             {
                 await run(token);
@@ -71,7 +71,9 @@ public sealed class StorageQueueSource(QueueClient queue, QueueClient poison, Ti
         }
     }
 
+#pragma warning disable CA1001 // A semaphore whose wait handle nobody asks for holds nothing that wants disposal.
     private sealed class HeldMessage(StorageQueueSource source, QueueMessage message) : IHeldMessage
+#pragma warning restore CA1001
     {
         /// <summary>A renewal and a settlement at the same moment would each make the other's receipt worthless.</summary>
         private readonly SemaphoreSlim _one = new(1, 1);

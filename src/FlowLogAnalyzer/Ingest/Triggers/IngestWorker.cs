@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using FlowLogAnalyzer.Blobs;
 using FlowLogAnalyzer.Blobs.Remote;
-using FlowLogAnalyzer.Lake;
 
 namespace FlowLogAnalyzer.Ingest.Triggers;
 

@@ -86,7 +86,7 @@ internal static class CheckpointReader
         private SortedDictionary<string, string?> _last = new(StringComparer.Ordinal);
         private int _lastRow = -1;
 
-        public IReadOnlyDictionary<string, string?> At(int row)
+        public SortedDictionary<string, string?> At(int row)
         {
             if (_lastRow >= 0 && _keys.All(row).SequenceEqual(_keys.All(_lastRow)) && _values.All(row).SequenceEqual(_values.All(_lastRow)))
                 return _last;

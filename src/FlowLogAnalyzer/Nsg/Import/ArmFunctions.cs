@@ -29,7 +29,7 @@ internal static class ArmFunctions
         _ => right is >= 0 and <= LongestRange ? Value(Enumerable.Range(0, (int)right).Select(i => left + i)) : null,
     };
 
-    private static JsonElement? OfTexts(string name, IReadOnlyList<string> texts) => name switch
+    private static JsonElement? OfTexts(string name, List<string> texts) => name switch
     {
         "CONCAT" => Value(string.Concat(texts)),
         "FORMAT" => Value(Format(texts)),
@@ -40,7 +40,7 @@ internal static class ArmFunctions
         _ => null,
     };
 
-    private static string Format(IReadOnlyList<string> texts)
+    private static string Format(List<string> texts)
     {
         var result = texts[0];
         for (var i = 1; i < texts.Count; i++)
