@@ -10,7 +10,7 @@ namespace FlowLogAnalyzer.Lake;
 /// <summary>
 /// Reading positions of dates that are over. They are not in the log any more, whose every checkpoint would repeat them, but
 /// in a file per date beside the tables; a domain of the log names the file, so that a version of the table and its
-/// positions always belong together (docs/decisions/0008).
+/// positions always belong together (docs/decisions/0007).
 /// </summary>
 public sealed class PositionArchive(ILakeStore store)
 {
