@@ -10,7 +10,7 @@ public sealed record EventBatch(IReadOnlyList<ReceivedEvent> Events, bool IsCaug
 
 /// <summary>
 /// Where events come from, at least once. One batch at a time: what was received and has not been checkpointed comes again,
-/// to this reader or to another of its group. Another client of Event Hubs is plugged in here (docs/decisions/0007).
+/// to this reader or to another of its group. Another client of Event Hubs is plugged in here (docs/decisions/0008).
 /// </summary>
 public interface IEventSource : IAsyncDisposable
 {
