@@ -55,8 +55,8 @@ internal static class FindingCoverage
     {
         var reasons = hours.Where(h => h.Grade == worst).SelectMany(h => h.Notes).GroupBy(n => n, StringComparer.Ordinal)
             .OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).Take(MostReasons).Select(g => g.Key);
-        var below = hours.Length(h => h.Grade == worst);
+        var below = hours.Count(h => h.Grade == worst);
         return string.Create(CultureInfo.InvariantCulture,
-            $"The logs of this place and time are graded {worst}, for {below} of {hours.Length} {(hours.Count == 1 ? "NIC hour" : "NIC hours")}: {string.Join(' ', reasons)} `flowlog lake coverage --by-hour` lists all.");
+            $"The logs of this place and time are graded {worst}, for {below} of {hours.Length} {(hours.Length == 1 ? "NIC hour" : "NIC hours")}: {string.Join(' ', reasons)} `flowlog lake coverage --by-hour` lists all.");
     }
 }
