@@ -1,7 +1,6 @@
 using FlowLogAnalyzer.Blobs;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lab;
-using FlowLogAnalyzer.Lab.Logs;
 using FlowLogAnalyzer.Parsing;
 
 namespace FlowLogAnalyzer.Benchmarks.LargeLake;
