@@ -4,7 +4,6 @@ using FlowLogAnalyzer.Bench;
 using FlowLogAnalyzer.Blobs;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
-using FlowLogAnalyzer.Ingest;
 using Parquet;
 
 namespace FlowLogAnalyzer.Cli.Commands;
@@ -137,7 +136,7 @@ internal static class BenchCommand
         ];
     }
 
-    private static object? Rounded(double? value) => value is { } v ? Math.Round(v, 2) : null;
+    private static double? Rounded(double? value) => value is { } v ? Math.Round(v, 2) : null;
 
     private static Option<int> Number(string name, string helpName, int normal, int most, string description) => new(name)
     {

@@ -54,7 +54,7 @@ internal static class FixCommand
     private static FixBundle ForService(string service, FixPlanner planner) => planner.PlanFor(service)
         ?? throw new CliException($"No load balancer has a Service {service}. Known are {(planner.Services.Count > 0 ? string.Join(", ", planner.Services) : "none: import the Services, kubectl get services -A -o json")}.");
 
-    private static IReadOnlyList<FixBundle> ForFindings(IReadOnlyList<string> ids, LakeSession session, FixPlanner planner, CancellationToken ct)
+    private static IReadOnlyList<FixBundle> ForFindings(List<string> ids, LakeSession session, FixPlanner planner, CancellationToken ct)
     {
         var queries = ids.Where(id => QueryLibrary.BuiltIn.Findings.Any(f => f.Name.Equals(id, StringComparison.OrdinalIgnoreCase))).ToList();
         return planner.Plan(FindingRunner.Run(session.Database, session.Checks(ids.Count == queries.Count ? queries : []), ct).Findings);

@@ -1,8 +1,10 @@
 using System.Diagnostics.Metrics;
+using System.Runtime.InteropServices;
 
 namespace FlowLogAnalyzer.Cli.Output;
 
 /// <summary>How often something was measured, and what: the sum and the greatest.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct Reading(long Count, double Sum, double Max)
 {
     public Reading And(double value) => new(Count + 1, Sum + value, Count == 0 ? value : Math.Max(Max, value));

@@ -77,13 +77,13 @@ internal sealed class ShiftedHour(LakeLaw law, int hour)
             Direction = from.Direction[row],
             Decision = from.Decision[row],
             State = from.State[row],
-            Encryption = from.Encryption[row],
+            Encryption = from.Texts[from.Encryption[row]],
             PacketsSent = from.PacketsSent[row],
             BytesSent = from.BytesSent[row],
             PacketsReceived = from.PacketsReceived[row],
             BytesReceived = from.BytesReceived[row],
             Flags = from.Flags[row],
-            Other = from.Other[row],
+            Other = from.Texts[from.Other[row]],
         };
     }
 

@@ -18,7 +18,7 @@ internal static class Opening
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var folder = ScaleArguments.Value(args, "--folder") ?? throw new ArgumentException("Give --folder DIR.");
+        var folder = ScaleArguments.Value(args, "--folder") ?? throw new ArgumentException("Give --folder DIR.", nameof(args));
         var commits = int.Parse(ScaleArguments.Value(args, "--commits") ?? "100000", CultureInfo.InvariantCulture);
         var files = int.Parse(ScaleArguments.Value(args, "--files") ?? "50000", CultureInfo.InvariantCulture);
         if (!Directory.Exists(folder))
@@ -72,7 +72,7 @@ internal static class Opening
     /// <summary>Each commit brings two NICs of the hour forward.</summary>
     private static Dictionary<string, string?> Positions(DateTime hour, int number) => Enumerable.Range(0, 2).ToDictionary(
         i => BlobPosition.Domain(string.Create(CultureInfo.InvariantCulture, $"flowLogResourceID=/11111111-2222-3333-4444-555555555555_NETWORKWATCHERRG/NETWORKWATCHER_WESTEUROPE_FLOWLOG/y={hour:yyyy}/m={hour:MM}/d={hour:dd}/h={hour:HH}/m=00/macAddress=0022480000{((2 * number) + i) % Nics:X2}/PT1H.json")),
-        string? (_) => new BlobPosition { Length = 100_000 + number, ETag = $"0x8DE{number:X12}", ResumeOffset = 99_000 + number, Records = 60, AnchorLength = 256, Anchor = Guid.NewGuid().ToString("N"), Outcome = "Complete", LastModified = hour }.ToJson(),
+        string? (_) => new BlobPosition { Length = 100_000 + number, ETag = $"0x8DE{number:X12}", ResumeOffset = 99_000 + number, Records = 60, AnchorLength = 256, Anchor = Guid.NewGuid().ToString("N"), Outcome = "Complete", LastModified = new DateTimeOffset(hour, TimeSpan.Zero) }.ToJson(),
         StringComparer.Ordinal);
 
     private static async Task MeasureAsync(string folder, string when)

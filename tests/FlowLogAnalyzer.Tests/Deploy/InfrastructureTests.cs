@@ -112,7 +112,7 @@ public partial class InfrastructureTests
 
         // The host's own, what the plan replaces, and connections, which have parts instead of one value.
         var elsewhere = new[] { "FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage" };
-        Assert.Empty(sample.Except(elsewhere, StringComparer.Ordinal).Where(name => !settings.Contains(name) && !settings.Any(s => s.StartsWith($"{name}__", StringComparison.Ordinal))));
+        Assert.DoesNotContain(sample.Except(elsewhere, StringComparer.Ordinal), name => !settings.Contains(name) && !settings.Any(s => s.StartsWith($"{name}__", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -6,7 +6,7 @@ public class LinkTests
 
     [Theory, MemberData(nameof(Pages))]
     public void Links_lead_to_files_and_headings_that_are_there(string page) =>
-        Assert.Empty(MarkdownPages.Links(RepositoryFiles.Read(page)).Where(link => !IsWeb(link) && !Exists(page, link)));
+        Assert.DoesNotContain(MarkdownPages.Links(RepositoryFiles.Read(page)), link => !IsWeb(link) && !Exists(page, link));
 
     [Fact]
     public void A_link_that_leads_nowhere_is_noticed()
@@ -22,7 +22,7 @@ public class LinkTests
         var linked = MarkdownPages.All.SelectMany(page => MarkdownPages.Links(RepositoryFiles.Read(page)).Where(l => !IsWeb(l)).Select(l => Target(page, l))).ToHashSet(StringComparer.Ordinal);
 
         // A folder's README is shown when the folder is opened.
-        Assert.Empty(MarkdownPages.All.Where(page => page != "README.md" && !linked.Contains(page) && !linked.Contains(Path.GetDirectoryName(page)!.Replace('\\', '/'))));
+        Assert.DoesNotContain(MarkdownPages.All, page => page != "README.md" && !linked.Contains(page) && !linked.Contains(Path.GetDirectoryName(page)!.Replace('\\', '/')));
     }
 
     private static bool IsWeb(string link) => link.Contains("://", StringComparison.Ordinal) || link.StartsWith("mailto:", StringComparison.Ordinal);

@@ -63,5 +63,5 @@ public class RuleDistinctionsTests
     private static Decision Decide(string source, string destination, ushort port) =>
         Evaluator.Decide(new FlowKey(Direction.Inbound, IpProtocols.Tcp, Key(source), 50_000, Key(destination), port)).Decision;
 
-    private static IpAddressKey Key(string text) => IpAddressKey.TryParse(text, out var key) ? key : throw new ArgumentException(text);
+    private static IpAddressKey Key(string text) => IpAddressKey.TryParse(text, out var key) ? key : throw new FormatException(text);
 }
