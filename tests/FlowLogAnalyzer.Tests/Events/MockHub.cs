@@ -1,6 +1,5 @@
 using System.Text;
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 using FlowLogAnalyzer.Events;
 
 namespace FlowLogAnalyzer.Tests.Events;
