@@ -21,8 +21,7 @@ internal static class QueryCommand
         var verb = new Verb("query", "Runs a query of the catalogue, or SQL, over the lake: read-only, and confined to the lake.",
             new("flowlog query --list", "What can be asked."),
             new("flowlog query --sql \"select rule, count(*) as tuples from tuples group by rule order by tuples desc\" --since 24h", "SQL over the views of the lake."),
-            new("flowlog query --file mine.sql --set port=22 --output csv", "A file of your own, with a parameter, for a spreadsheet."),
-            new("flowlog query top_talkers --since 30d --memory-limit 1GB --threads 2", "Beside other work: what does not fit into the memory goes to disk."));
+            new("flowlog query --file mine.sql --set port=22 --output csv", "A file of your own, with a parameter, for a spreadsheet."));
         verb.Arguments.Add(Name);
         foreach (var option in new Option[] { Sql, SqlFile, Set, List })
             verb.Options.Add(option);
