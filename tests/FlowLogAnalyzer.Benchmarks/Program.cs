@@ -4,6 +4,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using FlowLogAnalyzer.Benchmarks;
+using FlowLogAnalyzer.Benchmarks.Compaction;
 using FlowLogAnalyzer.Benchmarks.LargeLake;
 using FlowLogAnalyzer.Benchmarks.Replays;
 using FlowLogAnalyzer.Benchmarks.Scale;
@@ -14,6 +15,8 @@ switch (args.FirstOrDefault())
 {
     case "check":
         return await CheckBenchmark.RunAsync(args);
+    case "compaction":
+        return await CompactionRun.RunAsync(args);
     case "replay":
         return await ReplayRun.RunAsync(args);
     case "cold-start":
