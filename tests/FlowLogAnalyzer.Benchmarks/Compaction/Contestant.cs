@@ -1,5 +1,8 @@
 using DuckDB.NET.Data;
+using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lake;
+using FlowLogAnalyzer.Lake.FileDecoding;
+using FlowLogAnalyzer.Lake.FileEncoding;
 using FlowLogAnalyzer.Lake.Files;
 using FlowLogAnalyzer.Lake.Upkeep;
 
@@ -9,7 +12,7 @@ namespace FlowLogAnalyzer.Benchmarks.Compaction;
 internal abstract record Contestant(string Name, string Means)
 {
     /// <summary>Compaction, which the others are compared with, is the first.</summary>
-    public static IReadOnlyList<Contestant> All { get; } = [new Compaction(), new ParquetNetReading(), new DuckDbCopy()];
+    public static IReadOnlyList<Contestant> All { get; } = [new Compaction(), new Encoding(), new Decoding(), new ParquetNetReading(), new DuckDbCopy()];
 
     public static Contestant Named(string name) => All.First(c => c.Name == name);
 
@@ -27,6 +30,21 @@ internal abstract record Contestant(string Name, string Means)
         }
 
         return [.. bundles.Select(b => b.ToArray())];
+    }
+
+    protected static async Task<IReadOnlyList<TupleBatch>> DecodeAsync(TupleFile[] files, TupleBatchPool pool)
+    {
+        using var decoder = new TupleFileDecoder();
+        var batches = new List<TupleBatch>();
+        foreach (var file in files)
+        {
+            await using var stream = File.OpenRead(file.LocalPath!);
+            var groups = await decoder.OpenAsync(stream, file.RelativePath, default) ?? throw new InvalidOperationException($"'{file.RelativePath}' was written by another program.");
+            for (var group = 0; group < groups.Count; group++)
+                batches.Add(await decoder.ReadAsync((stream, file.RelativePath), groups, group, pool, default));
+        }
+
+        return batches;
     }
 
     /// <summary>What <c>flowlog lake compact</c> does, on a copy of the lake.</summary>
@@ -52,6 +70,54 @@ internal abstract record Contestant(string Name, string Means)
             var lake = await FlowLake.OpenAsync(folder);
             var result = await new LakeCompactor(lake, TimeProvider.System).RunAsync(new CompactOptions { Before = DateOnly.MaxValue });
             return (result.Rows, (await lake.Tuples.GetActiveFilesAsync()).Sum(f => f.Bytes));
+        }
+    }
+
+    /// <summary>The part that cannot be spared: the rows, in memory and in order, to bytes.</summary>
+    private sealed record Encoding() : Contestant("encoding", "encoding the same rows, one thread")
+    {
+        public override async Task<Measurement> MeasureAsync(string lake)
+        {
+            var bundles = new List<IReadOnlyList<TupleBatch>>();
+            foreach (var bundle in await BundlesAsync(lake))
+                bundles.Add(await DecodeAsync(bundle, new TupleBatchPool(0)));
+            var runs = bundles.Select(TupleSort.Whole).ToList();
+            using var encoder = new FlowFileEncoder();
+            return await Measurement.OfAsync(() =>
+            {
+                var files = bundles.Select((b, i) => Encode(encoder, b, runs[i])).ToList();
+                return Task.FromResult((files.Sum(f => f.Rows), files.Sum(f => f.Bytes)));
+            });
+        }
+
+        private static EncodedFile Encode(FlowFileEncoder encoder, IReadOnlyList<TupleBatch> batches, RowRun[] runs)
+        {
+            encoder.Begin(Stream.Null);
+            encoder.Add(batches, runs);
+            return encoder.End();
+        }
+    }
+
+    /// <summary>All rows back to arrays.</summary>
+    private sealed record Decoding() : Contestant("decoding", "decoding the files, one thread")
+    {
+        public override async Task<Measurement> MeasureAsync(string lake)
+        {
+            var bundles = await BundlesAsync(lake);
+            return await Measurement.OfAsync(async () =>
+            {
+                var (pool, rows) = (new TupleBatchPool(new CompactOptions().TargetRows), 0L);
+                foreach (var bundle in bundles)
+                {
+                    foreach (var batch in await DecodeAsync(bundle, pool))
+                    {
+                        rows += batch.Count;
+                        pool.Return(batch);
+                    }
+                }
+
+                return (rows, 0);
+            });
         }
     }
 

@@ -1,6 +1,11 @@
+using System.IO.Hashing;
+
 namespace FlowLogAnalyzer.Lake.FileEncoding;
 
-/// <summary>Turns page bodies into pages: header (parquet.thrift, <c>PageHeader</c>, data pages of version 1) and compressed body.</summary>
+/// <summary>
+/// Turns page bodies into pages: header (parquet.thrift, <c>PageHeader</c>, data pages of version 1) with a checksum, and
+/// compressed body. Whoever rewrites the file reads rows back by it: without one, a bit that flips would be copied for ever.
+/// </summary>
 internal sealed class PageWriter : IDisposable
 {
     /// <summary>A sixteenth of the page has to go.</summary>
@@ -60,6 +65,7 @@ internal sealed class PageWriter : IDisposable
         thrift.Int32(1, (int)type);
         thrift.Int32(2, body.Length);
         thrift.Int32(3, size);
+        thrift.Int32(4, (int)Crc32.HashToUInt32(_compressed.Written));
         return thrift;
     }
 

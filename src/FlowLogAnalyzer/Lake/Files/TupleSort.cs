@@ -29,7 +29,23 @@ internal static class TupleSort
                 row = Collect(parts, batches[b], b, row);
         }
 
-        return [.. parts.Select(p => new PartitionRows(p.Key, Sorted(batches, p.Value)))];
+        return [.. parts.Select(p => new PartitionRows(p.Key, Sorted(p.Value)))];
+    }
+
+    /// <summary>All rows, whatever their date, in the order of a file: for rows that lie together already.</summary>
+    public static RowRun[] Whole(IReadOnlyList<TupleBatch> batches)
+    {
+        var pieces = new List<Piece>(LikelyPieces);
+        for (var b = 0; b < batches.Count; b++)
+        {
+            for (var row = 0; row < batches[b].Count;)
+            {
+                pieces.Add(PieceAt(batches[b], b, row));
+                row += pieces[^1].Rows.Length;
+            }
+        }
+
+        return Sorted(pieces);
     }
 
     /// <summary>The minute by which rows of a record are sorted: that of its <c>time</c>, else that of its first row.</summary>
@@ -38,17 +54,9 @@ internal static class TupleSort
     /// <summary>Takes the record that begins at <paramref name="start"/>; returns the row behind it.</summary>
     private static int Collect(SortedDictionary<int, List<Piece>> parts, TupleBatch batch, int index, int start)
     {
-        var group = batch.RecordOf(start, out var record);
-        var groups = batch.Group.AsSpan(0, batch.Count);
-        var end = start;
-        while (end < groups.Length && ReferenceEquals(batch.Groups[groups[end]].Record, record))
-        {
-            var length = groups[end..].IndexOfAnyExcept(groups[end]);
-            end = length < 0 ? groups.Length : end + length;
-        }
-
-        var piece = new Piece(Minute(record.TimeMs, batch.TimeMs[start]), TupleGather.Mac(batch, group), record.Index, new RowRun(index, start, end - start));
-        var times = batch.TimeMs.AsSpan(start, end - start);
+        var piece = PieceAt(batch, index, start);
+        batch.RecordOf(start, out var record);
+        var times = batch.TimeMs.AsSpan(start, piece.Rows.Length);
         for (var at = 0; at < times.Length;)
         {
             var day = EventDate.Of(UnixTime.Clamp(times[at]), record.TimeMs, batch.Blob.Hour);
@@ -59,7 +67,23 @@ internal static class TupleSort
             at = next;
         }
 
-        return end;
+        return start + piece.Rows.Length;
+    }
+
+    /// <summary>The rows from <paramref name="start"/> on that are of one record.</summary>
+    private static Piece PieceAt(TupleBatch batch, int index, int start)
+    {
+        var group = batch.RecordOf(start, out var record);
+        var groups = batch.Group.AsSpan(0, batch.Count);
+        var end = start;
+        while (end < groups.Length && ReferenceEquals(batch.Groups[groups[end]].Record, record))
+        {
+            var length = groups[end..].IndexOfAnyExcept(groups[end]);
+            end = length < 0 ? groups.Length : end + length;
+        }
+
+        var minute = Minute(record.TimeMs, batch.TimeMs[start]);
+        return new Piece(minute, TupleGather.Mac(batch, group), batch.BlobOf(group).Key, record.Index, batch.TupleIndex[start], new RowRun(index, start, end - start));
     }
 
     /// <summary>How many of the first rows belong to the day. Nearly always all: then they are only compared with its borders.</summary>
@@ -82,27 +106,29 @@ internal static class TupleSort
         }
     }
 
-    private static RowRun[] Sorted(IReadOnlyList<TupleBatch> batches, List<Piece> pieces)
+    private static RowRun[] Sorted(List<Piece> pieces)
     {
-        pieces.Sort((x, y) => Compare(batches, x, y));
+        pieces.Sort(Compare);
         return [.. pieces.Select(p => p.Rows)];
     }
 
-    private static int Compare(IReadOnlyList<TupleBatch> batches, in Piece x, in Piece y)
+    private static int Compare(Piece x, Piece y)
     {
         var order = x.Minute.CompareTo(y.Minute);
         if (order == 0)
             order = string.CompareOrdinal(x.Mac, y.Mac);
-        if (order == 0 && x.Rows.Batch != y.Rows.Batch)
-            order = string.CompareOrdinal(batches[x.Rows.Batch].Blob.Key, batches[y.Rows.Batch].Blob.Key);
+        if (order == 0)
+            order = string.CompareOrdinal(x.Blob, y.Blob);
         if (order == 0)
             order = x.Record.CompareTo(y.Record);
+        if (order == 0)
+            order = x.Tuple.CompareTo(y.Tuple);
         if (order == 0)
             order = x.Rows.Batch.CompareTo(y.Rows.Batch);
         return order != 0 ? order : x.Rows.Start.CompareTo(y.Rows.Start);
     }
 
-    /// <summary>Neighbouring rows of one record.</summary>
+    /// <summary>Neighbouring rows of one record, and by what they are sorted.</summary>
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Piece(long Minute, string? Mac, int Record, RowRun Rows);
+    private readonly record struct Piece(long Minute, string? Mac, string Blob, int Record, int Tuple, RowRun Rows);
 }
