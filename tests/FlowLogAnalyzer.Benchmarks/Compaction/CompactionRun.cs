@@ -62,6 +62,8 @@ internal static class CompactionRun
     private static async Task<Measurement> InOwnProcessAsync(Contestant contestant, string folder)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(CompactionRun).Assembly.Location, "compaction", "--only", contestant.Name, "--lake", folder]) { RedirectStandardOutput = true };
+        // Code that is compiled again while it is timed cannot be compared; each contestant has run once before it is measured.
+        start.Environment["DOTNET_TieredCompilation"] = "0";
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -11,7 +11,7 @@ internal static class BitUnpacker
 {
     private const int Group = 8;
 
-    /// <summary>Widths up to 32; <paramref name="packed"/> must hold all values.</summary>
+    /// <summary>Widths up to 32; <paramref name="packed"/> must hold all values and may hold more.</summary>
     public static void Unpack(ReadOnlySpan<byte> packed, int width, Span<int> values)
     {
         var done = 0;

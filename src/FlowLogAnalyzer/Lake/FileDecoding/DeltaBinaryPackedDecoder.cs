@@ -33,7 +33,10 @@ internal static class DeltaBinaryPackedDecoder
             var start = Math.Min(values.Length, mini * PerMiniblock);
             var part = values[start..Math.Min(values.Length, start + PerMiniblock)];
             DamageException.Unless(widths[mini] <= 64, $"differences of {widths[mini]} bits are unknown to the lake");
-            BitUnpacker.Unpack(reader.Take(widths[mini] * PerMiniblock / 8), widths[mini], least, part);
+            // With what follows it, so that the last values are read by whole words like the others.
+            var packed = reader.Rest;
+            reader.Take(widths[mini] * PerMiniblock / 8);
+            BitUnpacker.Unpack(packed, widths[mini], least, part);
             foreach (ref var value in part)
                 value = last = unchecked(last + value);
         }

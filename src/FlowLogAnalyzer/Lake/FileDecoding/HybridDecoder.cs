@@ -16,10 +16,10 @@ internal static class HybridDecoder
         while (!values.IsEmpty)
         {
             var count = Run(ref reader, values, out var isLiteral);
-            if (!isLiteral)
-                values[..count].Fill(Value(ref reader, width));
+            if (isLiteral)
+                Unpack(ref reader, width, values[..count]);
             else
-                BitUnpacker.Unpack(reader.Take((long)((count + Group - 1) / Group) * width), width, values[..count]);
+                values[..count].Fill(Value(ref reader, width));
             values = values[count..];
         }
 
@@ -35,6 +35,14 @@ internal static class HybridDecoder
             return false;
         value = Value(ref reader, width);
         return true;
+    }
+
+    private static void Unpack(ref ByteReader reader, int width, Span<int> values)
+    {
+        // With what follows them, so that the last values are read by whole words like the others.
+        var packed = reader.Rest;
+        reader.Take((long)((values.Length + Group - 1) / Group) * width);
+        BitUnpacker.Unpack(packed, width, values);
     }
 
     /// <summary>Length of the next run, the zeros left out that fill up the last group.</summary>

@@ -38,7 +38,7 @@ internal sealed class PageDecompressor : IDisposable
         {
             return codec == FileCompression.Snappy ? Snappy.Decompress(stored, target) : _zstd.Unwrap(stored, target);
         }
-        catch (Exception e) when (e is InvalidDataException or ArgumentException or ZstdException)
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException or ArgumentException or IndexOutOfRangeException or ZstdException)
         {
             throw new DamageException($"the page cannot be decompressed ({e.Message.TrimEnd('.')})");
         }

@@ -51,7 +51,7 @@ public class DamagedFileTests
     [Fact]
     public async Task The_error_names_file_row_group_column_and_page()
     {
-        var file = Encode(FileCompression.None, 5);
+        var file = Encode(FileCompression.None, 5, rows: 200);
         file[file.AsSpan().IndexOf("UserRule_"u8)] = (byte)'X';
 
         var error = await Assert.ThrowsAsync<InvalidDataException>(() => DecodedRows.ReadAsync(file, "event_date=2026-11-23/part-1.parquet"));
@@ -59,8 +59,37 @@ public class DamagedFileTests
         Assert.StartsWith("The data file 'event_date=2026-11-23/part-1.parquet' is damaged: row group 0, column 'rule', dictionary: the checksum is not that of the bytes.", error.Message, StringComparison.Ordinal);
     }
 
-    private static byte[] Encode(FileCompression codec, int variety) =>
-        TupleFileDecoderTests.Encode(new TupleFileDecoderTests.Case(new RowsShape(30, 2, variety, 40, variety != 5, false, 16, 64), codec, 3));
+    [Theory]
+    [InlineData(FileCompression.Snappy)]
+    [InlineData(FileCompression.Zstd)]
+    public void A_compressed_page_without_a_checksum_is_damaged_or_has_its_size(FileCompression codec)
+    {
+        byte[] page = [.. Enumerable.Range(0, 3000).Select(i => (byte)(i % 7 * (i / 1000)))];
+        var output = new ByteBuffer();
+        using var compressor = new PageCompressor(codec);
+        compressor.Compress(page, codec, output);
+        using var decompressor = new PageDecompressor();
+        var stored = output.Written.ToArray();
+        for (var at = 0; at < stored.Length * 8; at++)
+        {
+            stored[at / 8] ^= (byte)(1 << (at % 8));
+            try
+            {
+                Assert.Equal(page.Length, decompressor.Decompress(codec, stored, page.Length).Length);
+            }
+            catch (DamageException)
+            {
+                // As it should be; any other exception fails the test.
+            }
+
+            stored[at / 8] ^= (byte)(1 << (at % 8));
+        }
+
+        Assert.Equal(page, decompressor.Decompress(codec, stored, page.Length).ToArray());
+    }
+
+    private static byte[] Encode(FileCompression codec, int variety, int rows = 30) =>
+        TupleFileDecoderTests.Encode(new TupleFileDecoderTests.Case(new RowsShape(rows, 2, variety, 40, variety != 5, false, 16, 64), codec, 3));
 
     /// <summary>As the lake reads it: what does not look like ours goes to Parquet.Net. Null when damage is found.</summary>
     private static async Task<string?[][]?> TryReadAsync(byte[] file, TupleFileDecoder decoder)
