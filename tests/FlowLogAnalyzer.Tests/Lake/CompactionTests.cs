@@ -34,6 +34,21 @@ public sealed class CompactionTests : IDisposable
     }
 
     [Fact]
+    public async Task The_rows_of_a_merged_file_are_in_the_order_of_minute_NIC_blob_record_and_tuple()
+    {
+        const string Order = "date_trunc('minute', record_time), mac, blob, record_index, tuple_index";
+        var lake = await FlowLake.OpenAsync(_folder.Path);
+        for (var i = 0; i < 6; i++)
+            await LakeRows.AppendAsync(lake, Batches.Make(Batches.Blob($"B{i % 2}"), 400, perRecord: 7, seed: i));
+
+        await new LakeCompactor(lake, TimeProvider.System).RunAsync(Everything);
+
+        var file = Assert.Single(await lake.Tuples.GetActiveFilesAsync());
+        var rows = Duck.Query($"SELECT {Order} FROM read_parquet('{file.LocalPath}', file_row_number = true) ORDER BY file_row_number");
+        Assert.Equal(Duck.Query($"SELECT {Order} FROM read_parquet('{file.LocalPath}') ORDER BY ALL"), rows);
+    }
+
+    [Fact]
     public async Task Files_of_another_writer_are_merged_with_ours()
     {
         var lake = await FlowLake.OpenAsync(_folder.Path);
