@@ -1,6 +1,5 @@
 using FlowLogAnalyzer.Ingest;
 using FlowLogAnalyzer.Lake;
-using FlowLogAnalyzer.Lake.Storage;
 using FlowLogAnalyzer.Lake.Upkeep;
 using FlowLogAnalyzer.Tests.Support;
 
