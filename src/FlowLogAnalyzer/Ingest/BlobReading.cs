@@ -4,7 +4,10 @@ using FlowLogAnalyzer.Parsing;
 
 namespace FlowLogAnalyzer.Ingest;
 
-/// <summary>Reads and parses one blob as planned. A blob that changes meanwhile is listed and planned anew, a few times.</summary>
+/// <summary>
+/// Reads and parses blobs as planned, one at a time: every worker has its own. A blob that changes meanwhile is listed and planned
+/// anew, a few times.
+/// </summary>
 internal sealed class BlobReading(RunState state, Planner planner)
 {
     /// <summary>Bytes before the resume offset that are read again with every increment: few, since increments of quiet NICs are small.</summary>
@@ -12,6 +15,8 @@ internal sealed class BlobReading(RunState state, Planner planner)
 
     /// <summary>Rather few: a batch that is a little too large costs less than one that has to grow.</summary>
     private const int BytesPerTuple = 62;
+
+    private readonly Utf8StringPool _texts = new();
 
     /// <summary>The blob with its rows, or null when there is nothing to commit (which is counted and reported here).</summary>
     public async ValueTask<ReadBlob?> ReadAsync(BlobPlan plan, CancellationToken ct)
@@ -128,6 +133,7 @@ internal sealed class BlobReading(RunState state, Planner planner)
         BatchRows = state.Options.BatchRows,
         ExpectedRows = plan.BytesToRead / BytesPerTuple,
         Pool = state.Pool,
+        Texts = _texts,
         Strict = state.Options.Strict,
     };
 

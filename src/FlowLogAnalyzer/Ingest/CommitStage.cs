@@ -63,7 +63,7 @@ internal sealed class CommitStage(RunState state, EncodeStage encoder, Semaphore
             {
                 Adds = [.. files, .. removal.Adds],
                 Removes = removal.Removes,
-                Domains = group.Blobs.ToDictionary(b => b.Domain, b => (string?)b.Position.ToJson(), StringComparer.Ordinal),
+                Domains = group.Blobs.ToDictionary(b => BlobPosition.Domain(b.Plan.Key), b => (string?)b.Position.ToJson(), StringComparer.Ordinal),
             };
 
             // From here on the files may be part of the table, whatever happens to this process or to the answer.

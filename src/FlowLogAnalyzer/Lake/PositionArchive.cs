@@ -55,7 +55,7 @@ public sealed class PositionArchive(ILakeStore store)
     }
 
     /// <summary>The date of the hour in a blob's key (UTC); null when the key does not tell, and then its position is never archived.</summary>
-    internal static DateOnly? DateOf(string blobKey) => FlowLogPath.Parse(blobKey).Hour is { } hour ? DateOnly.FromDateTime(hour.StartUtc) : null;
+    internal static DateOnly? DateOf(string blobKey) => FlowLogPath.HourOf(blobKey) is { } hour ? DateOnly.FromDateTime(hour.StartUtc) : null;
 
     internal static string Domain(DateOnly date) => DomainPrefix + date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

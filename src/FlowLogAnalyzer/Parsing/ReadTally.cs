@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Numerics;
 using System.Text;
 using FlowLogAnalyzer.Flows;
@@ -93,8 +94,10 @@ internal sealed class ReadTally(BlobReadRequest request)
 
     public IReadOnlyDictionary<QualityFlags, long> Flags() => NonZero(_flags, i => (QualityFlags)(1 << i));
 
-    private static SortedDictionary<T, long> NonZero<T>(long[] counts, Func<int, T> key) where T : notnull =>
-        new(Enumerable.Range(0, counts.Length).Where(i => counts[i] != 0).ToDictionary(key, i => counts[i]));
+    /// <summary>Mostly there is nothing to tell, and every blob is asked.</summary>
+    private static IReadOnlyDictionary<T, long> NonZero<T>(long[] counts, Func<int, T> key) where T : notnull => counts.AsSpan().ContainsAnyExcept(0)
+        ? new SortedDictionary<T, long>(Enumerable.Range(0, counts.Length).Where(i => counts[i] != 0).ToDictionary(key, i => counts[i]))
+        : ReadOnlyDictionary<T, long>.Empty;
 
     private static string Cut(ReadOnlySpan<byte> text)
     {
