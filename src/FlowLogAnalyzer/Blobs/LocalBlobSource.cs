@@ -51,11 +51,10 @@ public sealed class LocalBlobSource(string path) : IBlobSource
         List<string> files = [];
         try
         {
-            if (Directory.Exists(Path.Combine(folder, "_delta_log")))
-                return (folders, files, null); // a lake inside the source is not a source
-
             foreach (var (child, isFolder) in Visible(folder))
                 (isFolder ? folders : files).Add(child);
+            if (folders.Exists(f => Path.GetFileName(f.AsSpan()) is "_delta_log"))
+                return ([], [], null); // a lake inside the source is not a source
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using FlowLogAnalyzer.Blobs;
+using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lake;
 
 namespace FlowLogAnalyzer.Ingest;
@@ -34,6 +35,9 @@ public sealed record IngestOptions(FlowLake Lake)
 
     /// <summary>Rows per batch that the parser hands over: with the last record a little less than a power of two.</summary>
     public int BatchRows { get; init; } = 14 * 1024;
+
+    /// <summary>Batches of an earlier run that did not run at the same time. Null = the run makes its own, and they go with it.</summary>
+    public TupleBatchPool? Batches { get; init; }
 
     /// <summary>The parser's strict mode.</summary>
     public bool Strict { get; init; }

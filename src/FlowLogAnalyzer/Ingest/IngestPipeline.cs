@@ -78,7 +78,7 @@ public static class IngestPipeline
             foreach (var plan in plans)
             {
                 var again = await plan.Source.RefreshAsync(plan.Blob, token) ?? plan.Blob;
-                await to.WriteAsync(planner.Plan(plan.Source, again, await state.Options.Lake.Tuples.Archive.FindAsync(snapshot, plan.Key, token)), token);
+                await to.WriteAsync(planner.Plan(plan.Source, again, plan.Domain, await state.Options.Lake.Tuples.Archive.FindDomainAsync(snapshot, plan.Domain, token)), token);
             }
         }, ct);
     }

@@ -9,7 +9,7 @@ public sealed class DeltaTable
     /// <summary>Removed files are remembered this long, so that a vacuum can honour any shorter retention.</summary>
     internal static readonly TimeSpan TombstoneRetention = TimeSpan.FromDays(30);
 
-    private const int ActionsPerCommit = 250;
+    private const int ActionsPerCommit = 125;
 
     private readonly TableDefinition _definition;
     private readonly LakeOptions _options;

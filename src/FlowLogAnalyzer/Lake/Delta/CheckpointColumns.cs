@@ -12,6 +12,7 @@ internal sealed class CheckpointColumns
     private const string ValuePath = "/key_value/value";
     private readonly Dictionary<string, LeafWriter> _leaves = [];
     private readonly Dictionary<string, (TextLeafWriter Keys, TextLeafWriter Values)> _maps;
+    private readonly LeafWriter[] _all;
 
     public CheckpointColumns()
     {
@@ -24,7 +25,7 @@ internal sealed class CheckpointColumns
             new StructField("domainMetadata", Text("domain"), Text("configuration"), Flag("removed")));
         foreach (var field in Schema.DataFields)
             _leaves.Add(field.Path.ToString(), Leaf(field));
-        Leaves = [.. Schema.DataFields.Select(f => _leaves[f.Path.ToString()])];
+        _all = [.. Schema.DataFields.Select(f => _leaves[f.Path.ToString()])];
         _maps = _leaves.Keys.Where(path => path.EndsWith(KeyPath, StringComparison.Ordinal)).Select(path => path[..^KeyPath.Length])
             .ToDictionary(path => path, path => ((TextLeafWriter)_leaves[path + KeyPath], (TextLeafWriter)_leaves[path + ValuePath]), StringComparer.Ordinal);
     }
@@ -32,12 +33,12 @@ internal sealed class CheckpointColumns
     public ParquetSchema Schema { get; }
 
     /// <summary>In the order of the schema.</summary>
-    public IReadOnlyList<LeafWriter> Leaves { get; }
+    public IReadOnlyList<LeafWriter> Leaves => _all;
 
     /// <summary>Forgets all rows; their memory is kept for the next ones.</summary>
     public void Clear()
     {
-        foreach (var leaf in Leaves)
+        foreach (var leaf in _all)
             leaf.Clear();
     }
 
@@ -77,7 +78,7 @@ internal sealed class CheckpointColumns
     /// <summary>Fills up the leaves of the other actions, so that every column has one entry per row.</summary>
     public void EndRow(int rows)
     {
-        foreach (var leaf in Leaves)
+        foreach (var leaf in _all)
             if (leaf.Rows < rows)
                 leaf.Missing(0);
     }
