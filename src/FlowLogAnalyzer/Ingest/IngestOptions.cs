@@ -51,6 +51,9 @@ public sealed record IngestOptions(FlowLake Lake)
     /// <summary>Over a network most of the time of a small blob is waiting: more of them at once, with less memory for each.</summary>
     public IngestOptions ForRemoteSources() => this with { Workers = RemoteWorkers, SpillRows = 128 * 1024 };
 
+    /// <summary>For <see cref="Batches"/> of several runs.</summary>
+    public TupleBatchPool NewBatches() => new(RowsAtOnce);
+
     /// <summary>Groups of blobs on their way to the lake: one that is collected, and one for every encoder.</summary>
     internal int GroupsAtOnce => 1 + Encoders;
 
