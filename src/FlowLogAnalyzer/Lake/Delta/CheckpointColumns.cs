@@ -35,9 +35,13 @@ internal sealed class CheckpointColumns
     /// <summary>In the order of the schema.</summary>
     public IReadOnlyList<LeafWriter> Leaves => _all;
 
+    /// <summary>Whole rows since the last <see cref="Clear"/>.</summary>
+    public int Rows { get; private set; }
+
     /// <summary>Forgets all rows; their memory is kept for the next ones.</summary>
     public void Clear()
     {
+        Rows = 0;
         foreach (var leaf in _all)
             leaf.Clear();
     }
@@ -75,12 +79,14 @@ internal sealed class CheckpointColumns
 
     public void SetMissing(string path, int level) => _leaves[path].Missing(level);
 
-    /// <summary>Fills up the leaves of the other actions, so that every column has one entry per row.</summary>
-    public void EndRow(int rows)
+    /// <summary>Fills up the leaves of the other actions, so that every column has one entry per row; returns the rows so far.</summary>
+    public int EndRow()
     {
+        Rows++;
         foreach (var leaf in _all)
-            if (leaf.Rows < rows)
+            if (leaf.Rows < Rows)
                 leaf.Missing(0);
+        return Rows;
     }
 
     /// <summary>Every group round the list is there, the list is there, and nothing is in it.</summary>

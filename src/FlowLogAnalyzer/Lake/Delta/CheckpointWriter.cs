@@ -5,13 +5,15 @@ using Parquet;
 namespace FlowLogAnalyzer.Lake.Delta;
 
 /// <summary>
-/// Writes the checkpoints of one table. What it needs for one is kept for the next, since each holds all of the table: a long
-/// ingest would otherwise allocate more for its checkpoints than for its rows. For any number of threads.
+/// Writes the checkpoints of one table, a row group at a time, in memory that is kept from one checkpoint to the next: each holds
+/// all of the table, and a long ingest would otherwise allocate more for them than for its rows. For any number of threads.
 /// </summary>
 internal sealed class CheckpointWriter(DeltaLog log)
 {
-    /// <summary>Rows up to which the memory is kept, about a hundred bytes for each.</summary>
-    private const int MostRowsKept = 100_000;
+    /// <summary>Actions are up to two kilobytes of text, so that a column of a row group stays below two megabytes.</summary>
+    private const int RowsPerGroup = 1000;
+
+    private const int MostBytesKept = 8 * 1024 * 1024;
 
     private static readonly ParquetOptions Options = new()
     {
@@ -26,52 +28,69 @@ internal sealed class CheckpointWriter(DeltaLog log)
     public async ValueTask WriteAsync(DeltaSnapshot snapshot, long tombstonesSinceMs, CancellationToken ct)
     {
         var buffers = Interlocked.Exchange(ref _spare, null) ?? new Buffers();
-        var rows = Fill(buffers.Columns, snapshot, tombstonesSinceMs);
-        await using (var writer = await ParquetWriter.CreateAsync(buffers.Columns.Schema, buffers.Content, Options, false, ct))
-        {
-            using var group = writer.CreateRowGroup();
-            foreach (var leaf in buffers.Columns.Leaves)
-                await leaf.WriteAsync(group, ct);
-        }
+        var rows = await FillAsync(buffers, snapshot, tombstonesSinceMs, ct);
 
         // Two writers may both checkpoint a version: the contents mean the same, so whoever is first is right.
         await log.Store.PutIfAbsentAsync(log.Folder + DeltaNames.Checkpoint(snapshot.Version), buffers.Written, ct);
         var hint = string.Create(CultureInfo.InvariantCulture, $"{{\"version\":{snapshot.Version},\"size\":{rows}}}");
         await log.Store.PutAsync(log.Folder + DeltaNames.LastCheckpoint, Encoding.UTF8.GetBytes(hint), ct);
-        if (rows <= MostRowsKept)
-            _spare = buffers.Cleared();
+        buffers.Content.SetLength(0);
+        if (buffers.Content.Capacity <= MostBytesKept)
+            _spare = buffers;
     }
 
-    private static int Fill(CheckpointColumns c, DeltaSnapshot snapshot, long tombstonesSinceMs)
+    /// <summary>Returns the number of actions.</summary>
+    private static async ValueTask<int> FillAsync(Buffers buffers, DeltaSnapshot snapshot, long tombstonesSinceMs, CancellationToken ct)
     {
+        var columns = buffers.Columns;
         var rows = 0;
-        void End() => c.EndRow(++rows);
+        await using var writer = await ParquetWriter.CreateAsync(columns.Schema, buffers.Content, Options, false, ct);
+        foreach (var _ in Actions(columns, snapshot, tombstonesSinceMs))
+        {
+            rows++;
+            if (columns.EndRow() == RowsPerGroup)
+                await WriteGroupAsync(writer, columns, ct);
+        }
 
+        if (columns.Rows > 0)
+            await WriteGroupAsync(writer, columns, ct);
+        return rows;
+    }
+
+    private static async ValueTask WriteGroupAsync(ParquetWriter writer, CheckpointColumns columns, CancellationToken ct)
+    {
+        using var group = writer.CreateRowGroup();
+        foreach (var leaf in columns.Leaves)
+            await leaf.WriteAsync(group, ct);
+        columns.Clear();
+    }
+
+    /// <summary>Sets the columns of one action after the other; gives the name of what it has set.</summary>
+    private static IEnumerable<string> Actions(CheckpointColumns c, DeltaSnapshot snapshot, long tombstonesSinceMs)
+    {
         Protocol(c, snapshot.Protocol!);
-        End();
+        yield return "protocol";
         Metadata(c, snapshot.Metadata!);
-        End();
+        yield return "metaData";
         foreach (var (name, configuration) in snapshot.Domains.OrderBy(d => d.Key, StringComparer.Ordinal))
         {
             c.Set("domainMetadata/domain", name);
             c.Set("domainMetadata/configuration", configuration);
             c.Set("domainMetadata/removed", false);
-            End();
+            yield return "domainMetadata";
         }
 
         foreach (var file in snapshot.Tombstones.Values.Where(t => t.DeletionTimestampMs >= tombstonesSinceMs).OrderBy(t => t.Path, StringComparer.Ordinal))
         {
             Remove(c, file);
-            End();
+            yield return "remove";
         }
 
         foreach (var file in snapshot.Files.Values.OrderBy(f => f.Path, StringComparer.Ordinal))
         {
             Add(c, file);
-            End();
+            yield return "add";
         }
-
-        return rows;
     }
 
     private static void Protocol(CheckpointColumns c, DeltaProtocol protocol)
@@ -126,12 +145,5 @@ internal sealed class CheckpointWriter(DeltaLog log)
         public MemoryStream Content { get; } = new();
 
         public ReadOnlyMemory<byte> Written => Content.GetBuffer().AsMemory(0, (int)Content.Length);
-
-        public Buffers Cleared()
-        {
-            Columns.Clear();
-            Content.SetLength(0);
-            return this;
-        }
     }
 }
