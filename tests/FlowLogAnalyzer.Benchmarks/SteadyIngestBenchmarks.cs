@@ -28,7 +28,7 @@ public class SteadyIngestBenchmarks
     [GlobalSetup]
     public async Task Setup()
     {
-        new LogGenerator(new LogLaw { Bytes = 280_000_000, Format = Format }).Write(Directory.CreateDirectory(Logs).FullName);
+        new LogGenerator(new LogLaw { Bytes = 200_000_000, Format = Format }).Write(Directory.CreateDirectory(Logs).FullName);
         _options = new IngestOptions(await FlowLake.OpenAsync(Path.Combine(_folder, $"lake-{Format}")));
         _options = _options with { Batches = _options.NewBatches() };
         var rows = await Ingest() / 1000;
