@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DuckDB.NET.Data;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lake;
@@ -97,10 +98,10 @@ internal abstract record Contestant(string Name, string Means)
             });
         }
 
-        private static EncodedFile Encode(FlowFileEncoder encoder, IReadOnlyList<TupleBatch> batches, RowRun[] runs)
+        private static EncodedFile Encode(FlowFileEncoder encoder, IReadOnlyList<TupleBatch> batches, List<RowRun> runs)
         {
             encoder.Begin(Stream.Null);
-            encoder.Add(batches, runs);
+            encoder.Add(batches, CollectionsMarshal.AsSpan(runs));
             return encoder.End();
         }
     }

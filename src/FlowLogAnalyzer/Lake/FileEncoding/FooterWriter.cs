@@ -21,7 +21,8 @@ internal static class FooterWriter
     public static void Write(ByteBuffer output, IReadOnlyList<RowGroupEntry> rowGroups)
     {
         var start = output.Length;
-        var thrift = new ThriftCompactWriter(output);
+        var thrift = new ThriftCompactWriter();
+        thrift.Begin(output);
         BeginFile(thrift);
         thrift.Int64(3, rowGroups.Sum(g => (long)g.Rows));
         thrift.BeginList(4, ThriftType.Struct, rowGroups.Count);
@@ -37,7 +38,9 @@ internal static class FooterWriter
     private static byte[] Begin()
     {
         var output = new ByteBuffer();
-        BeginFile(new ThriftCompactWriter(output));
+        var thrift = new ThriftCompactWriter();
+        thrift.Begin(output);
+        BeginFile(thrift);
         return output.Written.ToArray();
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lake.Delta;
 using FlowLogAnalyzer.Lake.FileEncoding;
@@ -18,6 +19,8 @@ public sealed class TupleFileWriter(ILakeStore store, TimeProvider time, Compres
     /// <summary>Encoders keep large buffers: as many as files were ever written at the same time, used again and again.</summary>
     private readonly ConcurrentBag<FlowFileEncoder> _encoders = [];
 
+    private readonly ConcurrentBag<TupleSort> _sorts = [];
+
     /// <summary>The columns inside a file: the partition column is in its path.</summary>
     public static IReadOnlyList<Column> DataColumns { get; } = [.. FlowColumns.All.Where(c => c.Name != FlowColumns.Partition)];
 
@@ -25,10 +28,13 @@ public sealed class TupleFileWriter(ILakeStore store, TimeProvider time, Compres
     public async ValueTask<IReadOnlyList<AddFile>> WriteAsync(IReadOnlyList<TupleBatch> batches, CancellationToken ct)
     {
         var files = new List<AddFile>();
+        if (!_sorts.TryTake(out var sort))
+            sort = new TupleSort();
         try
         {
-            foreach (var part in TupleSort.ByDate(batches))
+            foreach (var part in sort.ByDate(batches))
                 files.Add(await WriteAsync(UnixTime.DayText(part.Day), batches, part.Runs, ct));
+            _sorts.Add(sort);
             return files;
         }
         catch
@@ -46,11 +52,11 @@ public sealed class TupleFileWriter(ILakeStore store, TimeProvider time, Compres
     }
 
     /// <summary>Writes rows of one date, in the order given, as one file.</summary>
-    internal ValueTask<AddFile> WriteAsync(string date, IReadOnlyList<TupleBatch> batches, RowRun[] runs, CancellationToken ct) => WriteAsync(
+    internal ValueTask<AddFile> WriteAsync(string date, IReadOnlyList<TupleBatch> batches, List<RowRun> runs, CancellationToken ct) => WriteAsync(
         date,
         (encoder, _) =>
         {
-            encoder.Add(batches, runs);
+            encoder.Add(batches, CollectionsMarshal.AsSpan(runs));
             return ValueTask.CompletedTask;
         },
         ct);
