@@ -13,6 +13,9 @@ namespace FlowLogAnalyzer.Analysis;
 /// </summary>
 public sealed class LakeDatabase : IDisposable
 {
+    /// <summary>The name of its prelude in queries/engines.</summary>
+    internal const string Engine = "duckdb";
+
     private readonly DuckDBConnection _connection;
     private readonly string? _ownTempDirectory;
     private readonly HashSet<string> _materialised = new(StringComparer.Ordinal);
@@ -58,8 +61,8 @@ public sealed class LakeDatabase : IDisposable
             database.Configure(options, options.TempDirectory ?? ownTemp!);
             database.Execute(LakeSource.CreateView(options));
             database.LoadInventory(options.Tables);
-            foreach (var view in database.Library.Views)
-                database.Define(view, options.Resolve, cancellation);
+            foreach (var file in database.Library.Definitions(Engine))
+                database.Define(file, options.Resolve, cancellation);
 
             database.LockDown(options.Files);
             return database;

@@ -21,10 +21,10 @@ public static class LakeScript
         foreach (var shape in AnalysisTables.All)
             WriteTable(script, shape, database);
 
-        foreach (var view in database.Library.Views)
+        foreach (var file in database.Library.Definitions(LakeDatabase.Engine))
         {
-            script.WriteLine($"\n-- queries/views/{view.Name}.sql");
-            script.WriteLine(view.Sql.Trim());
+            script.WriteLine($"\n-- queries/{file.Folder}/{file.Name}.sql");
+            script.WriteLine(file.Sql.Trim());
         }
     }
 
