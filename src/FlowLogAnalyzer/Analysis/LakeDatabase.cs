@@ -50,10 +50,8 @@ public sealed class LakeDatabase : IDisposable
         try
         {
             database.LoadInventory(options.Tables);
-            if (database.Library.Prelude(engine.Name) is { } prelude)
-                engine.Define(prelude);
-            foreach (var view in database.Library.Views)
-                database.Define(view, options.Resolve, cancellation);
+            foreach (var file in database.Library.Definitions(engine.Name))
+                database.Define(file, options.Resolve, cancellation);
 
             engine.LockDown();
             return database;
@@ -108,10 +106,10 @@ public sealed class LakeDatabase : IDisposable
 
     public void Dispose() => _engine.Dispose();
 
-    private void Define(QueryFile view, AddressResolver? resolve, CancellationToken cancellation)
+    private void Define(QueryFile file, AddressResolver? resolve, CancellationToken cancellation)
     {
-        _engine.Define(view);
-        foreach (var table in LakeTables.After(view))
+        _engine.Define(file);
+        foreach (var table in LakeTables.After(file))
         {
             cancellation.ThrowIfCancellationRequested();
             Materialise(table);

@@ -22,7 +22,7 @@ public static class LakeScript
         foreach (var shape in AnalysisTables.All)
             WriteTable(script, shape, database);
 
-        foreach (var file in new[] { database.Library.Prelude("duckdb") }.OfType<QueryFile>().Concat(database.Library.Views))
+        foreach (var file in database.Library.Definitions(DuckDbEngine.EngineName))
         {
             script.WriteLine($"\n-- queries/{file.Folder}/{file.Name}.sql");
             script.WriteLine(file.Sql.Trim());

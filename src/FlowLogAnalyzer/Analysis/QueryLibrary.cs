@@ -7,8 +7,6 @@ public sealed class QueryLibrary
 {
     private static readonly Lazy<QueryLibrary> Embedded = new(() => new QueryLibrary(EmbeddedFiles()));
 
-    private const string Engines = "engines";
-
     private readonly List<QueryFile> _files;
 
     private QueryLibrary(IEnumerable<(string Folder, string Name, string Sql)> files) =>
@@ -19,18 +17,18 @@ public sealed class QueryLibrary
     /// <summary>In the order in which they must be created.</summary>
     public IEnumerable<QueryFile> Views => In("views");
 
+    /// <summary>What an engine is told before any query, in this order: its prelude (queries/engines), then the views.</summary>
+    public IEnumerable<QueryFile> Definitions(string engine) => In("engines").Where(f => f.Name == engine).Concat(Views);
+
     public IEnumerable<QueryFile> Findings => In("findings");
 
-    /// <summary>All but the views and what is below them.</summary>
-    public IEnumerable<QueryFile> Queries => _files.Where(f => f.Folder is not ("views" or Engines));
+    /// <summary>All but the views and what lies under them.</summary>
+    public IEnumerable<QueryFile> Queries => _files.Where(f => f.Folder is not ("views" or "engines"));
 
     /// <summary>Reads <c>*.sql</c> one level below <paramref name="directory"/> (a copy of queries/).</summary>
     public static QueryLibrary FromDirectory(string directory) => new(
         Directory.GetDirectories(directory).SelectMany(folder => Directory.GetFiles(folder, "*.sql").Select(path =>
             (Path.GetFileName(folder), Path.GetFileNameWithoutExtension(path), File.ReadAllText(path)))));
-
-    /// <summary>What an engine spells otherwise than others, defined before the views; null when there is none.</summary>
-    public QueryFile? Prelude(string engine) => In(Engines).FirstOrDefault(f => f.Name == engine);
 
     /// <summary>A query by its name, letter case ignored; null when there is none.</summary>
     public QueryFile? Find(string name) => Queries.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));

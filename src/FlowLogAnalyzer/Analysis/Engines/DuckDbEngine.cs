@@ -10,6 +10,8 @@ namespace FlowLogAnalyzer.Analysis.Engines;
 /// </summary>
 internal sealed class DuckDbEngine : IQueryEngine
 {
+    public const string EngineName = "duckdb";
+
     private static readonly Dictionary<string, string> None = new(StringComparer.Ordinal);
 
     private readonly DuckDBConnection _connection = new("Data Source=:memory:");
@@ -35,7 +37,7 @@ internal sealed class DuckDbEngine : IQueryEngine
         }
     }
 
-    public string Name => "duckdb";
+    public string Name => EngineName;
 
     public void Define(QueryFile file) => Execute(file.Sql);
 
