@@ -50,6 +50,27 @@ public sealed class ClickHouseSourceTests
     }
 
     [Fact]
+    public async Task No_file_of_a_date_outside_of_the_window_is_opened()
+    {
+        using var folder = new TemporaryFolder();
+        var lake = await FlowLake.OpenAsync(folder.Path, ct: TestContext.Current.CancellationToken);
+        for (var day = 0; day < 3; day++)
+            Assert.True((await LakeRows.AppendAsync(lake, Batches.Make(Batches.Blob($"D{day}", Batches.Start.AddDays(day)), 200, seed: day))).Committed);
+        File.Delete((await lake.Tuples.GetActiveFilesAsync(ct: TestContext.Current.CancellationToken))[0].LocalPath!);
+        var server = await ClickHouseServer.OptionsAsync();
+        var windows = await LakeWindows.LoadAsync(lake, ct: TestContext.Current.CancellationToken);
+
+        async Task<object?> CountAsync(DateTime? since)
+        {
+            using var database = await windows.OpenAsync(since, null, o => o with { ClickHouse = server }, TestContext.Current.CancellationToken);
+            return database.Scalar("select count(src_ip) from lake_tuples");
+        }
+
+        Assert.Equal(400L, await CountAsync(Batches.Start.AddDays(1).Date));
+        await Assert.ThrowsAsync<ClickHouseException>(() => CountAsync(null));
+    }
+
+    [Fact]
     public async Task An_error_of_the_source_does_not_show_its_key()
     {
         const string Key = "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3JldA==";
