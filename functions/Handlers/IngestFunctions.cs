@@ -30,17 +30,21 @@ internal static class IngestFunctions
     /// </summary>
     public static async Task<InvocationAnswer> FromEventHubAsync(Services services, Invocation invocation, CancellationToken ct)
     {
-        var (messages, problems) = Read(invocation);
+        if (invocation.Payloads.Count == 0)
+            return InvocationAnswer.Fine("Set aside: The invocation has no message.");
+
+        var read = invocation.Payloads.Select(p => (Payload: p, Message: BlobEvents.Read(p))).ToLookup(r => r.Message.Problem is null);
+        var messages = read[true].Select(r => r.Message).ToList();
         var results = await InTimeAsync(services, [.. messages.SelectMany(m => m.Items)], ct);
         string[] again =
         [
             .. results.Where(r => r.Outcome is WorkOutcome.Failed or WorkOutcome.Broken or WorkOutcome.Denied).Select(r => Message(("url", r.Item.Url))),
-            .. invocation.Payloads.Where(p => Read(p).Problem is not null).Select(p => Message(("problem", Read(p).Problem!), ("unreadable", Short(p.Json?.GetRawText() ?? p.Text!, MostSetAside)))),
+            .. read[false].Select(r => Message(("problem", r.Message.Problem!), ("unreadable", Short(r.Payload)))),
         ];
         return new InvocationAnswer
         {
             Outputs = again.Length == 0 ? new Dictionary<string, IReadOnlyList<string>>() : new Dictionary<string, IReadOnlyList<string>> { ["again"] = again },
-            Logs = [.. problems.Select(p => $"Set aside: {p}"), .. messages.SelectMany(m => m.Ignored), .. results.Select(Line)],
+            Logs = [.. read[false].Select(r => $"Set aside: {r.Message.Problem}"), .. messages.SelectMany(m => m.Ignored), .. results.Select(r => r.ToString())],
         };
     }
 
@@ -70,20 +74,11 @@ internal static class IngestFunctions
             : InvocationAnswer.Fine([line, .. failed.Take(20)]);
     }
 
-    private static (List<WorkMessage> Messages, List<string> Problems) Read(Invocation invocation)
-    {
-        var read = invocation.Payloads.Select(Read).ToList();
-        if (read.Count == 0)
-            read.Add(new WorkMessage([], [], "The invocation has no message."));
-        return ([.. read.Where(m => m.Problem is null)], [.. read.Where(m => m.Problem is not null).Select(m => m.Problem!)]);
-    }
-
-    private static WorkMessage Read(MessagePayload payload) =>
-        payload.Json is { } json ? BlobEvents.Read(json) : new WorkMessage([], [], $"'{Short(payload.Text!, 80)}' is no JSON.");
-
     private static string Message(params (string Name, string Value)[] fields) => JsonSerializer.Serialize(fields.ToDictionary(f => f.Name, f => f.Value, StringComparer.Ordinal));
 
-    private static string Line(WorkResult result) => $"{result.Outcome}: {result.Item.Url}{(result.Message is null ? "" : $" ({result.Message})")}";
-
-    private static string Short(string text, int most) => text.Length <= most ? text : text[..most] + "…";
+    private static string Short(MessagePayload payload)
+    {
+        var text = payload.Json?.GetRawText() ?? payload.Text!;
+        return text.Length <= MostSetAside ? text : text[..MostSetAside] + "…";
+    }
 }

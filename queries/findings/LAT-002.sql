@@ -74,6 +74,13 @@ with subject_services as (
   group by node, minute
 ), logged as (
   select distinct nic_node as node, minute_of(time) as minute from new_flows where nic_node is not null and direction = 'Inbound'
+), whole as (
+  -- Where a node's log begins or breaks off within a minute, it holds but a part of what the node received, while the
+  -- logs of the other nodes hold all that it sent.
+  select node, minute
+  from logged
+  window per_node as (partition by node order by minute)
+  qualify epoch_ms(minute) - epoch_ms(lag(minute) over per_node) = 60000 and epoch_ms(lead(minute) over per_node) - epoch_ms(minute) = 60000
 ), judged as (
   select
     o.*,
@@ -82,7 +89,7 @@ with subject_services as (
     coalesce(x.expected, 0) as expected,
     (o.observed - coalesce(x.expected, 0)) / sqrt(coalesce(x.expected, 0) + 1) as z
   from observed o
-  join logged l on l.node = o.node and l.minute = o.minute
+  join whole l on l.node = o.node and l.minute = o.minute
   left join expected x on x.node = o.node and x.minute = o.minute
   -- A backend whose probes are not in the logs would seem to open everything by itself.
   where coalesce(x.probes, 0) > 0

@@ -61,7 +61,7 @@ internal static class CheckCommand
         await FindingOutput.WriteAsync(result, call, ct);
         Tell(result, call);
         if (hub is not null)
-            await ToEventHub.SendAsync(call, result, new(hub, Hub.Access(call), question.Window(call), call.Get(DeniedFlows)), ct);
+            await ToEventHub.SendAsync(call, session.Lake, result, new(hub, Hub.Access(call), question.Window(call), call.Get(DeniedFlows)), ct);
         if (call.Get(Timings))
             TimingsNote.Write(session.Database.Steps, call);
         return call.Get(FailOn) is { } word && result.Findings.Any(f => f.Suppressed is null && f.Severity >= Enum.Parse<Severity>(word, ignoreCase: true))

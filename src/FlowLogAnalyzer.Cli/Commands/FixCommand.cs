@@ -130,7 +130,7 @@ internal static class FixCommand
     private static string Title(FixBundle bundle) => bundle.Findings.Count > 0 ? $"{bundle.Service}: {string.Join("; ", bundle.Findings)}" : $"{bundle.Service}: {(bundle.Steps.Count > 0 ? "what its rules refuse and it needs" : "no rule refuses what it needs")}";
 
     private static string ShareSentence(FixBundle bundle) =>
-        $"The expected failure share goes from {FindingFacts.Percent(bundle.ShareBefore)} to {FindingFacts.Percent(bundle.ShareAfter)} of new connections, by the rules in force at {CellText.Time(bundle.At)}.";
+        $"The expected failure share of new connections {bundle.ShareChange}, by the rules in force at {CellText.Time(bundle.At)}.";
 
     private static string ProofSentence(FixBundle bundle) =>
         $"By replay: {bundle.Proof.Repaired} refused rows would be let through, {bundle.Proof.StillDenied} would still be refused, and {(bundle.Proof.AlsoAdmitted.Count == 0 ? "no other recorded refusal would be lifted" : "other recorded refusals would be lifted")}.";

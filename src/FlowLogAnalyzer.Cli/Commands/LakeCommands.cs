@@ -16,20 +16,7 @@ internal static class LakeCommands
         HelpName = "TIME",
     };
 
-    private static readonly Option<double> KeepDays = new("--keep-days")
-    {
-        Description = "Versions of the table younger than this stay readable, 0 to 30; default: 7.",
-        HelpName = "DAYS",
-        DefaultValueFactory = _ => 7,
-        Validators =
-        {
-            result =>
-            {
-                if (result.GetValueOrDefault<double>() is not (>= 0 and <= 30))
-                    result.AddError("--keep-days is a number from 0 to 30.");
-            },
-        },
-    };
+    private static readonly Option<double> Kept = KeepDays.Option(7);
 
     private static readonly Option<string?> ToQueue = new("--to-queue")
     {
@@ -103,11 +90,11 @@ internal static class LakeCommands
         var verb = new Verb("vacuum", "Deletes files that no version of the table that is still kept refers to.",
             new("flowlog lake vacuum --dry-run", "What would be deleted."),
             new("flowlog lake vacuum --keep-days 1", "Keeps the versions of the last day only."));
-        verb.Options.Add(KeepDays);
+        verb.Options.Add(Kept);
         verb.Options.Add(DryRun);
         return verb.Does(host, async (call, ct) =>
         {
-            var options = new VacuumOptions { Retention = TimeSpan.FromDays(call.Get(KeepDays)), DryRun = call.Get(DryRun) };
+            var options = new VacuumOptions { Retention = TimeSpan.FromDays(call.Get(Kept)), DryRun = call.Get(DryRun) };
             var result = await new LakeVacuum(await call.OpenLakeAsync(ct), call.Host.Clock).RunAsync(options, ct);
             await call.WriteAsync(ResultSet.Of(["file"], result.Files.Select(file => (IReadOnlyList<object?>)[file])), ct);
             call.Note($"{result.Files.Count} files, {result.Bytes} bytes {(options.DryRun ? "would be deleted" : "deleted")}.");

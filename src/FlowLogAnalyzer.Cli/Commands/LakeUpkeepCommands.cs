@@ -8,20 +8,7 @@ namespace FlowLogAnalyzer.Cli.Commands;
 /// <summary><c>flowlog lake checkpoint</c> and <c>flowlog lake retain</c>: what keeps a lake small that grows for years.</summary>
 internal static class LakeUpkeepCommands
 {
-    private static readonly Option<double> KeepDays = new("--keep-days")
-    {
-        Description = "Versions of the table younger than this stay readable, 0 to 30; default: 1. The last quarter of an hour always stays.",
-        HelpName = "DAYS",
-        DefaultValueFactory = _ => 1,
-        Validators =
-        {
-            result =>
-            {
-                if (result.GetValueOrDefault<double>() is not (>= 0 and <= 30))
-                    result.AddError("--keep-days is a number from 0 to 30.");
-            },
-        },
-    };
+    private static readonly Option<double> Kept = KeepDays.Option(1, " The last quarter of an hour always stays.");
 
     private static readonly Option<int> Days = new("--days")
     {
@@ -43,10 +30,10 @@ internal static class LakeUpkeepCommands
         var verb = new Verb("checkpoint", "Keeps the table's log short: a checkpoint, reading positions of past dates moved out of it, and old entries deleted.",
             new("flowlog lake checkpoint", "Once a day, or once an hour on a lake with many workers."),
             new("flowlog lake checkpoint --keep-days 0.1", "Keeps fewer old versions, where workers commit many times a second."));
-        verb.Options.Add(KeepDays);
+        verb.Options.Add(Kept);
         return verb.Does(host, async (call, ct) =>
         {
-            var result = await new LakeCheckpoint(await call.OpenLakeAsync(ct), call.Host.Clock).RunAsync(TimeSpan.FromDays(call.Get(KeepDays)), ct);
+            var result = await new LakeCheckpoint(await call.OpenLakeAsync(ct), call.Host.Clock).RunAsync(TimeSpan.FromDays(call.Get(Kept)), ct);
             await call.WriteAsync(ResultSet.Of(["version", "positions_archived", "log_files_deleted"], [[result.Version, result.Positions, result.LogFiles]]), ct);
             return ExitCode.Fine;
         });

@@ -1,6 +1,7 @@
 using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Events;
+using FlowLogAnalyzer.Lake;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 
@@ -12,10 +13,9 @@ internal static class ToEventHub
     /// <summary>The hub, and what goes there.</summary>
     internal sealed record Request(EventHubAddress Address, EventHubAccess Access, (DateTime? Since, DateTime? Until) Window, bool DeniedFlows);
 
-    public static async Task SendAsync(Invocation call, CheckResult result, Request request, CancellationToken ct)
+    public static async Task SendAsync(Invocation call, FlowLake lake, CheckResult result, Request request, CancellationToken ct)
     {
         await using var sink = EventHubOptions.Open(() => EventHubs.OpenSink(request.Address, request.Access));
-        var lake = await call.OpenLakeAsync(ct);
         await SendFindingsAsync(call, result, sink, new FindingJournal(lake, call.Host.Clock, FindingJournal.EventHubTable), ct);
         if (request.DeniedFlows)
             await SendFlowsAsync(call, request, sink, new ExportMark(lake, $"denied flows to {sink.Name}", call.Host.Clock), ct);

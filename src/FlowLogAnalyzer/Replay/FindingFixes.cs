@@ -40,7 +40,7 @@ internal static class FindingFixes
         if (sentence is { Length: > 0 })
             parts.Add(sentence);
         if (bundle.Steps.Count > 0)
-            parts.Add($"The bundle, in a safe order: {string.Join(", then ", bundle.Steps.Select(s => $"{s.Name} (priority {s.Rule.Priority})"))}; the expected failure share goes from {ShareText.Percent(bundle.ShareBefore)} to {ShareText.Percent(bundle.ShareAfter)}.");
+            parts.Add($"The bundle, in a safe order: {string.Join(", then ", bundle.Steps.Select(s => $"{s.Name} (priority {s.Rule.Priority})"))}; the expected failure share {bundle.ShareChange}.");
         parts.AddRange(bundle.UnsafeOrder);
         parts.AddRange(bundle.ByHand);
         if (bundle.RepairedSince is { } since)

@@ -63,6 +63,11 @@ public sealed record FixBundle
 
     public double ShareAfter { get; init; }
 
+    /// <summary>Both in words; a repair that only brings nodes back into rotation has no share to lower.</summary>
+    public string ShareChange => ShareText.Percent(ShareBefore) == ShareText.Percent(ShareAfter)
+        ? $"stays at {ShareText.Percent(ShareAfter)}"
+        : $"goes from {ShareText.Percent(ShareBefore)} to {ShareText.Percent(ShareAfter)}";
+
     /// <summary>What changes for the Service, in sentences.</summary>
     public IReadOnlyList<string> Effects { get; init; } = [];
 

@@ -12,7 +12,7 @@ internal sealed record ToolRun(string Output, double Seconds, double ProcessorSe
     public static async Task<ToolRun> RunAsync(IReadOnlyList<string> arguments)
     {
         var start = Stopwatch.GetTimestamp();
-        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [Path.Combine(AppContext.BaseDirectory, "flowlog.dll"), .. arguments]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "flowlog.dll"), .. arguments]) { RedirectStandardOutput = true })!;
         var output = process.StandardOutput.ReadToEndAsync();
         var (peak, processor) = (0L, TimeSpan.Zero);
 

@@ -7,7 +7,7 @@ namespace FlowLogAnalyzer.Tests.Catalogue;
 /// A small network in which a finding must fire, or a near miss in which it must not. docs/findings is made of these: the
 /// first hit of each id is its example.
 /// </summary>
-internal sealed record FindingCase(string Id, string Name, Severity? Severity, Action<StoryCluster> Arrange)
+internal sealed record FindingCase(string Id, string Name, Severity? Severity, Action<StoryCluster> Arrange) : ICatalogueCase
 {
     public bool Fires => Severity is not null;
 
@@ -15,7 +15,6 @@ internal sealed record FindingCase(string Id, string Name, Severity? Severity, A
 
     public static FindingCase Miss(string id, string name, Action<StoryCluster> arrange) => new(id, name, null, arrange);
 
-    /// <summary>The findings of this id; their evidence SQL has been run and compared with what they count.</summary>
     public IReadOnlyList<Finding> Check()
     {
         using var cluster = new StoryCluster();

@@ -21,6 +21,7 @@ internal static class LateralCases
         Hit("LAT-002", "forty connections a minute more than were received", Severity.Medium, c => Forwarding(c).Arrive(User, "ingress", StoryCluster.IngressPod, 80, 280)),
         Miss("LAT-002", "as many as were received", c => Forwarding(c)),
         Miss("LAT-002", "the probes of that node are not logged", c => c.Clients("user", 0, 300).Clients("ingress", 0, 300).Probes("system", 0, 300).Arrive(User, "ingress", StoryCluster.IngressPod, 80, 280)),
+        Miss("LAT-002", "the node's log breaks off within every other minute", c => BrokenOff(c)),
         Miss("LAT-002", "Local mode, which is LAT-001", c => Forwarding(Local(c)).Arrive(User, "ingress", StoryCluster.IngressPod, 80, 280)),
         Hit("LAT-003", "SSH from a user node into another pool", Severity.Critical, c => c.WithPods().Arrive(User, "ingress", Ingress, 22, 3)),
         Miss("LAT-003", "SSH from the bastion's subnet", c => Bastion(c).Arrive("10.10.9.5", "ingress", Ingress, 22, 3)),
@@ -41,6 +42,14 @@ internal static class LateralCases
         Hit("LAT-008", "twenty ports of one node", Severity.High, c => Scan(c.WithPods(), 20)),
         Miss("LAT-008", "fourteen ports", c => Scan(c.WithPods(), 14)),
     ];
+
+    /// <summary>Probes at the user node are logged for ten seconds of every other minute; what it hands to the ingress node always is.</summary>
+    private static StoryCluster BrokenOff(StoryCluster cluster)
+    {
+        for (var start = 0; start < 600; start += 120)
+            cluster.Probes("user", start, start + 10);
+        return cluster.Arrive(User, "ingress", StoryCluster.IngressPod, 80, 580);
+    }
 
     /// <summary>Probes and clients at the user node, each of which it hands to the pod on the ingress node.</summary>
     private static StoryCluster Forwarding(StoryCluster cluster)

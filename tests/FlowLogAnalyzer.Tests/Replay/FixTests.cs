@@ -51,6 +51,7 @@ public class FixTests
         var bundle = Assert.Single(new FixPlanner(lake.Database, lake.Model).Plan(Findings(lake)));
 
         Assert.Equal((0.0, 0.0), (bundle.ShareBefore, bundle.ShareAfter));
+        Assert.Equal("stays at 0.0 %", bundle.ShareChange);
         Assert.Equal(["nsg-ingress", "nsg-system", "nsg-user"], bundle.Steps.Select(s => s.Nsg.Name).Order());
         var hop = bundle.Steps[^1];
         Assert.Equal((NeedKind.SecondHop, "nsg-ingress", true), (hop.Kind, hop.Nsg.Name, hop.IsUnsafeAlone));

@@ -24,9 +24,13 @@ internal static class NoisyWeek
             { "from": "pool:user", "to": "20.40.60.80", "ports": [443], "reason": "where reports go" } ] }
         """;
 
-    /// <summary>Seven whole days: small at night, 51 nodes for three quarters of an hour in the morning, half as large again as at night until midnight.</summary>
+    /// <summary>
+    /// Seven whole days: small at night, 51 nodes for an hour in the morning, half as large again as at night until midnight.
+    /// Records are made up to a minute after the last tuple in them: a pause before the full hour keeps the last of a stretch
+    /// out of the hour of the next one, whose blob would replace its own.
+    /// </summary>
     public static IReadOnlyList<Stretch> Whole { get; } =
-        [.. Enumerable.Range(0, 7).SelectMany(day => new[] { new Stretch(TimeSpan.FromDays(day), 480, 2), new(TimeSpan.FromHours((day * 24) + 8), 45, 17), new(TimeSpan.FromMinutes((day * 1440) + 525), 915, 3) })];
+        [.. Enumerable.Range(0, 7).SelectMany(day => new[] { new Stretch(TimeSpan.FromDays(day), 478, 2), new(TimeSpan.FromHours((day * 24) + 8), 58, 17), new(TimeSpan.FromHours((day * 24) + 9), 898, 3) })];
 
     /// <summary>A quarter of an hour of each of eight days.</summary>
     public static IReadOnlyList<Stretch> Sampled { get; } =

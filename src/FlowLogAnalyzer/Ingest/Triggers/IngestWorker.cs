@@ -46,7 +46,11 @@ public enum WorkOutcome
 }
 
 /// <summary>An outcome, and a sentence when there is something to say.</summary>
-public sealed record WorkResult(WorkItem Item, WorkOutcome Outcome, string? Message = null);
+public sealed record WorkResult(WorkItem Item, WorkOutcome Outcome, string? Message = null)
+{
+    /// <summary>As a line of a log.</summary>
+    public override string ToString() => $"{Outcome}: {Item.Url}{(Message is null ? "" : $" ({Message})")}";
+}
 
 /// <summary>
 /// One lane for all invocations of a process: those that arrive together share one run of the pipeline, and so one commit.

@@ -23,7 +23,7 @@ public sealed class WorkHandler(IngestWorker worker, FlowLake lake, TimeProvider
 
         var results = await worker.IngestAsync(message.Items, ct);
         var lines = new List<string>(message.Ignored);
-        lines.AddRange(results.Select(r => $"{r.Outcome}: {r.Item.Url}{(r.Message is null ? "" : $" ({r.Message})")}"));
+        lines.AddRange(results.Select(r => r.ToString()));
         foreach (var date in message.Compactions)
             lines.Add(await CompactAsync(date, ct));
         return new HandledMessage(Worst(results), lines);

@@ -35,13 +35,16 @@ public static class BlobEvents
     {
         WorkMessage[] read = payloads.Count == 0
             ? [new WorkMessage([], [], "The message is empty.")]
-            : [.. payloads.Select(p => p.Json is { } json ? Read(json) : new WorkMessage([], [], $"'{Short(p.Text!)}' is no JSON."))];
+            : [.. payloads.Select(Read)];
         string[] problems = [.. read.Select(m => m.Problem).OfType<string>()];
         return new WorkMessage([.. read.SelectMany(m => m.Items)], [.. read.SelectMany(m => m.Ignored)], problems.Length == 0 ? null : string.Join(' ', problems))
         {
             Compactions = [.. read.SelectMany(m => m.Compactions)],
         };
     }
+
+    public static WorkMessage Read(MessagePayload payload) =>
+        payload.Json is { } json ? Read(json) : new WorkMessage([], [], $"'{Short(payload.Text!)}' is no JSON.");
 
     public static string Compaction(DateOnly date) => $$"""{"compact":"{{date:yyyy-MM-dd}}"}""";
 

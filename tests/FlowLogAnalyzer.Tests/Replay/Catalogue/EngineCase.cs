@@ -1,4 +1,5 @@
 using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Tests.Catalogue;
 
 namespace FlowLogAnalyzer.Tests.Replay.Catalogue;
 
@@ -6,7 +7,7 @@ namespace FlowLogAnalyzer.Tests.Replay.Catalogue;
 /// A cluster with rules and flows in which a finding of the rules must fire, or a near miss in which it must not.
 /// docs/findings/rules.md is made of these.
 /// </summary>
-internal sealed record EngineCase(string Id, string Name, Severity? Severity, Action<EngineCluster> Arrange)
+internal sealed record EngineCase(string Id, string Name, Severity? Severity, Action<EngineCluster> Arrange) : ICatalogueCase
 {
     public bool Fires => Severity is not null;
 
@@ -17,7 +18,6 @@ internal sealed record EngineCase(string Id, string Name, Severity? Severity, Ac
 
     public static EngineCase Miss(string id, string name, Action<EngineCluster> arrange) => new(id, name, null, arrange);
 
-    /// <summary>The findings of this id; their evidence SQL has been run and compared with what they count.</summary>
     public IReadOnlyList<Finding> Check()
     {
         using var cluster = new EngineCluster();
