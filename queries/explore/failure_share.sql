@@ -16,9 +16,9 @@ select
   client,
   count(*) as connections,
   count(*) filter (where refused) as refused,
-  round(count(*) filter (where refused) / count(*), 4) as failure_share,
-  round(wilson_low(count(*) filter (where refused), count(*)), 4) as low,
-  round(wilson_high(count(*) filter (where refused), count(*)), 4) as high
+  round_to(count(*) filter (where refused) / count(*), 4) as failure_share,
+  round_to(wilson_low(count(*) filter (where refused), count(*)), 4) as low,
+  round_to(wilson_high(count(*) filter (where refused), count(*)), 4) as high
 from connections
 group by interval_start, service, client
 having count(*) >= coalesce(getvariable('min_connections'), 5)
