@@ -16,4 +16,4 @@ select
 from named_tuples
 where decision = 'Deny'
 group by nsg, rule_name, rule_class, direction
-order by refused desc, nsg, rule, direction, rule_class;
+order by refused desc, nsg, rule_name, direction, rule_class;

@@ -25,5 +25,5 @@ where is_new
   and coalesce(getvariable('dst'), '') in ('', dst_ip)
   and (coalesce(getvariable('port'), 0) = 0 or dst_port = getvariable('port'))
 group by nsg, rule_name, rule_class, direction, decision, src_ip, dst_ip, dst_port
-order by decided desc, nsg, rule, direction, decision, source, destination, port, rule_class
+order by decided desc, nsg, rule_name, direction, decision, source, destination, port, rule_class
 limit (select coalesce(getvariable('rows'), 50));

@@ -46,6 +46,6 @@ select
   'Microsoft' as "observer.vendor",
   'azure' as "cloud.provider",
   case when f.nic_node is null then null else 'kubernetes' end as "orchestrator.type",
-  list_distinct([f.src_ip, f.dst_ip]) as "related.ip"
+  list_sort(list_distinct([f.src_ip, f.dst_ip])) as "related.ip"
 from named_flows f
 order by f.first_seen, f.mac, f.src_ip, f.src_port, f.dst_ip, f.dst_port, f.flow_number, f.protocol, f.direction, f.rule, f.acl_id, f.log;
