@@ -59,7 +59,8 @@ async function stream(session, sql, format, response) {
   response.on("close", () => rows.cancel());
   const headLines = format.endsWith("WithNamesAndTypes") ? 2 : 0;
   for await (const chunk of rows) {
-    const bytes = response.headersSent ? withoutLines(Buffer.from(chunk.raw()), headLines) : chunk.raw();
+    const piece = Buffer.from(chunk.raw()); // a copy: the library writes the next piece to the same place
+    const bytes = response.headersSent ? withoutLines(piece, headLines) : piece;
     if (!response.write(bytes)) await new Promise((resume) => response.once("drain", resume).once("close", resume));
   }
   response.end();
