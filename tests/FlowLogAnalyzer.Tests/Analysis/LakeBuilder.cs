@@ -3,6 +3,7 @@ using DuckDB.NET.Data;
 using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Inventory;
 using FlowLogAnalyzer.Lake;
+using FlowLogAnalyzer.Tests.Support;
 
 namespace FlowLogAnalyzer.Tests.Analysis;
 
@@ -85,7 +86,7 @@ internal sealed class LakeBuilder : IDisposable
             Resolve = key => Addresses.GetValueOrDefault(key.ToString(), []),
             Threads = 1,
         };
-        return LakeDatabase.Open(change?.Invoke(options) ?? options);
+        return LakeDatabase.Open(TestEngine.Apply(change?.Invoke(options) ?? options));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
