@@ -35,12 +35,12 @@ with tries as (
     count(*) filter (where outcome = 'arrived') as arrived,
     count(*) filter (where outcome = 'refused') as refused,
     count(*) filter (where outcome = 'sent') as sent,
-    list_sort(list(distinct dst_ip)) as destinations,
-    list_sort(list(distinct coalesce(dst_name, dst_ip))) as names,
+    sorted_set(dst_ip) as destinations,
+    sorted_set(coalesce(dst_name, dst_ip)) as names,
     max(nsg) as nsg,
     max(rule_name) as rule,
-    list_sort(list(distinct admitted_by) filter (where admitted_by is not null)) as admitted_by,
-    list_sort(list(distinct refused_by) filter (where refused_by is not null)) as refused_by
+    sorted_set(admitted_by) as admitted_by,
+    sorted_set(refused_by) as refused_by
   from tries
   group by src_ip, protocol, dst_port
 ), attributed as (
@@ -63,7 +63,7 @@ select
   src_ip as source,
   src_node as source_node,
   destinations[1] as destination,
-  case when src_node is null then null else [src_node] end as nodes,
+  without_nulls([src_node]) as nodes,
   nsg,
   rule,
   dst_port as port,
@@ -77,9 +77,9 @@ select
   coalesce(src_name, src_ip) || case when src_name is null or src_name = src_ip then '' else ' (' || src_ip || ')' end as text_source,
   some_of(names) as text_destinations,
   outcome_text(arrived, admitted_by, refused, refused_by, sent) as text_outcome,
-  list_filter([
+  without_nulls([
     case when src_kind = 'node' then pods_of_source(src_node, candidate_pods) end,
     case when sent > 0 then sent || ' tries are seen leaving only: the log of the machine is missing, so whether they got in is not known.' end
-  ], text -> text is not null) as limits
+  ]) as limits
 from attributed
 order by subject, source;

@@ -40,18 +40,18 @@ select
   'medium' as confidence,
   src_ip as source,
   min(dst_ip) as destination,
-  list_sort(list(distinct coalesce(dst_node, nic_node)) filter (where coalesce(dst_node, nic_node) is not null)) as nodes,
+  sorted_set(coalesce(dst_node, nic_node)) as nodes,
   max(nsg) as nsg,
   max(rule_name) as rule,
   min(dst_port) as port,
   dst_kind as kind,
   count(*) as tries,
   count(*) filter (where decision = 'Deny') as refused,
-  list_sort(list(distinct dst_ip)) as destinations,
-  list_sort(list(distinct dst_port)) as ports,
+  sorted_set(dst_ip) as destinations,
+  sorted_set(dst_port) as ports,
   coalesce(min(src_name), src_ip) || case when coalesce(min(src_name), src_ip) = src_ip then '' else ' (' || src_ip || ')' end as text_source,
-  some_of(list_sort(list(distinct coalesce(dst_name, dst_ip)))) as text_destinations,
-  some_of(list_sort(list(distinct dst_port::varchar))) as text_ports
+  some_of(sorted_set(coalesce(dst_name, dst_ip))) as text_destinations,
+  some_of(sorted_set(dst_port::varchar)) as text_ports
 from direct
 group by src_ip, dst_kind
 order by subject, source;

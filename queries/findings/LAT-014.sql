@@ -50,17 +50,17 @@ select
   src_ip as source,
   min(src_node) as source_node,
   min(dst_ip) as destination,
-  list_sort(list(distinct coalesce(dst_node, nic_node))) as nodes,
+  sorted_set(coalesce(dst_node, nic_node)) as nodes,
   max(nsg) as nsg,
   max(rule_name) as rule,
   min(dst_port) as port,
   count(*) as tries,
   count(*) filter (where decision = 'Deny') as refused,
-  list_sort(list(distinct dst_ip)) as destinations,
-  list_sort(list(distinct dst_port)) as ports,
+  sorted_set(dst_ip) as destinations,
+  sorted_set(dst_port) as ports,
   coalesce(min(src_name), src_ip) || case when coalesce(min(src_name), src_ip) = src_ip then '' else ' (' || src_ip || ')' end as text_source,
-  some_of(list_sort(list(distinct coalesce(dst_name, dst_ip)))) as text_destinations,
-  some_of(list_sort(list(distinct dst_port::varchar))) as text_ports
+  some_of(sorted_set(coalesce(dst_name, dst_ip))) as text_destinations,
+  some_of(sorted_set(dst_port::varchar)) as text_ports
 from odd
 group by src_ip
 order by subject, source;
