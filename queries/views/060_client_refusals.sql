@@ -99,7 +99,7 @@ with refused_somewhere as (
 ), node_nsgs as (
   select
     s.span,
-    m.node,
+    m.node as node,
     max(lower(short_name(n.subnet_nsg))) as subnet_nsg,
     max(lower(short_name(n.nic_nsg))) as nic_nsg
   from spans s
@@ -146,8 +146,8 @@ with refused_somewhere as (
   group by span, node
 ), backend_nodes as (
   select
-    n.span,
-    n.node,
+    n.span as span,
+    n.node as node,
     s.traffic_policy,
     s.shared_probe,
     coalesce(e.pods, 0) as own_pods,
@@ -187,14 +187,14 @@ with refused_somewhere as (
   select
     span,
     count(*) as backend_count,
-    list_sort(list(node) filter (where up > 0)) as healthy_nodes,
-    list_sort(list(node) filter (where own_pods > 0)) as endpoint_nodes,
+    sorted_list(case when up > 0 then node end) as healthy_nodes,
+    sorted_list(case when own_pods > 0 then node end) as endpoint_nodes,
     sum(up * fails) / nullif(sum(up), 0) as expected_failure_share,
     sum(up) filter (where refuses) as refusing_up
   from weighted
   group by span
 ), admitted_then as (
-  select span, list_sort(list(node)) as nodes
+  select span, sorted_list(node) as nodes
   from at_node
   where admitted > refused and node is not null
   group by span
@@ -204,7 +204,7 @@ with refused_somewhere as (
     client,
     dst_ip as frontend,
     dst_port as port,
-    list_sort(list(distinct nic_node)) as nodes
+    sorted_set(nic_node) as nodes
   from client_flows
   where decision = 'Allow' and nic_node is not null
   group by service, client, dst_ip, dst_port
@@ -218,14 +218,14 @@ with refused_somewhere as (
   select span, node from weighted where own_pods > 0
 ), refused_rows as (
   select
-    s.span,
-    coalesce(case when m.endpoint_nodes is not null then h.node is not null end, f.nic_role = 'ingress', false) as at_endpoint_node,
+    s.span as span,
+    coalesce(case when len(m.endpoint_nodes) > 0 then h.node is not null end, f.nic_role = 'ingress', false)::boolean as at_endpoint_node,
     max(f.rule_class) as rule_class,
     min(f.time) as first_seen,
     max(f.time) as last_seen,
     count(*) as count,
-    list_sort(list(distinct f.nic_node) filter (where f.nic_node is not null)) as nodes,
-    list_sort(list(distinct f.nic_role) filter (where f.nic_role is not null)) as roles,
+    sorted_set(f.nic_node) as nodes,
+    sorted_set(f.nic_role) as roles,
     max(coalesce(x.refused_ports, 1)) as refused_ports_of_client
   from spans s
   join client_flows f on f.service = s.service and f.client = s.client and f.dst_ip = s.frontend and f.dst_port = s.port
@@ -234,13 +234,13 @@ with refused_somewhere as (
   left join model m on m.span = s.span
   left join hosts h on h.span = s.span and h.node = f.nic_node
   left join scanners x on x.src_ip = f.src_ip and f.client <> 'Internet'
-  group by s.span, coalesce(case when m.endpoint_nodes is not null then h.node is not null end, f.nic_role = 'ingress', false)
+  group by s.span, coalesce(case when len(m.endpoint_nodes) > 0 then h.node is not null end, f.nic_role = 'ingress', false)::boolean
 )
 select
-  s.service,
-  s.client,
-  s.frontend,
-  s.port,
+  s.service as service,
+  s.client as client,
+  s.frontend as frontend,
+  s.port as port,
   s.nsg,
   s.rule,
   r.rule_class,
@@ -252,13 +252,13 @@ select
   r.last_seen,
   r.count,
   s.refusals_in_all - s.refusals as refusals_at_other_times,
-  r.nodes,
+  r.nodes as nodes,
   r.roles,
   -- In the episode; when there are none, at any other time.
-  coalesce(t.nodes, d.nodes) as admitting_nodes,
+  coalesce(case when len(t.nodes) > 0 then t.nodes else d.nodes end, []) as admitting_nodes,
   m.backend_count,
-  m.healthy_nodes,
-  m.endpoint_nodes,
+  coalesce(m.healthy_nodes, []) as healthy_nodes,
+  coalesce(m.endpoint_nodes, []) as endpoint_nodes,
   m.expected_failure_share,
   m.refusing_up,
   o.connections,
