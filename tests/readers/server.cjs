@@ -55,11 +55,20 @@ async function run(session, body) {
 async function stream(session, sql, format, response) {
   const rows = session.queryStream(sql, { format });
   response.on("close", () => rows.cancel());
+  const headLines = format.endsWith("WithNamesAndTypes") ? 2 : 0;
   for await (const chunk of rows) {
+    const bytes = response.headersSent ? withoutLines(Buffer.from(chunk.raw()), headLines) : chunk.raw();
     if (!response.headersSent) response.setHeader("X-ClickHouse-Format", format);
-    if (!response.write(chunk.raw())) await new Promise((resume) => response.once("drain", resume).once("close", resume));
+    if (!response.write(bytes)) await new Promise((resume) => response.once("drain", resume).once("close", resume));
   }
   response.end();
+}
+
+// The library begins every piece of a result with its names and types, a server only the first.
+function withoutLines(bytes, count) {
+  let start = 0;
+  for (; count > 0; count--) start = bytes.indexOf(10, start) + 1;
+  return bytes.subarray(start);
 }
 
 // Behind rows that are on their way an error can only be more text.

@@ -65,7 +65,7 @@ internal sealed class ClickHouseEngine : IQueryEngine
             if (ClickHouseSql.Begins(statement, "set"))
                 Set(what, statement);
             else
-                Define(what, ClickHouseSql.Function(statement) ?? statement);
+                Define($"{What(statement)} of {what}", ClickHouseSql.Function(statement) ?? statement);
         }
     }
 
@@ -149,7 +149,7 @@ internal sealed class ClickHouseEngine : IQueryEngine
     /// <summary>The beginning of a statement, to tell it from others in an error.</summary>
     private static string What(IReadOnlyList<SqlToken> statement)
     {
-        const int Most = 100;
+        const int Most = 80;
         var text = string.Concat(statement.Select(t => t.Kind == SqlTokenKind.Comment ? "" : t.Kind == SqlTokenKind.Space ? " " : t.Text)).Trim();
         return text.Length <= Most ? $"'{text}'" : $"'{text[..Most]}…'";
     }

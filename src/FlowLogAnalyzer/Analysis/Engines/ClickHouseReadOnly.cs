@@ -19,5 +19,9 @@ internal static class ClickHouseReadOnly
         var first = statements[0].First(t => !t.IsBlank && !t.IsSymbol('('));
         if (!Reading.Contains(first.Text))
             throw new QueryRefusedException($"Only a statement that reads is run here: {string.Join(", ", Reading)}. The lake is changed by `flowlog ingest` and `flowlog lake` alone.");
+
+        // To a server this is the client's part, so readonly does not concern it.
+        if (statements[0].Any(t => t.Is("outfile")))
+            throw new QueryRefusedException("INTO OUTFILE is not done here: the answer goes to standard output, in the form that --output names.");
     }
 }
