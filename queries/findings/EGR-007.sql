@@ -19,11 +19,7 @@ with ports(port, meaning) as (
   where f.direction = 'Outbound'
     and f.dst_kind = 'public'
     and f.src_kind in ('node', 'pod', 'pod_unknown')
-    and not exists (
-      select 1 from config_dependencies d
-      where names_end(d.source, f.src_ip, f.src_workload, f.src_pool, f.src_name) and names_end(d.destination, f.dst_ip, f.dst_workload, f.dst_pool, f.dst_name)
-        and (d.port is null or d.port = f.dst_port)
-    )
+    and (f.src_id, f.dst_id, f.dst_port) not in (select src_id, dst_id, dst_port from declared_flows)
 ), grouped as (
   select
     src_ip,

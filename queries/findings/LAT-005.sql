@@ -25,11 +25,7 @@ with ports as (
   where a.dst_kind = 'node'
     and a.dst_port between 30000 and 32767
     and coalesce(s.floating_ip, true)
-    and not exists (
-      select 1 from config_dependencies d
-      where names_end(d.source, a.src_ip, a.src_workload, a.src_pool, a.src_name) and names_end(d.destination, a.dst_ip, null, a.dst_pool, a.dst_name)
-        and (d.port is null or d.port = a.dst_port)
-    )
+    and (a.src_id, a.dst_id, a.dst_port) not in (select src_id, dst_id, dst_port from declared_flows)
   qualify row_number() over (partition by a.protocol, a.src_ip, a.src_port, a.dst_ip, a.dst_port, a.time order by p.service) = 1
 )
 select

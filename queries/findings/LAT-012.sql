@@ -16,11 +16,7 @@ with tries as (
     and a.src_kind in ('node', 'pod', 'pod_unknown')
     -- A machine's own port below 1024 on the cluster's side, or a high port on the machine's: ends that the log swapped.
     and not (a.dst_port >= 32768 and coalesce(a.src_port, 65535) < 32768)
-    and not exists (
-      select 1 from config_dependencies d
-      where names_end(d.source, a.src_ip, a.src_workload, a.src_pool, a.src_name) and names_end(d.destination, a.dst_ip, null, a.dst_pool, a.dst_name)
-        and (d.port is null or d.port = a.dst_port)
-    )
+    and (a.src_id, a.dst_id, a.dst_port) not in (select src_id, dst_id, dst_port from declared_flows)
 ), grouped as (
   select
     src_ip,
