@@ -44,6 +44,9 @@ create or replace function sorted_list as (x) ->
 create or replace function sorted_union as (lists) ->
   arraySort(groupUniqArrayArray(lists));
 
+create or replace function list_by as (x, key) ->
+  arrayMap(pair -> pair.2, arraySort(groupArray((key, x))));
+
 create or replace function exact_median as (x) ->
   quantileExactInclusive(0.5)(x);
 
