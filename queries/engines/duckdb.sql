@@ -45,6 +45,10 @@ create or replace macro sorted_list(x) as
 create or replace macro sorted_union(lists) as
   coalesce(list_sort(list_distinct(flatten(list(lists)))), []);
 
+-- The values of a group in the order of a key, which may be several: list_by(name, (-size, name)).
+create or replace macro list_by(x, key) as
+  list(x order by key);
+
 -- The value in the middle of a group, or the mean of the two there.
 create or replace macro exact_median(x) as
   median(x);

@@ -40,7 +40,7 @@ create or replace macro candidate(pod, host_network) as
   pod || case when host_network then ' (in the node''s network)' else ' (masqueraded by the node)' end;
 
 create or replace macro pods_of_source(node, pods) as
-  node || '''s address stands for the node or any of its pods, and the log cannot tell which: ' || some_of(pods) || '.';
+  case when len(pods) > 0 then node || '''s address stands for the node or any of its pods, and the log cannot tell which: ' || some_of(pods) || '.' end;
 
 -- The times in which some Service's pod listened at an address and port, whatever the Service.
 create or replace view served_ports as

@@ -23,11 +23,7 @@ with pairs as (
   join sources s on s.src_id = p.src_id
   join destinations d on d.dst_id = p.dst_id
   where not (d.dst_kind = 'public' and regexp_matches(coalesce(d.dst_name, ''), '^(AzureMonitor|MicrosoftContainerRegistry|AzureContainerRegistry|AzureFrontDoor|AzureActiveDirectory|AzureResourceManager|AzureKeyVault|GuestAndHybridManagement|AzureArcInfrastructure|WindowsVirtualDesktop|ApiManagement)'))
-    and not exists (
-      select 1 from config_dependencies c
-      where names_end(c.source, s.src_ip, s.src_workload, s.src_pool, s.src_name) and names_end(c.destination, d.dst_ip, d.dst_workload, d.dst_pool, d.dst_name)
-        and (c.port is null or c.port = p.dst_port)
-    )
+    and (p.src_id, p.dst_id, p.dst_port) not in (select src_id, dst_id, dst_port from declared_flows)
 ), unexplained as (
   -- Forwarded probes have a perfect period; so have applications that call Services, and scrapers.
   select f.*
