@@ -21,7 +21,6 @@ internal static class QueryCommand
         var verb = new Verb("query", "Runs a query of the catalogue, or SQL, over the lake: read-only, and confined to the lake.",
             new("flowlog query --list", "What can be asked."),
             new("flowlog query --sql \"select rule, count(*) as tuples from tuples group by rule order by tuples desc\" --since 24h", "SQL over the views of the lake."),
-            new("flowlog query top_talkers --engine clickhouse --url http://localhost:8123 --clickhouse-source \"deltaLakeAzureCluster('flowlogs', flowlog)\"", "A cluster whose nodes read the lake with a named collection."),
             new("flowlog query --file mine.sql --set port=22 --output csv", "A file of your own, with a parameter, for a spreadsheet."));
         verb.Arguments.Add(Name);
         foreach (var option in new Option[] { Sql, SqlFile, Set, List })

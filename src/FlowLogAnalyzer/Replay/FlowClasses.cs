@@ -76,8 +76,8 @@ internal static class FlowClasses
 
     private static string Rows(FlowClassScope scope, string condition) => scope == FlowClassScope.AllRows
         ? $"""
-          select t.mac, t.direction, t.protocol, t.src_ip, t.src_port, t.dst_ip, t.dst_port, t.decision, k.decider, t.time, t.is_new,
-                coalesce(t.bytes_sent, 0) + coalesce(t.bytes_received, 0) as bytes
+          select t.mac as mac, t.direction as direction, t.protocol as protocol, t.src_ip as src_ip, t.src_port as src_port, t.dst_ip as dst_ip, t.dst_port as dst_port,
+                t.decision as decision, k.decider as decider, t.time as time, t.is_new as is_new, coalesce(t.bytes_sent, 0) + coalesce(t.bytes_received, 0) as bytes
               from tuples t
               join deciders k on k.kind_id = t.kind_id
               left join double_logged o on o.mac = t.mac and o.hour = t.hour

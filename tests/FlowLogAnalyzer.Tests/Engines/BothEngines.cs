@@ -20,9 +20,16 @@ internal static class BothEngines
     /// <param name="ask">Opens a database, asks it, and returns the answer as text.</param>
     public static async Task AnswerAlikeAsync(string name, Func<string> ask)
     {
-        var expected = TestEngine.OnDuckDb(ask);
         var server = await ClickHouseServer.OptionsAsync();
-        var actual = TestEngine.OnClickHouse(server, ask);
+        await CompareAsync(name, TestEngine.OnDuckDb(ask), () => TestEngine.OnClickHouse(server, ask));
+    }
+
+    /// <param name="name">Of the files that are kept when the answers differ.</param>
+    /// <param name="expected">What DuckDB answers.</param>
+    /// <param name="ask">Asks ClickHouse.</param>
+    public static async Task CompareAsync(string name, string expected, Func<string> ask)
+    {
+        var actual = ask();
         if (actual != expected)
             Assert.Fail(await KeepAsync(name, expected, actual));
     }

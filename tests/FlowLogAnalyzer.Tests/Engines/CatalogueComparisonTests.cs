@@ -1,26 +1,21 @@
 using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Tests.Reports;
-using FlowLogAnalyzer.Tests.Support;
 
 namespace FlowLogAnalyzer.Tests.Engines;
 
 /// <summary>Every query of the library over two weeks of the lab, as `flowlog query NAME` runs it, on both engines: the same rows.</summary>
 [Collection(nameof(ReportLake))]
-public class CatalogueComparisonTests(ReportLake lake)
+public class CatalogueComparisonTests(BothDatabases databases) : IClassFixture<BothDatabases>
 {
     public static TheoryData<string> All => [.. QueryLibrary.BuiltIn.Queries.Select(q => q.Name).Where(BothEngines.IsChosen)];
 
     public static TheoryData<string> SilentInTheLab => [.. CatalogueCases.All.Keys.Where(BothEngines.IsChosen)];
 
     [Theory(SkipTestWithoutData = true), MemberData(nameof(All))]
-    public async Task A_query_answers_the_same(string name)
+    public Task A_query_answers_the_same(string name)
     {
-        var windows = await lake.OpenAsync();
-        await BothEngines.AnswerAlikeAsync(name, () =>
-        {
-            using var database = windows.OpenAsync(null, null, TestEngine.Apply, TestContext.Current.CancellationToken).AsTask().GetAwaiter().GetResult();
-            return BothEngines.Json(database.Run(database.Library.Find(name)!));
-        });
+        string Ask(LakeDatabase database) => BothEngines.Json(database.Run(database.Library.Find(name)!));
+        return BothEngines.CompareAsync(name, Ask(databases.DuckDb), () => Ask(databases.ClickHouse));
     }
 
     [Theory(SkipTestWithoutData = true), MemberData(nameof(SilentInTheLab))]

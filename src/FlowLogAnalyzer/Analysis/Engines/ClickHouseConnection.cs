@@ -38,7 +38,7 @@ internal sealed class ClickHouseConnection : IDisposable
 
     /// <summary>What the server says went wrong, or what the network did.</summary>
     public Exception Failure(string what, Exception e) => e is HttpRequestException or IOException
-        ? new ClickHouseException($"ClickHouse at {_server} did not answer {what}: {e.Message.TrimEnd('.')}. Is it running, and is this the address of its HTTP interface (port 8123, or 8443 with https)?", inner: e)
+        ? new ClickHouseException($"ClickHouse at {_server} does not answer: {e.Message.TrimEnd('.')}. It was asked for {what}. Is it running, and is this the address of its HTTP interface (port 8123, or 8443 with https)?", inner: e)
         : e;
 
     public ClickHouseException Failure(string what, string answer) => ClickHouseException.Of(_server, what, answer);

@@ -11,13 +11,14 @@ internal sealed class ClickHouseEngine : IQueryEngine
 {
     private const string DatabaseOfRun = "the database of this run";
 
-    /// <summary>How results are spelled; what queries mean is set by the prelude.</summary>
-    private static readonly Dictionary<string, string> FormatSettings = new(StringComparer.Ordinal)
+    /// <summary>How requests and results are; what queries mean is set by the prelude.</summary>
+    private static readonly Dictionary<string, string> RequestSettings = new(StringComparer.Ordinal)
     {
         ["session_timezone"] = "UTC",
         ["output_format_json_quote_64bit_integers"] = "0",
         ["output_format_json_quote_decimals"] = "0",
         ["output_format_json_quote_denormals"] = "1",
+        ["cancel_http_readonly_queries_on_client_close"] = "1",
         ["max_query_size"] = "16777216", // the names of a long list of dates or addresses
     };
 
@@ -32,7 +33,7 @@ internal sealed class ClickHouseEngine : IQueryEngine
     public ClickHouseEngine(LakeDatabaseOptions options, CancellationToken cancellation)
     {
         _connection = new ClickHouseConnection(options.ClickHouse!);
-        foreach (var (name, value) in FormatSettings)
+        foreach (var (name, value) in RequestSettings)
             _connection.Settings[name] = value;
         if (options.Threads is { } threads)
             _connection.Settings["max_threads"] = threads.ToString(CultureInfo.InvariantCulture);

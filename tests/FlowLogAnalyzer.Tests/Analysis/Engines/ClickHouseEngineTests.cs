@@ -214,8 +214,8 @@ public sealed class ClickHouseEngineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("http://127.0.0.1:1/", "did not answer")]
-    [InlineData("http://flowlog.invalid:8123/", "did not answer")]
+    [InlineData("http://127.0.0.1:1/", "does not answer")]
+    [InlineData("http://flowlog.invalid:8123/", "does not answer")]
     public void A_server_that_is_not_there_is_named(string url, string what)
     {
         var error = Assert.Throws<ClickHouseException>(() => Open(new ClickHouseOptions(new Uri(url))));
