@@ -39,6 +39,7 @@ internal static class IngestFunctions
         string[] again =
         [
             .. results.Where(r => r.Outcome is WorkOutcome.Failed or WorkOutcome.Broken or WorkOutcome.Denied).Select(r => Message(("url", r.Item.Url))),
+            .. messages.SelectMany(m => m.Compactions).Select(BlobEvents.Compaction),
             .. read[false].Select(r => Message(("problem", r.Message.Problem!), ("unreadable", Short(r.Payload)))),
         ];
         return new InvocationAnswer

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using FlowLogAnalyzer.Blobs.Remote;
 using FlowLogAnalyzer.Cli.Hosting;
@@ -8,11 +9,18 @@ using FlowLogAnalyzer.Ingest.Triggers;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 
-/// <summary><c>flowlog ingest --from-eventhub</c>: which blobs have grown is learnt from events.</summary>
+/// <summary><c>flowlog ingest --from-eventhub</c> and <c>flowlog worker --eventhub</c>: which blobs have grown is learnt from events.</summary>
 internal static class FromEventHub
 {
     /// <summary>The hub, the group, and whether to go on when nothing is left.</summary>
     internal sealed record Request(EventHubAddress Address, string Group, EventHubAccess Access, bool Follow);
+
+    public static readonly Option<string> Group = new("--consumer-group")
+    {
+        Description = $"Readers of an event hub in one group share its events; default: {EventHubs.DefaultGroup}.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => EventHubs.DefaultGroup,
+    };
 
     public static async Task<int> RunAsync(Invocation call, Request request, (IngestOptions Options, SourceRoots Roots) ingest, CancellationToken stop)
     {
@@ -29,7 +37,7 @@ internal static class FromEventHub
     public static SourceRoots Roots(IReadOnlyList<string> sources, StorageAccess access)
     {
         if (sources.FirstOrDefault(s => !s.Contains("://", StringComparison.Ordinal) && !Directory.Exists(s)) is { } missing)
-            throw new CliException($"There is no folder {missing}. With --from-eventhub the sources say which blobs may be read: give containers, or folders.");
+            throw new CliException($"There is no folder {missing}. With an event hub the sources say which blobs may be read: give containers, or folders.");
 
         try
         {

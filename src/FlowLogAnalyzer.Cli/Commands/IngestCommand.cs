@@ -41,13 +41,6 @@ internal static class IngestCommand
 
     private static readonly EventHubOptions Hub = new("--from-eventhub", "Reads the blobs of the sources that events of Event Grid in this event hub say have grown, until none is waiting, or with --follow until Ctrl+C.");
 
-    private static readonly Option<string> Group = new("--consumer-group")
-    {
-        Description = $"With --from-eventhub: those of one group share the events; default: {EventHubs.DefaultGroup}.",
-        HelpName = "NAME",
-        DefaultValueFactory = _ => EventHubs.DefaultGroup,
-    };
-
     public static Command Create(CliHost host)
     {
         var window = new WindowOptions();
@@ -61,14 +54,14 @@ internal static class IngestCommand
         verb.Options.Add(Follow);
         verb.Options.Add(Every);
         Hub.AddTo(verb);
-        verb.Options.Add(Group);
+        verb.Options.Add(FromEventHub.Group);
         window.AddTo(verb);
         return verb.Does(host, async (call, ct) =>
         {
             var (since, until) = window.Read(call);
             var request = new Request(call.Get(Sources)!, new BlobWindow(since, until), call.Get(Strict), call.Get(MaxRejects));
             if (Hub.Address(call) is { } address)
-                return await FromEventHub.RunAsync(call, new(address, call.Get(Group)!, Hub.Access(call), call.Get(Follow)), await PrepareEventsAsync(call, request, ct), ct);
+                return await FromEventHub.RunAsync(call, new(address, call.Get(FromEventHub.Group)!, Hub.Access(call), call.Get(Follow)), await PrepareEventsAsync(call, request, ct), ct);
             if (call.Get(Follow))
                 return await FollowSources.RunAsync(call, await PrepareAsync(call, request, ct), TimeSpan.FromSeconds(call.Get(Every)), ct);
 

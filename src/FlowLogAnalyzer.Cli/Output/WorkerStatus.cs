@@ -6,11 +6,11 @@ namespace FlowLogAnalyzer.Cli.Output;
 /// <summary>What a worker has done in the last while, for people and for scripts.</summary>
 internal sealed record WorkerStatus(DateTime Time, double Seconds, IReadOnlyDictionary<string, Reading> Readings)
 {
-    private long Completed => Sum("flowlog.worker.messages/completed");
+    private long Completed => Sum("flowlog.worker.messages/completed") + Sum("flowlog.events.received") - Sum("flowlog.events.passed_over");
 
     private long Returned => Sum("flowlog.worker.messages/returned") + Sum("flowlog.worker.messages/lost");
 
-    private long Rejected => Sum("flowlog.worker.messages/rejected");
+    private long Rejected => Sum("flowlog.worker.messages/rejected") + Sum("flowlog.events.passed_over");
 
     private Reading Commits => Of("flowlog.lake.commit.rows");
 

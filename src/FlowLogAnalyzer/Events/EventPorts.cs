@@ -1,7 +1,7 @@
 namespace FlowLogAnalyzer.Events;
 
-/// <summary>An event as it came out of a hub; where it lay is how people find it again.</summary>
-public sealed record ReceivedEvent(int Partition, long Offset, ReadOnlyMemory<byte> Body);
+/// <summary>An event as it came out of a hub, when the hub took it in, and where it lay, which is how people find it again.</summary>
+public sealed record ReceivedEvent(int Partition, long Offset, DateTimeOffset Enqueued, ReadOnlyMemory<byte> Body);
 
 /// <summary>Events that came together.</summary>
 /// <param name="Events">None when none came in time.</param>

@@ -59,13 +59,43 @@ public sealed class EventHubCommandTests : IDisposable
             line = await run.StandardError.ReadLineAsync();
         while (line?.Contains("60 rows from 1 of 1 blobs", StringComparison.Ordinal) == false);
 
-        using var kill = Process.Start("kill", ["-TERM", run.Id.ToString(CultureInfo.InvariantCulture)])!;
-        var rest = await run.StandardError.ReadToEndAsync();
-        await run.WaitForExitAsync();
+        var rest = await StopAsync(run);
 
-        Assert.Equal(0, run.ExitCode);
         Assert.Contains("Stopped: 1 events", rest, StringComparison.Ordinal);
         Assert.Equal(1, _hub.Committed("mine").Where(o => o > 0).Sum());
+    }
+
+    [Fact]
+    public async Task Two_workers_share_a_hub_and_every_row_is_there_once()
+    {
+        Directory.CreateDirectory(_folder["logs"]);
+        using var first = Worker();
+        await BegunAsync(first);
+        await _hub.SendAsync([.. Enumerable.Range(1, 8).Select(nic => HandlerProcess.Event(Blob(nic)))]);
+        using var second = Worker();
+        await BegunAsync(second);
+        await _hub.SendAsync([.. Enumerable.Range(9, 8).Select(nic => HandlerProcess.Event(Blob(nic))), "{\"compact\":\"2026-11-20\"}"]);
+        while (_hub.Committed("flowlog").Where(o => o > 0).Sum() < 17)
+            await Task.Delay(200, TestContext.Current.CancellationToken);
+
+        var said = await StopAsync(first) + await StopAsync(second);
+
+        Assert.Equal(await Ingests.CleanRowsAsync(_folder["logs"]), await Ingests.RowsAsync(_folder["lake"]));
+        Assert.Contains("asks for a compaction of 2026-11-20. That goes by a queue", said, StringComparison.Ordinal);
+
+        Process Worker() => CliRun.Start(["worker", "--eventhub", Hub, "--source", _folder["logs"], "--lake", _folder["lake"]]);
+        static async Task BegunAsync(Process worker) => Assert.StartsWith("Working on", await worker.StandardError.ReadLineAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("--queue", "work", "--eventhub", "a/b")]
+    public async Task A_worker_works_for_one_place(params string[] places)
+    {
+        var run = await CliRun.Of(["worker", "--source", _folder["logs"], "--lake", _folder["lake"], .. places]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("give --queue or --eventhub", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,6 +129,16 @@ public sealed class EventHubCommandTests : IDisposable
 
         Assert.Equal(code, run.ExitCode);
         Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>What it says after it was asked to end.</summary>
+    private static async Task<string> StopAsync(Process run)
+    {
+        using var kill = Process.Start("kill", ["-TERM", run.Id.ToString(CultureInfo.InvariantCulture)])!;
+        var rest = await run.StandardError.ReadToEndAsync();
+        await run.WaitForExitAsync();
+        Assert.Equal(0, run.ExitCode);
+        return rest;
     }
 
     private string Blob(int nic) => LogBlobs.Write(_folder["logs"], nic, LogBlobs.Whole(LogBlobs.Records(nic, 3)));

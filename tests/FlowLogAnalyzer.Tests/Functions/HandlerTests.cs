@@ -116,16 +116,17 @@ public sealed class HandlerTests : IAsyncLifetime
     {
         var good = Blob(1, 3);
         var bad = LogBlobs.WriteFile(Path.Combine(Logs, LogBlobs.Path(2)), "{\"records\":[{\"time\": nonsense"u8.ToArray());
-        var events = JsonSerializer.Serialize(new[] { HandlerProcess.Event(good), HandlerProcess.Event(bad), "plain" }.Select(e => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(e))));
+        var events = JsonSerializer.Serialize(new[] { HandlerProcess.Event(good), HandlerProcess.Event(bad), "{\"compact\":\"2026-11-20\"}", "plain" }.Select(e => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(e))));
 
         var answer = await _handler.InvokeAsync("IngestFromEventHub", JsonSerializer.Serialize(new { Data = new { events }, Metadata = new { } }));
 
         Assert.Equal(200, answer.Status);
         AssertShape(answer);
         var again = answer.Json.GetProperty("Outputs").GetProperty("again").EnumerateArray().ToList();
-        Assert.Equal([bad, null], again.Select(m => m.TryGetProperty("url", out var url) ? url.GetString() : null));
-        Assert.Equal("plain", System.Text.Encoding.UTF8.GetString(again[1].GetProperty("unreadable").GetBytesFromBase64())); // as the host sent it
-        Assert.Equal(422, (await _handler.InvokeAsync("IngestFromQueue", HandlerProcess.Message(again[1].GetRawText()))).Status);
+        Assert.Equal([bad, null, null], again.Select(m => m.TryGetProperty("url", out var url) ? url.GetString() : null));
+        Assert.Equal("2026-11-20", again[1].GetProperty("compact").GetString());
+        Assert.Equal("plain", System.Text.Encoding.UTF8.GetString(again[2].GetProperty("unreadable").GetBytesFromBase64())); // as the host sent it
+        Assert.Equal(422, (await _handler.InvokeAsync("IngestFromQueue", HandlerProcess.Message(again[2].GetRawText()))).Status);
         Assert.Contains("is no JSON.", answer.Logs, StringComparison.Ordinal);
         File.Delete(bad);
         Assert.Equal(await Ingests.CleanRowsAsync(Logs), await Ingests.RowsAsync(Lake));
