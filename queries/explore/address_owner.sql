@@ -19,4 +19,4 @@ select
   valid_to
 from addresses
 where coalesce(getvariable('ip'), '') in ('', ip)
-order by ip, valid_from, kind, name;
+order by ip, valid_from, kind, name, service, node, pod, valid_to;

@@ -23,4 +23,4 @@ from named_tuples t
 join ports p on p.port = t.dst_port
 where t.is_new and t.protocol = 6
 group by p.what, t.dst_port, coalesce(t.src_name, t.src_ip), t.src_role, coalesce(t.dst_name, t.dst_ip), t.dst_role
-order by port, allowed desc, refused desc, source, destination;
+order by t.dst_port, allowed desc, refused desc, source, destination, t.src_role, t.dst_role;

@@ -16,4 +16,4 @@ select
 from named_tuples
 where dst_kind = 'apiserver'
 group by coalesce(src_workload, src_node, src_name, src_ip), src_role, dst_ip, dst_port
-order by connections desc, client, api_server, port;
+order by connections desc, client, api_server, port, src_role;

@@ -9,11 +9,11 @@ select
   count(*) as refused,
   count(distinct src_ip) as sources,
   count(distinct dst_ip) as destinations,
-  list_sort(list(distinct dst_port) filter (where dst_port is not null))[1:10] as first_ports,
-  list_sort(list(distinct nic_node) filter (where nic_node is not null)) as nodes,
+  list_slice(sorted_set(dst_port), 1, 10) as first_ports,
+  sorted_set(nic_node) as nodes,
   min(time) as first_seen,
   max(time) as last_seen
 from named_tuples
 where decision = 'Deny'
 group by nsg, rule_name, rule_class, direction
-order by refused desc, nsg, rule, direction;
+order by refused desc, nsg, rule_name, direction, rule_class;

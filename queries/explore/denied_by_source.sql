@@ -9,11 +9,11 @@ select
   count(*) as refused,
   count(distinct dst_ip) as destinations,
   count(distinct dst_port) as ports,
-  list_sort(list(distinct nsg) filter (where nsg is not null)) as nsgs,
+  sorted_set(nsg) as nsgs,
   min(time) as first_seen,
   max(time) as last_seen
 from named_tuples
 where decision = 'Deny'
 group by coalesce(src_name, src_ip), src_ip, src_kind
-order by refused desc, src_ip
+order by refused desc, src_ip, source, src_kind
 limit (select coalesce(getvariable('rows'), 20));

@@ -6,7 +6,7 @@
 -- limits: Without the inventory's frontends every inbound destination is listed.
 
 with connections as (
-  select bucket(time, coalesce(getvariable('seconds'), 300)) as interval_start, service, client, src_port, bool_or(decision = 'Deny') as refused
+  select bucket(time, coalesce(getvariable('seconds'), 300)) as interval_start, service, client, src_port, bool_or(decision = 'Deny') as is_refused
   from service_arrivals
   group by bucket(time, coalesce(getvariable('seconds'), 300)), service, client, src_port
 )
@@ -15,10 +15,10 @@ select
   service,
   client,
   count(*) as connections,
-  count(*) filter (where refused) as refused,
-  round(count(*) filter (where refused) / count(*), 4) as failure_share,
-  round(wilson_low(count(*) filter (where refused), count(*)), 4) as low,
-  round(wilson_high(count(*) filter (where refused), count(*)), 4) as high
+  count(*) filter (where is_refused) as refused,
+  round_to(count(*) filter (where is_refused) / count(*), 4) as failure_share,
+  round_to(wilson_low(count(*) filter (where is_refused), count(*)), 4) as low,
+  round_to(wilson_high(count(*) filter (where is_refused), count(*)), 4) as high
 from connections
 group by interval_start, service, client
 having count(*) >= coalesce(getvariable('min_connections'), 5)

@@ -10,4 +10,4 @@ select
   max(time) as last_seen
 from tuples
 group by format, coalesce(state, 'none'), decision
-order by format, state, decision;
+order by format, coalesce(state, 'none'), decision;

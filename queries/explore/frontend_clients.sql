@@ -22,9 +22,9 @@ select
   min(src_name) as client_name,
   count(*) as connections,
   count(*) filter (where decision = 'Deny') as refused,
-  round(count(*) filter (where decision = 'Deny') / count(*), 4) as refused_share,
-  list_sort(list(distinct node) filter (where node is not null)) as nodes,
-  list_sort(list(distinct node) filter (where decision = 'Deny' and node is not null)) as refusing_nodes
+  round_to(count(*) filter (where decision = 'Deny') / count(*), 4) as refused_share,
+  sorted_set(node) as nodes,
+  sorted_set(case when decision = 'Deny' then node end) as refusing_nodes
 from arrivals
 where coalesce(getvariable('service'), '') in ('', service)
 group by service, src_ip

@@ -12,7 +12,7 @@ select
   count(distinct dst_ip) as destinations,
   count(distinct dst_ip) filter (where decision = 'Deny') as refused_at,
   count(*) as connections,
-  list_sort(list(distinct coalesce(dst_name, dst_ip)))[1:10] as first_destinations,
+  list_slice(sorted_set(coalesce(dst_name, dst_ip)), 1, 10) as first_destinations,
   min(time) as first_seen,
   max(time) as last_seen
 from named_tuples

@@ -9,8 +9,8 @@ select
   count(*) filter (where decision = 'Deny') as refused,
   count(distinct dst_ip) as destinations,
   count(distinct dst_port) as ports,
-  list_sort(list(distinct dst_port) filter (where dst_port is not null))[1:10] as first_ports,
-  list_sort(list(distinct service) filter (where service is not null)) as services,
+  list_slice(sorted_set(dst_port), 1, 10) as first_ports,
+  sorted_set(service) as services,
   min(time) as first_seen,
   max(time) as last_seen
 from named_tuples

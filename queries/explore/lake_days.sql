@@ -9,7 +9,7 @@ select
   count(distinct blob) as blobs,
   count(distinct mac) as nics,
   count(*) filter (where decision = 'Deny') as refused,
-  max(epoch_ms(record_time) - epoch_ms(time)) // 1000 as longest_delay_seconds
+  int_div(max(epoch_ms(record_time) - epoch_ms(time)), 1000) as longest_delay_seconds
 from tuples
 group by cast(time as date), format
 order by day, format;

@@ -13,11 +13,11 @@ select
   direction,
   first_seen,
   last_seen,
-  (epoch_ms(last_seen) - epoch_ms(first_seen)) // 60000 as minutes,
+  int_div(epoch_ms(last_seen) - epoch_ms(first_seen), 60000) as minutes,
   ended,
   bytes_sent,
   bytes_received
 from named_flows
 where decision = 'Allow' and epoch_ms(last_seen) - epoch_ms(first_seen) >= coalesce(getvariable('minutes'), 30) * 60000
-order by minutes desc, source, src_port, destination, port, protocol, direction, first_seen
+order by minutes desc, source, src_port, destination, port, protocol, direction, first_seen, mac, rule, acl_id, log, flow_number
 limit (select coalesce(getvariable('rows'), 50));

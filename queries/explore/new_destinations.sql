@@ -7,7 +7,7 @@ with contacted as (
   select
     dst_ip as destination,
     dst_port as port,
-    list_sort(list(distinct coalesce(src_workload, src_name, src_ip)))[1:10] as sources,
+    list_slice(sorted_set(coalesce(src_workload, src_name, src_ip)), 1, 10) as sources,
     count(*) as connections,
     count(*) filter (where decision = 'Deny') as refused,
     min(time) as first_seen,

@@ -8,7 +8,7 @@ select
   count(*) filter (where decision = 'Allow') as allowed,
   count(*) filter (where decision = 'Deny') as refused,
   count(distinct dst_port) as ports,
-  list_sort(list(distinct dst_port) filter (where dst_port < 32768))[1:15] as first_ports,
+  list_slice(sorted_set(case when dst_port < 32768 then dst_port end), 1, 15) as first_ports,
   min(time) as first_seen,
   max(time) as last_seen
 from named_tuples

@@ -9,7 +9,7 @@ select
   dst_port as port,
   count(*) as connections,
   count(distinct src_ip) as sources,
-  list_sort(list(distinct coalesce(src_role, src_kind)) filter (where coalesce(src_role, src_kind) is not null)) as source_kinds,
+  sorted_set(coalesce(src_role, src_kind)) as source_kinds,
   min(time) as first_seen,
   max(time) as last_seen
 from named_tuples

@@ -7,8 +7,8 @@
 with ends as (
   select
     time, src_ip, dst_ip, dst_port, protocol, decision, rule_name, nsg,
-    concat_ws(' ', src_ip, src_name, src_node, src_pod, src_workload) as src_text,
-    concat_ws(' ', dst_ip, dst_name, dst_node, dst_pod, dst_workload, service) as dst_text,
+    array_to_string([src_ip, src_name, src_node, src_pod, src_workload], ' ') as src_text,
+    array_to_string([dst_ip, dst_name, dst_node, dst_pod, dst_workload, service], ' ') as dst_text,
     coalesce(src_workload, src_name, src_ip) as source,
     coalesce(service, dst_workload, dst_name, dst_ip) as destination
   from named_tuples

@@ -10,7 +10,7 @@ select
   count(distinct dst_port) as ports,
   count(*) filter (where decision = 'Allow') as allowed,
   count(*) filter (where decision = 'Deny') as refused,
-  list_sort(list(distinct dst_port) filter (where decision = 'Allow'))[1:10] as allowed_ports,
+  list_slice(sorted_set(case when decision = 'Allow' then dst_port end), 1, 10) as allowed_ports,
   min(time) as first_seen,
   max(time) as last_seen
 from named_tuples

@@ -23,4 +23,4 @@ from refused r
 join named_tuples t on t.src_ip = r.src_ip and t.dst_port = r.dst_port and t.protocol = r.protocol
   and t.decision = 'Allow' and t.is_new and t.time > r.first_refused
 group by coalesce(t.src_name, t.src_ip), r.dst_port, r.protocol, r.destinations, r.first_refused, coalesce(t.dst_name, t.dst_ip)
-order by allowed_since, source, port, allowed_at;
+order by allowed_since, source, port, allowed_at, r.protocol, r.first_refused, refused_at;

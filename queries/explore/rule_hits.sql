@@ -16,4 +16,4 @@ select
 from named_tuples
 where is_new
 group by nsg, rule_name, rule_class, direction, decision
-order by nsg, direction, decided desc, rule;
+order by nsg, direction, decided desc, rule_name, rule_class;

@@ -13,4 +13,4 @@ select
 from named_tuples
 where is_new and contains(coalesce(rule_name, ''), coalesce(getvariable('rule'), ''))
 group by bucket(time, coalesce(getvariable('seconds'), 3600)), nsg, rule_name, decision
-order by interval_start, nsg, rule, decision;
+order by interval_start, nsg, rule_name, decision;

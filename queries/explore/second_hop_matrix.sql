@@ -20,4 +20,4 @@ select
   max(time) as last_seen
 from second_hops
 group by hop_service, service_type, traffic_policy, src_node, src_pool, endpoint_node, endpoint_pod, dst_port
-order by service, from_node, to_node, pod, port;
+order by hop_service, from_node, to_node, pod, port, service_type, traffic_policy, from_pool;

@@ -14,8 +14,8 @@ select
   node,
   connections,
   refused,
-  round(connections / sum(connections) over (partition by service), 4) as share,
-  round(1.0 / count(*) over (partition by service), 4) as even_share
+  round_to(connections / sum(connections) over (partition by service), 4) as share,
+  round_to(1.0 / count(*) over (partition by service), 4) as even_share
 from arrivals
 where coalesce(getvariable('service'), '') in ('', service)
 order by service, connections desc, node;

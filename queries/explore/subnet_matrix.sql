@@ -10,7 +10,7 @@ select
   count(*) filter (where decision = 'Deny') as refused,
   sum(bytes_sent) as bytes_sent,
   sum(bytes_received) as bytes_received,
-  list_sort(list(distinct nsg) filter (where nsg is not null)) as nsgs
+  sorted_set(nsg) as nsgs
 from named_tuples
 where is_new
 group by coalesce(src_subnet, src_kind, 'unknown'), coalesce(dst_subnet, dst_kind, 'unknown'), direction

@@ -12,4 +12,4 @@ select
 from nics n
 where n.mac not in (select mac from lake_tuples where mac is not null)
 group by n.mac
-order by node, n.mac;
+order by min(n.node), n.mac;

@@ -16,7 +16,7 @@ select
   dst_ip as destination,
   dst_port as port,
   count(*) as decided,
-  list_sort(list(distinct coalesce(nic_node, mac)) filter (where coalesce(nic_node, mac) is not null)) as at,
+  sorted_set(coalesce(nic_node, mac)) as at,
   min(time) as first_seen,
   max(time) as last_seen
 from named_tuples
@@ -25,5 +25,5 @@ where is_new
   and coalesce(getvariable('dst'), '') in ('', dst_ip)
   and (coalesce(getvariable('port'), 0) = 0 or dst_port = getvariable('port'))
 group by nsg, rule_name, rule_class, direction, decision, src_ip, dst_ip, dst_port
-order by decided desc, nsg, rule, direction, decision, source, destination, port
+order by decided desc, nsg, rule_name, direction, decision, source, destination, port, rule_class
 limit (select coalesce(getvariable('rows'), 50));

@@ -19,9 +19,9 @@ select
   w.destination_ports as ports,
   count(t.time) as admitted,
   count(distinct t.src_ip) as from_addresses,
-  list_sort(list(distinct t.dst_port) filter (where t.dst_port is not null))[1:10] as ports_used
+  list_slice(sorted_set(t.dst_port), 1, 10) as ports_used
 from wide w
 left join tuples t on t.is_new and t.decision = 'Allow' and t.direction = w.direction
   and lower(t.nsg) = lower(short_name(w.nsg)) and lower(t.rule_name) = lower(w.rule)
 group by w.nsg, w.rule, w.priority, w.sources, w.destinations, w.destination_ports
-order by w.nsg, w.priority, w.rule;
+order by w.nsg, w.priority, w.rule, w.sources, w.destinations, ports;

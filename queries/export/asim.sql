@@ -40,4 +40,4 @@ select
   coalesce(f.nsg || '/', '') || f.rule_name as "NetworkRuleName",
   coalesce(f.nsg || '/', '') || f.rule_name as "Rule"
 from named_flows f
-order by f.first_seen, f.mac, f.src_ip, f.src_port, f.dst_ip, f.dst_port, f.flow_number;
+order by f.first_seen, f.mac, f.src_ip, f.src_port, f.dst_ip, f.dst_port, f.flow_number, f.protocol, f.direction, f.rule, f.acl_id, f.log;

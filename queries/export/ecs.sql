@@ -8,7 +8,12 @@ select
   '8.17.0' as "ecs.version",
   'event' as "event.kind",
   ['network'] as "event.category",
-  list_filter(['connection', case when f.begun then 'start' end, case when f.ended and f.decision = 'Allow' then 'end' end, case when f.decision = 'Deny' then 'denied' else 'allowed' end], word -> word is not null) as "event.type",
+  without_nulls([
+    'connection',
+    case when f.begun then 'start' end,
+    case when f.ended and f.decision = 'Allow' then 'end' end,
+    case when f.decision = 'Deny' then 'denied' else 'allowed' end
+  ]) as "event.type",
   case when f.decision = 'Deny' then 'flow_denied' else 'flow_allowed' end as "event.action",
   case when f.decision = 'Deny' then 'failure' else 'success' end as "event.outcome",
   f.first_seen as "event.start",
@@ -41,6 +46,6 @@ select
   'Microsoft' as "observer.vendor",
   'azure' as "cloud.provider",
   case when f.nic_node is null then null else 'kubernetes' end as "orchestrator.type",
-  list_distinct([f.src_ip, f.dst_ip]) as "related.ip"
+  list_sort(list_distinct([f.src_ip, f.dst_ip])) as "related.ip"
 from named_flows f
-order by f.first_seen, f.mac, f.src_ip, f.src_port, f.dst_ip, f.dst_port, f.flow_number;
+order by f.first_seen, f.mac, f.src_ip, f.src_port, f.dst_ip, f.dst_port, f.flow_number, f.protocol, f.direction, f.rule, f.acl_id, f.log;

@@ -21,7 +21,9 @@ select
   case when f.decision = 'Deny' then 2 else 1 end as "status_id",
   case when f.decision = 'Deny' then 'Failure' else 'Success' end as "status",
   '1.2.0' as "metadata.version",
-  md5(concat_ws('|', f.log, f.mac, f.protocol, f.src_ip, f.src_port, f.dst_ip, f.dst_port, f.rule, f.decision, epoch_ms(f.first_seen))) as "metadata.uid",
+  md5(array_to_string([
+    f.log, f.mac, f.protocol::varchar, f.src_ip, f.src_port::varchar, f.dst_ip, f.dst_port::varchar, f.rule, f.decision, epoch_ms(f.first_seen)::varchar
+  ], '|')) as "metadata.uid",
   case f.log when 'vnet' then 'VNet flow logs' else 'NSG flow logs' end as "metadata.product.name",
   'Microsoft' as "metadata.product.vendor_name",
   'Azure' as "cloud.provider",
@@ -47,4 +49,4 @@ select
   f.rule_name as "firewall_rule.name",
   f.nsg as "firewall_rule.category"
 from named_flows f
-order by f.first_seen, f.mac, f.src_ip, f.src_port, f.dst_ip, f.dst_port, f.flow_number;
+order by f.first_seen, f.mac, f.src_ip, f.src_port, f.dst_ip, f.dst_port, f.flow_number, f.protocol, f.direction, f.rule, f.acl_id, f.log;

@@ -21,7 +21,7 @@ with expected as (
 ), routed as (
   select distinct subnet
   from subnets
-  where lower(coalesce(default_route, '')) similar to '(virtualappliance|virtualnetworkgateway|none).*'
+  where regexp_matches(lower(coalesce(default_route, '')), '^(virtualappliance|virtualnetworkgateway|none)')
 ), direct as (
   select f.*
   from new_flows f
@@ -33,7 +33,7 @@ with expected as (
     and (f.nic_subnet is null or f.nic_subnet not in (select subnet from routed))
     -- With a default route to an appliance the internet lies inside VirtualNetwork.
     and coalesce(f.rule_name, '') <> 'AllowVnetOutBound'
-    and (f.rule_name = 'AllowInternetOutBound' or exists (select 1 from subnets u where u.subnet = f.nic_subnet))
+    and (f.rule_name = 'AllowInternetOutBound' or f.nic_subnet in (select subnet from subnets))
 )
 select
   coalesce(min(nic_subnet), 'nodes') || ' to the internet, port ' || dst_port || case protocol when 17 then '/udp' else '' end || ' by ' || coalesce(nsg, 'unknown NSG') || '/' || coalesce(rule_name, 'unknown rule') as subject,
@@ -45,7 +45,7 @@ select
   min(src_ip) as source,
   min(nic_node) as source_node,
   min(dst_ip) as destination,
-  list_sort(list(distinct nic_node)) as nodes,
+  sorted_set(nic_node) as nodes,
   nsg,
   rule_name as rule,
   dst_port as port,
@@ -54,8 +54,8 @@ select
   coalesce(nic_subnet, '') as text_subnet,
   count(*) as connections,
   count(distinct dst_ip) as destination_count,
-  list_sort(list(distinct dst_ip))[1:20] as destinations,
-  some_of(list_sort(list(distinct nic_node))) as text_nodes,
+  list_slice(sorted_set(dst_ip), 1, 20) as destinations,
+  some_of(sorted_set(nic_node)) as text_nodes,
   any_value(e.text) as text_expectation,
   case when min(nic_subnet) is null then 'the rule that decided is the one for the internet, so no default route leads elsewhere' else 'its subnet ' || min(nic_subnet) || ' has no default route to an appliance' end as text_route
 from direct

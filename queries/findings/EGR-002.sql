@@ -36,7 +36,7 @@ with tags_known as (
     and not (f.dst_port in (1194, 9000) and exists (select 1 from pods p where regexp_matches(coalesce(p.workload, ''), '(^|/)konnectivity-agent')))
 )
 select
-  class || ' from ' || array_to_string(list_sort(list(distinct coalesce(nic_pool, nic_node))), ', ') || ' at ' || coalesce(nsg, 'unknown NSG') || '/' || coalesce(rule_name, 'unknown rule') as subject,
+  class || ' from ' || array_to_string(sorted_set(coalesce(nic_pool, nic_node)), ', ') || ' at ' || coalesce(nsg, 'unknown NSG') || '/' || coalesce(rule_name, 'unknown rule') as subject,
   min(time) as first_seen,
   max(time) as last_seen,
   count(*) as count,
@@ -45,15 +45,15 @@ select
   min(src_ip) as source,
   min(nic_node) as source_node,
   min(dst_ip) as destination,
-  list_sort(list(distinct nic_node)) as nodes,
+  sorted_set(nic_node) as nodes,
   nsg,
   rule_name as rule,
   dst_port as port,
   protocol::integer as ip_protocol,
-  list_sort(list(distinct dst_ip)) as destinations,
+  sorted_set(dst_ip) as destinations,
   count(distinct (src_ip, src_port, dst_ip)) as connections,
-  some_of(list_sort(list(distinct nic_node))) as text_nodes,
-  some_of(list_sort(list(distinct coalesce(dst_name, dst_ip)))) as text_destination,
+  some_of(sorted_set(nic_node)) as text_nodes,
+  some_of(sorted_set(coalesce(dst_name, dst_ip))) as text_destination,
   case protocol when 17 then 'UDP' else 'TCP' end as text_protocol,
   case class
     when 'time' then 'a time server'

@@ -36,10 +36,10 @@ with refused as (
     count(distinct (src_ip, src_port, dst_ip)) as queries,
     min(src_ip) as source,
     min(src_node) as source_node,
-    list_sort(list(distinct src_ip)) as source_addresses,
-    list_sort(list(distinct coalesce(src_pool, src_name, src_ip))) as sources,
-    list_sort(list(distinct dst_ip)) as destinations,
-    list_sort(list(distinct coalesce(src_node, nic_node)) filter (where coalesce(src_node, nic_node) is not null)) as nodes,
+    sorted_set(src_ip) as source_addresses,
+    sorted_set(coalesce(src_pool, src_name, src_ip)) as sources,
+    sorted_set(dst_ip) as destinations,
+    sorted_set(coalesce(src_node, nic_node)) as nodes,
     min(dst_pool) as dst_pool
   from refused
   where class is not null

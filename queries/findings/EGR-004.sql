@@ -18,7 +18,7 @@ with refused as (
     and ((from_probe and dst_port = 9988) or (not from_probe and dst_port in (443, 4443) and src_kind in ('node', 'pod', 'pod_unknown')))
 )
 select
-  case when from_probe then 'probe' else array_to_string(list_sort(list(distinct coalesce(src_pool, src_name, src_ip))), ', ') end || ' to the API server at ' || coalesce(nsg, 'unknown NSG') || '/' || coalesce(rule_name, 'unknown rule') as subject,
+  case when from_probe then 'probe' else array_to_string(sorted_set(coalesce(src_pool, src_name, src_ip)), ', ') end || ' to the API server at ' || coalesce(nsg, 'unknown NSG') || '/' || coalesce(rule_name, 'unknown rule') as subject,
   min(time) as first_seen,
   max(time) as last_seen,
   count(*) as count,
@@ -27,17 +27,17 @@ select
   min(src_ip) as source,
   min(src_node) as source_node,
   min(dst_ip) as destination,
-  list_sort(list(distinct coalesce(src_node, nic_node)) filter (where coalesce(src_node, nic_node) is not null)) as nodes,
+  sorted_set(coalesce(src_node, nic_node)) as nodes,
   nsg,
   rule_name as rule,
   dst_port as port,
   direction,
-  from_probe as probe,
+  from_probe::boolean as probe,
   count(distinct (src_ip, src_port, dst_ip)) as connections,
-  list_sort(list(distinct dst_ip)) as destinations,
-  list_sort(list(distinct src_ip)) as source_addresses,
-  case when from_probe then 'the load balancer''s probe' else some_of(list_sort(list(distinct coalesce(src_name, src_ip)))) end as text_sources,
-  some_of(list_sort(list(distinct dst_ip))) as text_destinations,
+  sorted_set(dst_ip) as destinations,
+  sorted_set(src_ip) as source_addresses,
+  case when from_probe then 'the load balancer''s probe' else some_of(sorted_set(coalesce(src_name, src_ip))) end as text_sources,
+  some_of(sorted_set(dst_ip)) as text_destinations,
   case when from_probe then 'AzureLoadBalancer' else 'the node subnets (and the pod subnet, if there is one)' end as text_source_hint,
   case
     when from_probe then 'The API server in the VNet is taken out of its load balancer.'

@@ -10,26 +10,43 @@
 -- limits: The platform answers on the host and most requests never reach a flow log: no rows here prove nothing.
 -- evidence-sql: select time, mac, nic_node, decision, src_ip, src_port, dst_ip, dst_port, nsg, rule_name, blob, record_index, tuple_index from named_tuples where is_new and dst_ip = '169.254.169.254' and src_ip = {source} and decision = {decision} and nsg is not distinct from {nsg} and rule_name is not distinct from {rule} and time between {first_seen} and {last_seen}
 
+with grouped as (
+  select
+    src_ip,
+    decision,
+    nsg,
+    rule_name as rule,
+    min(src_kind) as src_kind,
+    min(src_name) as src_name,
+    min(src_node) as src_node,
+    min(src_role) as src_role,
+    min(dst_port) as port,
+    min(time) as first_seen,
+    max(time) as last_seen,
+    count(*) as count,
+    sorted_set(nic_node) as nodes
+  from decided_flows
+  where dst_ip = '169.254.169.254' and src_kind in ('node', 'pod', 'pod_unknown')
+  group by src_ip, decision, nsg, rule_name
+)
 select
-  'metadata from ' || coalesce(min(src_name), src_ip) as subject,
-  min(time) as first_seen,
-  max(time) as last_seen,
-  count(*) as count,
-  case when min(src_role) = 'user' and decision = 'Allow' then 'medium' else 'low' end as severity,
+  'metadata from ' || coalesce(src_name, src_ip) as subject,
+  first_seen,
+  last_seen,
+  count,
+  case when src_role = 'user' and decision = 'Allow' then 'medium' else 'low' end as severity,
   'low' as confidence,
   src_ip as source,
-  min(src_node) as source_node,
+  src_node as source_node,
   '169.254.169.254' as destination,
-  list_sort(list(distinct nic_node) filter (where nic_node is not null)) as nodes,
+  nodes,
   nsg,
-  rule_name as rule,
-  min(dst_port) as port,
+  rule,
+  port,
   decision,
-  count(*) as connections,
-  case when min(src_kind) = 'node' then (select list_sort(list(distinct candidate(p.pod, p.host_network))) from node_speakers p where p.node = min(src_node)) end as candidate_pods,
-  coalesce(min(src_name), src_ip) || case when coalesce(min(src_name), src_ip) = src_ip then '' else ' (' || src_ip || ')' end as text_source,
+  count as connections,
+  hidden_pods(src_kind, src_node, first_seen, last_seen) as candidate_pods,
+  who(src_name, src_ip) as text_source,
   case decision when 'Deny' then 'refused it' else 'let it' end as text_did
-from decided_flows
-where dst_ip = '169.254.169.254' and src_kind in ('node', 'pod', 'pod_unknown')
-group by src_ip, decision, nsg, rule_name
+from grouped
 order by subject, source;

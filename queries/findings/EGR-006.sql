@@ -22,15 +22,15 @@ select
   src_ip as source,
   min(src_node) as source_node,
   min(dst_ip) as destination,
-  list_sort(list(distinct nic_node) filter (where nic_node is not null)) as nodes,
+  sorted_set(nic_node) as nodes,
   max(nsg) as nsg,
   max(rule_name) as rule,
   min(dst_port) as port,
   mac,
   count(distinct (src_port, dst_ip, dst_port)) as connections,
-  list_sort(list(distinct dst_ip)) as destinations,
+  sorted_set(dst_ip) as destinations,
   coalesce(min(src_name), src_ip) || case when coalesce(min(src_name), src_ip) = src_ip then '' else ' (' || src_ip || ')' end as text_source,
-  some_of(list_sort(list(distinct coalesce(dst_name, dst_ip)))) as text_destinations,
+  some_of(sorted_set(coalesce(dst_name, dst_ip))) as text_destinations,
   coalesce(min(nic_node), min(nic_name), 'NIC ' || mac) as text_node
 from new_flows f
 where dst_kind = 'service_cidr'

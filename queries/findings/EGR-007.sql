@@ -19,34 +19,48 @@ with ports(port, meaning) as (
   where f.direction = 'Outbound'
     and f.dst_kind = 'public'
     and f.src_kind in ('node', 'pod', 'pod_unknown')
-    and not exists (
-      select 1 from config_dependencies d
-      where names_end(d.source, f.src_ip, f.src_workload, f.src_pool, f.src_name) and names_end(d.destination, f.dst_ip, f.dst_workload, f.dst_pool, f.dst_name)
-        and (d.port is null or d.port = f.dst_port)
-    )
+    and (f.src_id, f.dst_id, f.dst_port) not in (select src_id, dst_id, dst_port from declared_flows)
+), grouped as (
+  select
+    src_ip,
+    dst_port,
+    any_value(meaning) as meaning,
+    min(src_kind) as src_kind,
+    min(src_name) as src_name,
+    min(src_node) as src_node,
+    min(time) as first_seen,
+    max(time) as last_seen,
+    count(*) as count,
+    count(distinct (src_port, dst_ip)) as connections,
+    count(*) filter (where decision = 'Deny') as refused,
+    sorted_set(nic_node) as nodes,
+    max(nsg) as nsg,
+    max(rule_name) as rule,
+    sorted_set(dst_ip) as destinations
+  from odd
+  group by src_ip, dst_port
 )
 select
-  coalesce(min(src_name), src_ip) || ' to the internet, port ' || dst_port as subject,
-  min(time) as first_seen,
-  max(time) as last_seen,
-  count(*) as count,
-  case when count(*) filter (where decision = 'Allow') > 0 then 'medium' else 'low' end as severity,
+  coalesce(src_name, src_ip) || ' to the internet, port ' || dst_port as subject,
+  first_seen,
+  last_seen,
+  count,
+  case when refused < count then 'medium' else 'low' end as severity,
   'medium' as confidence,
   src_ip as source,
-  min(src_node) as source_node,
-  min(dst_ip) as destination,
-  list_sort(list(distinct nic_node) filter (where nic_node is not null)) as nodes,
-  max(nsg) as nsg,
-  max(rule_name) as rule,
+  src_node as source_node,
+  destinations[1] as destination,
+  nodes,
+  nsg,
+  rule,
   dst_port as port,
-  any_value(meaning) as meaning,
-  count(distinct (src_port, dst_ip)) as connections,
-  count(*) filter (where decision = 'Deny') as refused,
-  count(distinct dst_ip) as destination_count,
-  list_sort(list(distinct dst_ip)) as all_destinations,
-  case when min(src_kind) = 'node' then (select list_sort(list(distinct candidate(p.pod, p.host_network))) from node_speakers p where p.node = min(src_node)) end as candidate_pods,
-  coalesce(min(src_name), src_ip) || case when coalesce(min(src_name), src_ip) = src_ip then '' else ' (' || src_ip || ')' end as text_source,
-  some_of(list_sort(list(distinct dst_ip))) as text_destinations
-from odd
-group by src_ip, dst_port
+  meaning,
+  connections,
+  refused,
+  len(destinations) as destination_count,
+  destinations as all_destinations,
+  hidden_pods(src_kind, src_node, first_seen, last_seen) as candidate_pods,
+  who(src_name, src_ip) as text_source,
+  some_of(destinations) as text_destinations
+from grouped
 order by subject, source;

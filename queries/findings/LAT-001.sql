@@ -25,8 +25,8 @@ with grouped as (
     max(time) as last_seen,
     count(*) as count,
     count(*) filter (where not is_retry) as connections,
-    list_sort(list(distinct dst_ip)) as destinations,
-    list_sort(list(distinct endpoint_node)) as nodes
+    sorted_set(dst_ip) as destinations,
+    sorted_set(endpoint_node) as nodes
   from local_hops
   group by hop_service, service_port, src_node, decision, nsg, rule_name
 ), breadth as (
@@ -38,8 +38,8 @@ with grouped as (
     g.*,
     b.services,
     g.connections / greatest((epoch_ms(g.last_seen) - epoch_ms(g.first_seen)) / 60000, 1) as per_minute,
-    (select list_sort(list(distinct candidate(p.pod, p.host_network))) from node_speakers p where p.node = g.src_node and p.valid_from <= g.last_seen and p.valid_to > g.first_seen) as pods,
-    (select list_sort(list(distinct p.pod)) from node_speakers p where p.node = g.src_node and p.host_network and p.valid_from <= g.last_seen and p.valid_to > g.first_seen) as host_pods
+    hidden_pods('node', g.src_node, g.first_seen, g.last_seen) as pods,
+    (select sorted_set(p.pod) from node_speakers p where p.node = g.src_node and p.host_network and p.valid_from <= g.last_seen and p.valid_to > g.first_seen) as host_pods
   from grouped g
   join breadth b on b.src_node = g.src_node
 )
@@ -64,14 +64,14 @@ select
   port,
   destinations,
   connections,
-  round(per_minute, 2) as per_minute,
+  round_to(per_minute, 2) as per_minute,
   role as source_role,
   service_port,
   decision,
   pods as candidate_pods,
   host_pods as host_network_pods,
-  coalesce(some_of(host_pods), 'none is known') as text_host_pods,
+  case when len(host_pods) > 0 then some_of(host_pods) else 'none is known' end as text_host_pods,
   case when decision = 'Deny' then 'refused it' else 'let it in' end as text_did,
-  list_filter([pods_of_source(src_node, pods)], text -> text is not null) as limits
+  without_nulls([pods_of_source(src_node, pods)]) as limits
 from with_pods
 order by subject;

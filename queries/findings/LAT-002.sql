@@ -42,8 +42,8 @@ with subject_services as (
     count(distinct (log_id, record_index, tuple_index)) as observed,
     min(time) as first_seen,
     max(time) as last_seen,
-    list_sort(list(distinct service)) as services,
-    list_sort(list(distinct dst_ip)) as destinations
+    sorted_set(service) as services,
+    sorted_set(dst_ip) as destinations
   from hops
   group by node, minute
 ), received as (
@@ -59,15 +59,20 @@ with subject_services as (
   from new_flows f
   join service_ports p on p.node_port = f.dst_port and f.time >= p.valid_from and f.time < p.valid_to
   where f.dst_kind = 'node' and f.direction = 'Inbound' and f.decision = 'Allow' and not f.from_probe
+), counted as (
+  select node, minute, service, sum(probes) as probes, sum(arrivals) as arrivals
+  from received
+  where service in (select service from subject_services)
+  group by node, minute, service
 ), shares as (
   -- What part of its connections a node must hand to another one.
   select
-    r.node, r.minute, r.service, sum(r.probes) as probes, sum(r.arrivals) as arrivals,
-    (select count(distinct e.ip) from endpoints e where e.service = r.service and e.ready and r.minute >= e.valid_from and r.minute < e.valid_to) as pods,
-    (select count(distinct e.ip) from endpoints e where e.service = r.service and e.ready and e.node = r.node and r.minute >= e.valid_from and r.minute < e.valid_to) as own_pods
-  from received r
-  where r.service in (select service from subject_services)
-  group by r.node, r.minute, r.service
+    c.node as node, c.minute, any_value(c.probes) as probes, any_value(c.arrivals) as arrivals,
+    count(distinct e.ip) as pods,
+    count(distinct e.ip) filter (where e.node = c.node) as own_pods
+  from counted c
+  left join endpoints e on e.service = c.service and e.ready and c.minute >= e.valid_from and c.minute < e.valid_to
+  group by c.node, c.minute, c.service
 ), expected as (
   select node, minute, sum(probes) as probes, sum(arrivals) as arrivals, sum((probes + arrivals) * (1 - own_pods / greatest(pods, 1))) as expected
   from shares
@@ -83,14 +88,20 @@ with subject_services as (
   qualify epoch_ms(minute) - epoch_ms(lag(minute) over per_node) = 60000 and epoch_ms(lead(minute) over per_node) - epoch_ms(minute) = 60000
 ), judged as (
   select
-    o.*,
+    node,
+    minute,
+    o.first_seen,
+    o.last_seen,
+    o.services,
+    o.destinations,
+    o.observed,
     coalesce(x.probes, 0) as probes,
     coalesce(x.arrivals, 0) as arrivals,
     coalesce(x.expected, 0) as expected,
     (o.observed - coalesce(x.expected, 0)) / sqrt(coalesce(x.expected, 0) + 1) as z
   from observed o
-  join whole l on l.node = o.node and l.minute = o.minute
-  left join expected x on x.node = o.node and x.minute = o.minute
+  join whole using (node, minute)
+  left join expected x using (node, minute)
   -- A backend whose probes are not in the logs would seem to open everything by itself.
   where coalesce(x.probes, 0) > 0
     or exists (select 1 from subject_services s where s.shared)
@@ -106,9 +117,9 @@ with subject_services as (
     sum(arrivals)::bigint as arrivals,
     count(*) as buckets,
     max(z) as highest_z,
-    list_sort(list(minute)) as minutes,
-    list_sort(list_distinct(flatten(list(services)))) as services,
-    list_sort(list_distinct(flatten(list(destinations)))) as destinations
+    sorted_list(minute) as minutes,
+    sorted_union(services) as services,
+    sorted_union(destinations) as destinations
   from judged
   where z > coalesce(getvariable('min_z'), 4)
   group by node
@@ -130,17 +141,17 @@ select
   f.services,
   f.destinations,
   f.observed,
-  round(f.expected, 1) as expected,
-  round(f.observed - f.expected, 1) as excess,
+  round_to(f.expected, 1) as expected,
+  round_to(f.observed - f.expected, 1) as excess,
   f.probes,
   f.arrivals,
   f.buckets,
-  round(f.highest_z, 1) as highest_z,
+  round_to(f.highest_z, 1) as highest_z,
   f.minutes,
-  (select list_sort(list(distinct candidate(p.pod, p.host_network))) from node_speakers p where p.node = f.node and p.valid_from <= f.last_seen and p.valid_to > f.first_seen) as candidate_pods,
-  list_filter([
+  hidden_pods('node', f.node, f.first_seen, f.last_seen) as candidate_pods,
+  without_nulls([
     'A pod on ' || f.node || ' that calls the load balancer''s own address looks the same: kube-proxy gives its connection the node''s address.'
-  ], text -> text is not null) as limits
+  ]) as limits
 from found f
 left join (select node, min(ip) as ip from nodes group by node) n on n.node = f.node
 order by subject;

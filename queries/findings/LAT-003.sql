@@ -12,7 +12,7 @@
 -- limits: The log shows connections, not log-ins: whether anybody got a shell is in the node's own journal.
 -- evidence-sql: select time, last_time, tuples, outcome, src_ip, src_port, dst_ip, dst_port, dst_node, nsg, rule_name from attempts a where dst_kind = 'node' and protocol = 6 and src_ip = {source} and dst_port in {ports} and time between {first_seen} and {last_seen} and not (outcome = 'refused' and exists (select 1 from port_scans s where s.src_ip = a.src_ip and s.dst_ip = a.dst_ip and a.time between s.first_seen and s.last_seen))
 
-with protocols(port, protocol, family, technique) as (
+with protocols(port, name, family, technique) as (
   values
     (22, 'SSH', 'strong', 'T1021.004'),
     (3389, 'RDP', 'strong', 'T1021.001'),
@@ -28,7 +28,7 @@ with protocols(port, protocol, family, technique) as (
 ), tries as (
   select
     a.*,
-    p.protocol as name,
+    p.name,
     p.family,
     p.technique,
     count(*) over (partition by a.src_ip, a.dst_ip, a.dst_port order by epoch_ms(a.time) range between 300000 preceding and current row) as recent
@@ -60,12 +60,12 @@ with protocols(port, protocol, family, technique) as (
     count(*) filter (where outcome = 'refused') as refused,
     count(*) filter (where outcome = 'sent') as sent,
     max(recent) as most_in_5_minutes,
-    list_sort(list(distinct dst_port)) as ports,
-    list_sort(list(distinct dst_node) filter (where dst_node is not null)) as nodes,
-    list_sort(list(distinct dst_node) filter (where outcome = 'arrived' and dst_node is not null)) as reached_nodes,
-    list_sort(list(distinct dst_ip)) as destinations,
-    list_sort(list(distinct admitted_by) filter (where admitted_by is not null)) as admitted_by,
-    list_sort(list(distinct refused_by) filter (where refused_by is not null)) as refused_by,
+    sorted_set(dst_port) as ports,
+    sorted_set(dst_node) as nodes,
+    sorted_set(case when outcome = 'arrived' then dst_node end) as reached_nodes,
+    sorted_set(dst_ip) as destinations,
+    sorted_set(admitted_by) as admitted_by,
+    sorted_set(refused_by) as refused_by,
     min(nsg) filter (where outcome = 'arrived' or refused_by is not null) as nsg,
     min(rule_name) filter (where outcome = 'arrived' or refused_by is not null) as rule,
     count(distinct nsg || '/' || rule_name) as deciders
@@ -114,10 +114,10 @@ select
   outcome_text(arrived, admitted_by, refused, refused_by, sent) as text_outcome,
   trusting_text(admitted_by) as text_trusting,
   case when brute_force then '; up to ' || most_in_5_minutes || ' at one node within 5 minutes, which looks like guessing of passwords' else '' end as text_brute,
-  list_filter([technique, case when technique = 'T1610' then 'T1609' end, case when brute_force then 'T1110' end], id -> id is not null) as attack,
-  list_filter([
+  without_nulls([technique, case when technique = 'T1610' then 'T1609' end, case when brute_force then 'T1110' end]) as attack,
+  without_nulls([
     pods_of_source(src_node, pods),
     sent_only_text(sent)
-  ], text -> text is not null) as limits
+  ]) as limits
 from judged
 order by subject, source;

@@ -28,7 +28,7 @@ with tries as (
   select src_ip, dst_port, count(distinct dst_node) as nodes
   from tries
   cross join (select unnest([0, 300000]) as phase) o
-  group by src_ip, dst_port, o.phase, (epoch_ms(time) + o.phase) // 600000
+  group by src_ip, dst_port, o.phase, int_div(epoch_ms(time) + o.phase, 600000)
 ), widest as (
   select src_ip, dst_port, max(nodes) as fan_out
   from windows
@@ -48,11 +48,11 @@ with tries as (
     count(*) filter (where outcome = 'arrived') as arrived,
     count(*) filter (where outcome = 'refused') as refused,
     count(*) filter (where outcome = 'sent') as sent,
-    list_sort(list(distinct dst_node) filter (where dst_node is not null)) as nodes,
-    list_sort(list(distinct dst_node) filter (where outcome = 'arrived' and dst_node is not null)) as reached_nodes,
-    list_sort(list(distinct dst_ip)) as destinations,
-    list_sort(list(distinct admitted_by) filter (where admitted_by is not null)) as admitted_by,
-    list_sort(list(distinct refused_by) filter (where refused_by is not null)) as refused_by,
+    sorted_set(dst_node) as nodes,
+    sorted_set(case when outcome = 'arrived' then dst_node end) as reached_nodes,
+    sorted_set(dst_ip) as destinations,
+    sorted_set(admitted_by) as admitted_by,
+    sorted_set(refused_by) as refused_by,
     min(nsg) as nsg,
     min(rule_name) as rule,
     count(distinct nsg || '/' || rule_name) as deciders
@@ -103,9 +103,9 @@ select
     when pods_hide_behind_nodes() then 'An NSG rule is no good here: pods hide behind their node''s address, so it would also stop what rightly scrapes from that node.'
     else 'Or on the NSGs of the node subnets: an inbound Deny with source the user pool''s subnet, destination the node subnets, TCP port ' || dst_port || ', after an Allow for the scrapers.'
   end as text_nsg_fix,
-  list_filter([
+  without_nulls([
     pods_of_source(src_node, pods),
     sent_only_text(sent)
-  ], text -> text is not null) as limits
+  ]) as limits
 from with_pods
 order by subject, source;

@@ -10,26 +10,22 @@
 -- evidence-sql: select time, last_time, tuples, outcome, src_ip, src_port, dst_ip, dst_port, dst_node, nsg, rule_name from attempts where dst_kind = 'node' and src_ip = {source} and protocol = {ip_protocol} and dst_port = {port} and time between {first_seen} and {last_seen}
 
 with ports as (
-  select service, protocol, node_port as port, 'node port' as what, valid_from, valid_to from service_ports where node_port is not null
+  select service, protocol as transport, node_port as port, 'node port' as what, valid_from, valid_to from service_ports where node_port is not null
   union all
   select service, 6, health_port, 'health port', valid_from, valid_to from service_ports where health_port is not null
 ), tries as (
   select
     a.*,
-    p.service,
+    p.service as service,
     p.what,
     s.type = 'NodePort' as on_purpose
   from attempts a
-  join ports p on p.port = a.dst_port and p.protocol = a.protocol and a.time >= p.valid_from and a.time < p.valid_to
+  join ports p on p.port = a.dst_port and p.transport = a.protocol and a.time >= p.valid_from and a.time < p.valid_to
   join services s on s.service = p.service and a.time >= s.valid_from and a.time < s.valid_to
   where a.dst_kind = 'node'
     and a.dst_port between 30000 and 32767
     and coalesce(s.floating_ip, true)
-    and not exists (
-      select 1 from config_dependencies d
-      where names_end(d.source, a.src_ip, a.src_workload, a.src_pool, a.src_name) and names_end(d.destination, a.dst_ip, null, a.dst_pool, a.dst_name)
-        and (d.port is null or d.port = a.dst_port)
-    )
+    and (a.src_id, a.dst_id, a.dst_port) not in (select src_id, dst_id, dst_port from declared_flows)
   qualify row_number() over (partition by a.protocol, a.src_ip, a.src_port, a.dst_ip, a.dst_port, a.time order by p.service) = 1
 )
 select
@@ -47,7 +43,7 @@ select
   src_ip as source,
   min(src_node) as source_node,
   min(dst_ip) as destination,
-  list_sort(list(distinct dst_node) filter (where dst_node is not null)) as nodes,
+  sorted_set(dst_node) as nodes,
   max(nsg) as nsg,
   max(rule_name) as rule,
   dst_port as port,
@@ -57,10 +53,10 @@ select
   count(*) filter (where outcome = 'refused') as refused,
   any_value(what) as text_what,
   coalesce(min(src_name), src_ip) || case when min(src_name) is null or min(src_name) = src_ip then '' else ' (' || src_ip || ')' end as text_source,
-  some_of(list_sort(list(distinct coalesce(dst_node, dst_ip)))) as text_nodes,
+  some_of(sorted_set(coalesce(dst_node, dst_ip))) as text_nodes,
   outcome_text(
-    count(*) filter (where outcome = 'arrived'), list_sort(list(distinct admitted_by) filter (where admitted_by is not null)),
-    count(*) filter (where outcome = 'refused'), list_sort(list(distinct refused_by) filter (where refused_by is not null)),
+    count(*) filter (where outcome = 'arrived'), sorted_set(admitted_by),
+    count(*) filter (where outcome = 'refused'), sorted_set(refused_by),
     count(*) filter (where outcome = 'sent')) as text_outcome
 from tries
 group by service, dst_port, protocol, src_ip

@@ -30,20 +30,20 @@ select
   src_ip as source,
   min(src_node) as source_node,
   min(dst_ip) as destination,
-  list_sort(list(distinct dst_node) filter (where dst_node is not null)) as nodes,
+  sorted_set(dst_node) as nodes,
   max(nsg) as nsg,
   max(rule_name) as rule,
   min(dst_port) as port,
-  list_sort(list(distinct dst_port)) as ports,
+  sorted_set(dst_port) as ports,
   count(*) as tries,
   count(*) filter (where outcome = 'arrived') as arrived,
   count(*) filter (where outcome = 'refused') as refused,
-  array_to_string(list_sort(list(distinct dst_port)), ', ') as text_ports,
+  array_to_string(sorted_set(dst_port), ', ') as text_ports,
   coalesce(min(src_name), src_ip) || case when min(src_name) is null or min(src_name) = src_ip then '' else ' (' || src_ip || ')' end as text_source,
-  some_of(list_sort(list(distinct coalesce(dst_node, dst_ip)))) as text_nodes,
+  some_of(sorted_set(coalesce(dst_node, dst_ip))) as text_nodes,
   outcome_text(
-    count(*) filter (where outcome = 'arrived'), list_sort(list(distinct admitted_by) filter (where admitted_by is not null)),
-    count(*) filter (where outcome = 'refused'), list_sort(list(distinct refused_by) filter (where refused_by is not null)),
+    count(*) filter (where outcome = 'arrived'), sorted_set(admitted_by),
+    count(*) filter (where outcome = 'refused'), sorted_set(refused_by),
     count(*) filter (where outcome = 'sent')) as text_outcome
 from tries
 group by src_ip

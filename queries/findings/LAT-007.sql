@@ -26,7 +26,7 @@ with tries as (
       select 1 from kubelet_clients k where k.ip = a.src_ip and a.time >= k.valid_from and a.time < k.valid_to
     ))
 ), marked as (
-  select t.*, o.phase, (epoch_ms(time) + o.phase) // 600000 as number
+  select t.*, o.phase, int_div(epoch_ms(time) + o.phase, 600000) as number
   from tries t
   cross join (select unnest([0, 300000]) as phase) o
 ), hosts as (
@@ -146,10 +146,10 @@ with tries as (
     count(*) filter (where a.outcome = 'arrived') as arrived,
     count(*) filter (where a.outcome = 'refused') as refused,
     count(*) filter (where a.outcome = 'sent') as sent,
-    list_sort(list(distinct a.dst_node) filter (where a.dst_kind = 'node')) as nodes,
-    list_sort(list(distinct a.dst_ip)) as destinations,
-    list_sort(list(distinct a.admitted_by) filter (where a.admitted_by is not null)) as admitted_by,
-    list_sort(list(distinct a.refused_by) filter (where a.refused_by is not null)) as refused_by,
+    sorted_set(case when a.dst_kind = 'node' then a.dst_node end) as nodes,
+    sorted_set(a.dst_ip) as destinations,
+    sorted_set(a.admitted_by) as admitted_by,
+    sorted_set(a.refused_by) as refused_by,
     min(a.nsg) as nsg,
     min(a.rule_name) as rule,
     count(distinct a.nsg || '/' || a.rule_name) as deciders
@@ -188,7 +188,7 @@ select
   host_count,
   empty_count,
   coalesce(refused_share, 0.0) as refused_share,
-  round(packets, 1) as mean_packets,
+  round_to(packets, 1) as mean_packets,
   destinations,
   admitted_by,
   refused_by,
@@ -200,7 +200,7 @@ select
   case when empty_count > 0 then ' and on ' || empty_count || ' addresses that nobody has' else '' end as text_empty,
   outcome_text(arrived, admitted_by, refused, refused_by, sent) as text_outcome,
   trusting_text(admitted_by) as text_trusting,
-  case when packets <= coalesce(getvariable('max_packets'), 2) then '; flows that were let in carried ' || round(packets, 1) || ' packets on average' else '' end as text_packets,
-  list_filter([pods_of_source(src_node, pods)], text -> text is not null) as limits
+  case when packets <= coalesce(getvariable('max_packets'), 2) then '; flows that were let in carried ' || round_text(packets, 1) || ' packets on average' else '' end as text_packets,
+  without_nulls([pods_of_source(src_node, pods)]) as limits
 from with_pods
 order by subject, source, first_seen;

@@ -30,10 +30,10 @@ with grouped as (
     count(*) filter (where a.outcome = 'arrived') as arrived,
     count(*) filter (where a.outcome = 'refused') as refused,
     count(*) filter (where a.outcome = 'sent') as sent,
-    list_sort(list(distinct a.dst_port)) as ports,
-    list_sort(list(distinct a.dst_port) filter (where a.outcome = 'arrived')) as open_ports,
-    list_sort(list(distinct a.admitted_by) filter (where a.admitted_by is not null)) as admitted_by,
-    list_sort(list(distinct a.refused_by) filter (where a.refused_by is not null)) as refused_by,
+    sorted_set(a.dst_port) as ports,
+    sorted_set(case when a.outcome = 'arrived' then a.dst_port end) as open_ports,
+    sorted_set(a.admitted_by) as admitted_by,
+    sorted_set(a.refused_by) as refused_by,
     min(a.nsg) as nsg,
     min(a.rule_name) as rule,
     count(distinct a.nsg || '/' || a.rule_name) as deciders
@@ -56,7 +56,7 @@ select
   src_ip as source,
   src_node as source_node,
   dst_ip as destination,
-  list_filter([dst_node], node -> node is not null) as nodes,
+  without_nulls([dst_node]) as nodes,
   case when deciders = 1 then nsg end as nsg,
   case when deciders = 1 then rule end as rule,
   ports,
@@ -77,9 +77,9 @@ select
   minutes_text(first_seen, last_seen) as text_minutes,
   outcome_text(arrived, admitted_by, refused, refused_by, sent) as text_outcome,
   trusting_text(admitted_by) as text_trusting,
-  list_filter([
+  without_nulls([
     pods_of_source(src_node, pods),
     case when arrived > 0 then 'A connection that was let in did not necessarily find anything listening.' end
-  ], text -> text is not null) as limits
+  ]) as limits
 from with_pods
 order by subject, source, first_seen;

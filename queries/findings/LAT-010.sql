@@ -39,14 +39,14 @@ with ends as (
   select * from news where history_days >= coalesce(getvariable('min_days'), 3)
 ), rows_of as (
   select
-    a.source, a.destination, a.port, a.protocol, a.first_seen, a.history_days,
+    a.source as source, a.destination as destination, a.port, a.protocol as protocol, a.first_seen as first_seen, a.history_days,
     max(t.last_new) as last_seen,
     sum(t.connections)::bigint as count,
     sum(t.refused)::bigint as refused,
     min(t.src_ip) as source_ip,
     min(t.src_node) as source_node,
     min(t.dst_ip) as destination_ip,
-    list_sort(list(distinct t.dst_node) filter (where t.dst_node is not null)) as nodes,
+    sorted_set(t.dst_node) as nodes,
     max(k.nsg) as nsg,
     max(k.rule_name) as rule,
     min(t.src_role) as src_role,
@@ -66,14 +66,14 @@ with ends as (
     r.src_role = 'user' and r.dst_role = 'ingress' and r.dst_kind = 'node' as to_ingress_node,
     r.dst_kind in ('vm', 'vnet') and not r.to_service as to_machines,
     -- One end came into being within the hour before: a deployment, not a new habit.
-    exists (select 1 from workloads w where w.name in (r.source, r.destination) and epoch_ms(w.first_seen) >= epoch_ms(r.first_seen) - 3600000)
-      or exists (select 1 from born b where b.name in (r.source, r.destination) and epoch_ms(b.created) between epoch_ms(r.first_seen) - 3600000 and epoch_ms(r.first_seen)) as rollout,
+    (exists (select 1 from workloads w where w.name in (r.source, r.destination) and epoch_ms(w.first_seen) >= epoch_ms(r.first_seen) - 3600000)
+      or exists (select 1 from born b where b.name in (r.source, r.destination) and epoch_ms(b.created) between epoch_ms(r.first_seen) - 3600000 and epoch_ms(r.first_seen)))::boolean as rollout,
     exists (
       select 1 from attempts x
       where x.src_ip = r.source_ip and abs(epoch_ms(x.time) - epoch_ms(r.first_seen)) <= 3600000
         and x.dst_kind = 'node' and (x.dst_port in (22, 3389, 5985, 5986, 445, 135, 139, 5900, 23, 2375, 2376)
           or (x.dst_port = 10250 and not exists (select 1 from kubelet_clients k where k.ip = x.src_ip and x.time >= k.valid_from and x.time < k.valid_to)))
-    ) as with_abuse
+    )::boolean as with_abuse
   from rows_of r
 )
 select

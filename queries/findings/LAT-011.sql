@@ -36,13 +36,13 @@ with connections_to_judge as materialized (
     count(*) as connections,
     min(time) as first_seen,
     max(time) as last_seen,
-    median(gap) as interval,
+    exact_median(gap) as interval,
     mad(gap) as deviation,
     min(src_kind) as src_kind,
     min(src_name) as src_name,
     min(src_node) as src_node,
     min(dst_kind) as dst_kind,
-    list_sort(list(distinct dst_ip)) as destinations,
+    sorted_set(dst_ip) as destinations,
     max(nsg) as nsg,
     max(rule_name) as rule
   from spaced
@@ -60,7 +60,7 @@ with connections_to_judge as materialized (
   group by peer
 ), sizes as (
   -- Counters come with the end of a flow: they are summed up per connection.
-  select e.src_ip, e.peer, e.dst_port, e.protocol, median(c.bytes) as size, mad(c.bytes) as size_deviation
+  select e.src_ip, e.peer, e.dst_port, e.protocol, exact_median(c.bytes) as size, mad(c.bytes) as size_deviation
   from even e
   join (
     select src_ip, src_port, dst_ip, dst_port, protocol, max(bytes) as bytes
@@ -76,19 +76,17 @@ with connections_to_judge as materialized (
   group by e.src_ip, e.peer, e.dst_port, e.protocol
 ), parts as (
   select
-    e.*,
-    c.callers,
+    *,
     (select count(distinct node) from nodes) as node_count,
-    round(1 - deviation / interval, 3) as regularity,
-    round(least(1.0, (connections - 1) * interval * 1000 / (epoch_ms(last_seen) - epoch_ms(first_seen))), 3) as persistence,
-    round(case when s.size is null then 0.5 else greatest(0, 1 - s.size_deviation / greatest(s.size, 1)) end, 3) as evenness,
-    round(1 - (c.callers - 1) / greatest((select count(distinct node) from nodes), 1), 3) as rarity,
-    s.size
-  from even e
-  join callers c on c.peer = e.peer
-  left join sizes s on s.src_ip = e.src_ip and s.peer = e.peer and s.dst_port = e.dst_port and s.protocol = e.protocol
+    round_to(1 - deviation / interval, 3) as regularity,
+    round_to(least(1.0, (connections - 1) * interval * 1000 / (epoch_ms(last_seen) - epoch_ms(first_seen))), 3) as persistence,
+    round_to(case when size is null then 0.5 else greatest(0, 1 - size_deviation / greatest(size, 1)) end, 3) as evenness,
+    round_to(1 - (callers - 1) / greatest((select count(distinct node) from nodes), 1), 3) as rarity
+  from even
+  join callers using (peer)
+  left join sizes using (src_ip, peer, dst_port, protocol)
 ), scored as (
-  select *, round(0.45 * regularity + 0.2 * persistence + 0.15 * evenness + 0.2 * rarity, 3) as score
+  select *, round_to(0.45 * regularity + 0.2 * persistence + 0.15 * evenness + 0.2 * rarity, 3) as score
   from parts
   -- What every other node calls as well (the API server, a registry, telemetry) is no single beacon.
   where not (callers >= 3 and callers >= coalesce(getvariable('common_share'), 0.5) * node_count)
@@ -108,7 +106,7 @@ select
   src_ip as source,
   src_node as source_node,
   destinations[1] as destination,
-  case when src_node is null then null else [src_node] end as nodes,
+  without_nulls([src_node]) as nodes,
   nsg,
   rule,
   dst_port as port,
@@ -120,21 +118,21 @@ select
   persistence,
   evenness,
   rarity,
-  round(interval, 1) as interval_seconds,
-  round(deviation, 2) as deviation_seconds,
-  round((epoch_ms(last_seen) - epoch_ms(first_seen)) / 3600000.0, 1) as hours,
+  round_to(interval, 1) as interval_seconds,
+  round_to(deviation, 2) as deviation_seconds,
+  round_to((epoch_ms(last_seen) - epoch_ms(first_seen)) / 3600000.0, 1) as hours,
   size as median_bytes,
   callers,
   destinations,
   case when protocol = 6 and dst_port in (80, 443) then ['T1071.001', 'T1029'] when dst_port = 53 then ['T1071.004', 'T1029'] else ['T1571', 'T1029'] end as attack,
   candidate_pods,
   coalesce(src_name, src_ip) || case when src_name is null or src_name = src_ip then '' else ' (' || src_ip || ')' end as text_source,
-  case when interval < 120 then round(interval, 1) || ' seconds' else round(interval / 60, 1) || ' minutes' end as text_interval,
-  list_filter([
+  case when interval < 120 then round_text(interval, 1) || ' seconds' else round_text(interval / 60, 1) || ' minutes' end as text_interval,
+  without_nulls([
     case when src_kind = 'node' then pods_of_source(src_node, candidate_pods) end,
     case when size is null then 'The logs carry no byte counts for these connections, so their size counts half.' end,
     case when len(destinations) > 1 then 'The peer is a group of ' || len(destinations) || ' addresses of one /24.' end
-  ], text -> text is not null) as limits
+  ]) as limits
 from attributed
 where score >= coalesce(getvariable('min_score'), 0.6)
 order by subject;

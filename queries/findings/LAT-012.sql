@@ -16,11 +16,7 @@ with tries as (
     and a.src_kind in ('node', 'pod', 'pod_unknown')
     -- A machine's own port below 1024 on the cluster's side, or a high port on the machine's: ends that the log swapped.
     and not (a.dst_port >= 32768 and coalesce(a.src_port, 65535) < 32768)
-    and not exists (
-      select 1 from config_dependencies d
-      where names_end(d.source, a.src_ip, a.src_workload, a.src_pool, a.src_name) and names_end(d.destination, a.dst_ip, null, a.dst_pool, a.dst_name)
-        and (d.port is null or d.port = a.dst_port)
-    )
+    and (a.src_id, a.dst_id, a.dst_port) not in (select src_id, dst_id, dst_port from declared_flows)
 ), grouped as (
   select
     src_ip,
@@ -35,12 +31,12 @@ with tries as (
     count(*) filter (where outcome = 'arrived') as arrived,
     count(*) filter (where outcome = 'refused') as refused,
     count(*) filter (where outcome = 'sent') as sent,
-    list_sort(list(distinct dst_ip)) as destinations,
-    list_sort(list(distinct coalesce(dst_name, dst_ip))) as names,
+    sorted_set(dst_ip) as destinations,
+    sorted_set(coalesce(dst_name, dst_ip)) as names,
     max(nsg) as nsg,
     max(rule_name) as rule,
-    list_sort(list(distinct admitted_by) filter (where admitted_by is not null)) as admitted_by,
-    list_sort(list(distinct refused_by) filter (where refused_by is not null)) as refused_by
+    sorted_set(admitted_by) as admitted_by,
+    sorted_set(refused_by) as refused_by
   from tries
   group by src_ip, protocol, dst_port
 ), attributed as (
@@ -63,7 +59,7 @@ select
   src_ip as source,
   src_node as source_node,
   destinations[1] as destination,
-  case when src_node is null then null else [src_node] end as nodes,
+  without_nulls([src_node]) as nodes,
   nsg,
   rule,
   dst_port as port,
@@ -77,9 +73,9 @@ select
   coalesce(src_name, src_ip) || case when src_name is null or src_name = src_ip then '' else ' (' || src_ip || ')' end as text_source,
   some_of(names) as text_destinations,
   outcome_text(arrived, admitted_by, refused, refused_by, sent) as text_outcome,
-  list_filter([
+  without_nulls([
     case when src_kind = 'node' then pods_of_source(src_node, candidate_pods) end,
     case when sent > 0 then sent || ' tries are seen leaving only: the log of the machine is missing, so whether they got in is not known.' end
-  ], text -> text is not null) as limits
+  ]) as limits
 from attributed
 order by subject, source;

@@ -25,11 +25,7 @@ with handed_on as (
     and not (e.dst_port >= 32768 and coalesce(e.src_port, 65535) < 32768)
     and not is_bastion(e.src_ip)
     and not exists (select 1 from handed_on h where h.src_ip = e.src_ip and h.src_port = e.src_port and h.dst_ip = e.dst_ip and h.dst_port = e.dst_port)
-    and not exists (
-      select 1 from config_dependencies d
-      where names_end(d.source, e.src_ip, e.src_workload, e.src_pool, e.src_name) and names_end(d.destination, e.dst_ip, e.dst_workload, e.dst_pool, e.dst_name)
-        and (d.port is null or d.port = e.dst_port)
-    )
+    and (e.src_id, e.dst_id, e.dst_port) not in (select src_id, dst_id, dst_port from declared_flows)
 )
 select
   case when dst_kind = 'node' then 'nodes' else 'pods' end || ' directly from ' || coalesce(min(src_name), src_ip) || case when coalesce(min(src_name), src_ip) = src_ip then '' else ' (' || src_ip || ')' end as subject,
@@ -40,18 +36,18 @@ select
   'medium' as confidence,
   src_ip as source,
   min(dst_ip) as destination,
-  list_sort(list(distinct coalesce(dst_node, nic_node)) filter (where coalesce(dst_node, nic_node) is not null)) as nodes,
+  sorted_set(coalesce(dst_node, nic_node)) as nodes,
   max(nsg) as nsg,
   max(rule_name) as rule,
   min(dst_port) as port,
   dst_kind as kind,
   count(*) as tries,
   count(*) filter (where decision = 'Deny') as refused,
-  list_sort(list(distinct dst_ip)) as destinations,
-  list_sort(list(distinct dst_port)) as ports,
+  sorted_set(dst_ip) as destinations,
+  sorted_set(dst_port) as ports,
   coalesce(min(src_name), src_ip) || case when coalesce(min(src_name), src_ip) = src_ip then '' else ' (' || src_ip || ')' end as text_source,
-  some_of(list_sort(list(distinct coalesce(dst_name, dst_ip)))) as text_destinations,
-  some_of(list_sort(list(distinct dst_port::varchar))) as text_ports
+  some_of(sorted_set(coalesce(dst_name, dst_ip))) as text_destinations,
+  some_of(sorted_set(dst_port::varchar)) as text_ports
 from direct
 group by src_ip, dst_kind
 order by subject, source;

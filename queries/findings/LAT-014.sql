@@ -34,11 +34,7 @@ with busy as (
     )
     and not exists (select 1 from kubelet_clients k where k.ip = e.src_ip and e.time >= k.valid_from and e.time < k.valid_to)
     and not exists (select 1 from port_scans s where s.src_ip = e.src_ip and s.dst_ip = e.dst_ip and e.time between s.first_seen and s.last_seen)
-    and not exists (
-      select 1 from config_dependencies d
-      where names_end(d.source, e.src_ip, e.src_workload, e.src_pool, e.src_name) and names_end(d.destination, e.dst_ip, e.dst_workload, e.dst_pool, e.dst_name)
-        and (d.port is null or d.port = e.dst_port)
-    )
+    and (e.src_id, e.dst_id, e.dst_port) not in (select src_id, dst_id, dst_port from declared_flows)
 )
 select
   'system pool from ' || coalesce(min(src_name), src_ip) as subject,
@@ -50,17 +46,17 @@ select
   src_ip as source,
   min(src_node) as source_node,
   min(dst_ip) as destination,
-  list_sort(list(distinct coalesce(dst_node, nic_node))) as nodes,
+  sorted_set(coalesce(dst_node, nic_node)) as nodes,
   max(nsg) as nsg,
   max(rule_name) as rule,
   min(dst_port) as port,
   count(*) as tries,
   count(*) filter (where decision = 'Deny') as refused,
-  list_sort(list(distinct dst_ip)) as destinations,
-  list_sort(list(distinct dst_port)) as ports,
+  sorted_set(dst_ip) as destinations,
+  sorted_set(dst_port) as ports,
   coalesce(min(src_name), src_ip) || case when coalesce(min(src_name), src_ip) = src_ip then '' else ' (' || src_ip || ')' end as text_source,
-  some_of(list_sort(list(distinct coalesce(dst_name, dst_ip)))) as text_destinations,
-  some_of(list_sort(list(distinct dst_port::varchar))) as text_ports
+  some_of(sorted_set(coalesce(dst_name, dst_ip))) as text_destinations,
+  some_of(sorted_set(dst_port::varchar)) as text_ports
 from odd
 group by src_ip
 order by subject, source;

@@ -23,7 +23,7 @@ with hours as (
     min(src_ip) as source_ip,
     min(src_node) as source_node,
     min(dst_ip) as destination_ip,
-    list_sort(list(distinct dst_node) filter (where dst_node is not null)) as nodes
+    sorted_set(dst_node) as nodes
   from edge_hours
   where counted > 0
     and service is null
@@ -33,21 +33,20 @@ with hours as (
   having sum(bytes) > coalesce(getvariable('min_bytes'), 1000000000)
   -- Both ends may have logged it.
   qualify row_number() over (partition by source, destination, dst_port, protocol, hour order by sum(bytes) desc, direction) = 1
-), judged as (
-  select
-    h.*,
-    u.days,
-    u.usual
+), busiest as (
+  select source, destination, port as dst_port, protocol, day, max(peak_hour_bytes) as bytes
+  from known_edges
+  group by source, destination, port, protocol, day
+), usual as (
+  select source, destination, dst_port, protocol, h.hour, count(*) as days, quantile_cont(b.bytes, 0.99) as usual
   from hours h
-  join lateral (
-    select count(*) as days, quantile_cont(k.bytes, 0.99) as usual
-    from (
-      select day, max(peak_hour_bytes) as bytes
-      from known_edges
-      where source = h.source and destination = h.destination and port = h.dst_port and protocol = h.protocol and day < bucket(h.hour, 86400)
-      group by day
-    ) k
-  ) u on true
+  join busiest b using (source, destination, dst_port, protocol)
+  where b.day < bucket(h.hour, 86400)
+  group by source, destination, dst_port, protocol, h.hour
+), judged as (
+  select h.*, u.days, u.usual
+  from hours h
+  join usual u using (source, destination, dst_port, protocol, hour)
 )
 select
   source || ' to ' || destination || ' port ' || dst_port as subject,
@@ -67,8 +66,8 @@ select
   direction,
   hour,
   bytes::bigint as bytes,
-  round(bytes / 1e9, 2) as gigabytes,
-  round(usual / 1e6, 1) as usual_megabytes,
+  round_to(bytes / 1e9, 2) as gigabytes,
+  round_to(usual / 1e6, 1) as usual_megabytes,
   days as history_days
 from judged
 where days >= coalesce(getvariable('min_days'), 3)

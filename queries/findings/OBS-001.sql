@@ -16,8 +16,8 @@ with grouped as (
     max(last_seen) as last_seen,
     count(*) as count,
     sum(tuples) as tuples,
-    list_sort(list(distinct node)) as nodes,
-    list_sort(list(distinct logged_nsg)) as logged_nsgs
+    sorted_set(node) as nodes,
+    sorted_set(logged_nsg) as logged_nsgs
   from unlogged_levels
   where tuples > 0
   group by nsg, level

@@ -14,7 +14,7 @@ with places as (
   from uncertain_flows
   group by problem, problem_at
 ), most as (
-  select problem, list(problem_at || ' (' || flows || ')' order by flows desc, problem_at) as places, count(*) as distinct_places
+  select problem, list_by(problem_at || ' (' || flows || ')', (-flows, problem_at)) as places, count(*) as distinct_places
   from places
   group by problem
 ), grouped as (
@@ -25,30 +25,30 @@ with places as (
   select (select count(*) from new_flows) as flows, (select count(*) from uncertain_flows) as uncertain
 )
 select
-  g.problem as subject,
+  problem as subject,
   g.first_seen,
   g.last_seen,
   g.count,
   case when t.uncertain > 0.1 * t.flows then 'medium' else 'low' end as severity,
   'high' as confidence,
-  g.problem,
+  problem,
   g.count / t.flows as share,
   t.uncertain / t.flows as total_share,
   t.flows,
   m.distinct_places,
-  m.places[1:10] as most,
-  array_to_string(m.places[1:5], ', ') as text_most,
-  case g.problem
+  list_slice(m.places, 1, 10) as most,
+  array_to_string(list_slice(m.places, 1, 5), ', ') as text_most,
+  case problem
     when 'no owner' then 'an end whose address belongs to no node, pod or machine that is known'
     when 'two owners' then 'an end whose owner at that time is not certain: two claim the address, or no snapshot says who had it'
     else 'been logged by a NIC that is not in the inventory, so its node is a guess'
   end as text_what,
-  case g.problem
+  case problem
     when 'unknown NIC' then 'Export the NICs again, of the time of the logs: az vmss nic list for each node pool, az network nic list for machines; then flowlog inventory import.'
     else 'Import snapshots closer to the time of the logs, and more of them: kubectl get nodes,pods -A -o json, az vmss nic list, az network nic list; then flowlog inventory import.'
   end as text_remedy
 from grouped g
-join most m on m.problem = g.problem
+join most m using (problem)
 cross join totals t
 where t.uncertain > coalesce(getvariable('max_share'), 0.01) * t.flows
 order by subject;

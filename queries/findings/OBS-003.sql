@@ -17,7 +17,7 @@ select
   'high' as confidence,
   min(src_ip) as source,
   min(dst_ip) as destination,
-  list_sort(list(distinct nic_node) filter (where nic_node is not null)) as nodes,
+  sorted_set(nic_node) as nodes,
   max(nsg) as nsg,
   max(rule_name) as rule,
   max(dst_port) as port,

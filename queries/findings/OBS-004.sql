@@ -17,9 +17,9 @@ select
   'high' as confidence,
   min(k.nsg) as nsg,
   count(distinct k.nsg) as nsg_count,
-  list_sort(list(distinct k.nsg) filter (where k.nsg is not null)) as nsgs,
-  some_of(list_sort(list(distinct k.nsg) filter (where k.nsg is not null))) as text_nsgs,
-  array_to_string(list_sort(list(distinct s.format)), ', ') as formats
+  sorted_set(k.nsg) as nsgs,
+  some_of(sorted_set(k.nsg)) as text_nsgs,
+  array_to_string(sorted_set(s.format), ', ') as formats
 from log_summary s
 join tuple_kinds k on k.format = s.format and k.log = 'nsg'
   and k.acl_id is not distinct from s.acl_id and k.rule is not distinct from s.rule

@@ -26,11 +26,11 @@ select
   count(*) as count,
   'low' as severity,
   'high' as confidence,
-  list_sort(list(distinct node)) as nodes,
+  sorted_set(node) as nodes,
   pool,
-  list_sort(list(distinct vm_size)) as vm_sizes,
-  some_of(list_sort(list(distinct node))) as text_nodes,
-  array_to_string(list_sort(list(distinct vm_size)), ', ') as text_vm_sizes
+  sorted_set(vm_size) as vm_sizes,
+  some_of(sorted_set(node)) as text_nodes,
+  array_to_string(sorted_set(vm_size), ', ') as text_vm_sizes
 from sizes
 cross join span w
 group by pool

@@ -16,18 +16,21 @@ with node_nics as (
   where nsg is not null
 ), ends as (
   select src_name is not null and dst_name is not null as named from named_tuples where is_new
+), parts as (
+  select 1 as place, 'hours with rows' as what, (select count(distinct bucket(time, 3600)) from lake_tuples) as seen, coalesce(getvariable('hours'), 168) as expected
+  union all
+  select 2, 'node NICs with rows', (select count(*) from node_nics n join seen_macs s on s.mac = n.mac), (select count(*) from node_nics)
+  union all
+  select 3, 'NSGs at the nodes that rows name', (select count(*) from attached a where a.nsg in (select lower(nsg) from tuples where nsg is not null)), (select count(*) from attached)
+  union all
+  select 4, 'decided flows of which both ends have a name', (select count(*) from ends where named), (select count(*) from ends)
+  union all
+  select 5, 'tuples without an oddity of the log', (select count(*) from lake_tuples where flags = 0), (select count(*) from lake_tuples)
+  union all
+  select 6, 'NIC hours that are in one kind of log only',
+    (select count(*) from (select distinct mac, bucket(time, 3600) as hour from lake_tuples where mac is not null) h) - (select count(*) from double_logged),
+    (select count(*) from (select distinct mac, bucket(time, 3600) as hour from lake_tuples where mac is not null) h)
 )
-select 1 as place, 'hours with rows' as what, (select count(distinct bucket(time, 3600)) from lake_tuples) as seen, coalesce(getvariable('hours'), 168) as expected
-union all
-select 2, 'node NICs with rows', (select count(*) from node_nics n join seen_macs s on s.mac = n.mac), (select count(*) from node_nics)
-union all
-select 3, 'NSGs at the nodes that rows name', (select count(*) from attached a where a.nsg in (select lower(nsg) from tuples where nsg is not null)), (select count(*) from attached)
-union all
-select 4, 'decided flows of which both ends have a name', (select count(*) from ends where named), (select count(*) from ends)
-union all
-select 5, 'tuples without an oddity of the log', (select count(*) from lake_tuples where flags = 0), (select count(*) from lake_tuples)
-union all
-select 6, 'NIC hours that are in one kind of log only',
-  (select count(*) from (select distinct mac, bucket(time, 3600) as hour from lake_tuples where mac is not null) h) - (select count(*) from double_logged),
-  (select count(*) from (select distinct mac, bucket(time, 3600) as hour from lake_tuples where mac is not null) h)
+select place, what, seen, expected
+from parts
 order by place;

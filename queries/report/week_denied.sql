@@ -15,4 +15,4 @@ select
 from named_tuples
 where decision = 'Deny' and is_new
 group by nsg, rule_name, from_role, to_role, coalesce(service, 'port ' || dst_port)
-order by refused desc, nsg, rule, from_role, to_role, target;
+order by refused desc, nsg, rule_name, from_role, to_role, target;

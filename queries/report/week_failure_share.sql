@@ -9,7 +9,7 @@ with connections as (
     client,
     src_port,
     bucket(time, 300) as around,
-    bool_or(decision = 'Deny') as refused,
+    bool_or(decision = 'Deny') as is_refused,
     min(time) filter (where decision = 'Deny') as first_refused,
     max(time) filter (where decision = 'Deny') as last_refused
   from service_arrivals
@@ -19,8 +19,8 @@ select
   service,
   client,
   count(*) as connections,
-  count(*) filter (where refused) as refused,
-  count(*) filter (where refused) / count(*) as failure_share,
+  count(*) filter (where is_refused) as refused,
+  count(*) filter (where is_refused) / count(*) as failure_share,
   min(first_refused) as first_refused,
   max(last_refused) as last_refused
 from connections

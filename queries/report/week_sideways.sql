@@ -28,7 +28,7 @@ with tries as (
     count(*) filter (where decision = 'Allow') as allowed,
     count(*) filter (where decision = 'Deny') as refused,
     count(*) filter (where dst_port in (22, 135, 445, 2379, 2380, 3389, 5985, 5986, 10250, 10255)) as management,
-    list_sort(list(distinct dst_port))[1:10] as first_ports,
+    list_slice(sorted_set(dst_port), 1, 10) as first_ports,
     min(time) as first_seen,
     max(time) as last_seen
   from tries

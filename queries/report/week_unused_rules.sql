@@ -26,7 +26,7 @@ select
   r.decision,
   r.priority,
   case
-    when h.decided is null and r.valid_to < timestamptz '9999-01-01 00:00:00+00' then 'decided nothing, gone since'
+    when h.decided is null and r.valid_to < '9999-01-01 00:00:00' then 'decided nothing, gone since'
     when h.decided is null then 'decided nothing'
     else 'admits any source'
   end as what,

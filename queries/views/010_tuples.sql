@@ -48,8 +48,8 @@ with named as (
   select
     format, log, acl_id, rule, direction, decision, state, protocol, rule_class,
     case
-      when rule like 'UserRule\__%' escape '\' then substr(rule, 10)
-      when rule like 'DefaultRule\__%' escape '\' then substr(rule, 13)
+      when rule like 'UserRule!__%' escape '!' then substr(rule, 10)
+      when rule like 'DefaultRule!__%' escape '!' then substr(rule, 13)
       when rule_class = 'admin' then regexp_replace(rule, '_[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$', '')
       else rule
     end as rule_name,
@@ -57,7 +57,7 @@ with named as (
       when rule_class in ('platform', 'encryption') then null
       else coalesce(inventory_nsg, lower(short_name(acl)))
     end as nsg,
-    (decision = 'Deny' or state is null or state = 'Begin') as is_new
+    (decision = 'Deny' or state is null or state = 'Begin')::boolean as is_new
   from classified
 )
 select
@@ -79,7 +79,7 @@ select
   k.rule_name,
   k.nsg,
   k.is_new,
-  (coalesce(t.direction, '') = 'Inbound' and (t.src_ip = '168.63.129.16' or t.src_ip like 'fe80:%')) as from_probe,
+  (coalesce(t.direction, '') = 'Inbound' and (t.src_ip = '168.63.129.16' or t.src_ip like 'fe80:%'))::boolean as from_probe,
   bucket(t.time, 3600) as hour,
   bucket(t.time, 60) as minute,
   flag_names(t.flags) as flag_names

@@ -8,12 +8,12 @@ with owned as (
   select * from addresses where ip in (select ip from seen_addresses)
 ), unowned as (
   -- Before the first owner, between two, and behind the last one.
-  select ip, coalesce(lag(valid_to) over (partition by ip order by valid_from), timestamptz '-infinity') as valid_from, valid_from as valid_to
+  select ip, coalesce(lag(valid_to) over (partition by ip order by valid_from), beginning_of_time()) as valid_from, valid_from as valid_to
   from owned
   union all
-  select ip, max(valid_to), timestamptz 'infinity' from owned group by ip
+  select ip, max(valid_to), end_of_time() from owned group by ip
   union all
-  select ip, timestamptz '-infinity', timestamptz 'infinity' from seen_addresses where ip not in (select ip from owned)
+  select ip, beginning_of_time(), end_of_time() from seen_addresses where ip not in (select ip from owned)
 ), whole as (
   select ip, valid_from, valid_to, kind, name, node, pod, workload, pool, role, subnet, certain from owned
   union all
@@ -65,14 +65,16 @@ select
   t.*,
   s.address_id as src_id,
   d.address_id as dst_id,
-  case when n.mac is not null then n.nic_id when t.direction = 'Inbound' then -d.address_id else -s.address_id end as nic_id,
+  case when n.logger_mac is not null then n.nic_id when t.direction = 'Inbound' then -d.address_id else -s.address_id end as nic_id,
   coalesce(f.frontend_id, 0) as frontend_id,
-  (t.log <> 'vnet' and o.mac is not null) as is_repeated
+  (t.log <> 'vnet' and o.repeated_mac is not null)::boolean as is_repeated
 from tuples t
-left join double_logged o on o.mac = t.mac and o.hour = t.hour
-left join nic_times n on n.mac = t.mac and t.time >= n.valid_from and t.time < n.valid_to
+-- Renamed, because t.* then has plain names in every engine.
+left join (select mac as repeated_mac, hour as repeated_hour from double_logged) o on o.repeated_mac = t.mac and o.repeated_hour = t.hour
+left join (select mac as logger_mac, valid_from, valid_to, nic_id from nic_times) n on n.logger_mac = t.mac and t.time >= n.valid_from and t.time < n.valid_to
 join address_owners s on s.ip = t.src_ip and t.time >= s.valid_from and t.time < s.valid_to
 join address_owners d on d.ip = t.dst_ip and t.time >= d.valid_from and t.time < d.valid_to
-left join frontend_times f on f.ip = t.dst_ip and f.port = t.dst_port and f.protocol = t.protocol and t.time >= f.valid_from and t.time < f.valid_to;
+left join (select ip, port, protocol as frontend_protocol, valid_from, valid_to, frontend_id from frontend_times) f
+  on f.ip = t.dst_ip and f.port = t.dst_port and f.frontend_protocol = t.protocol and t.time >= f.valid_from and t.time < f.valid_to;
 
 comment on view owned_tuples is 'tuples with the numbers of those who had the addresses, the NIC and the frontend at that time. is_repeated: the same hour of the NIC is in the VNet log.';

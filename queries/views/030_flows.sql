@@ -17,7 +17,7 @@ with neighbours as (
 ), ordered as (
   -- A flow can be re-created within one millisecond, its End and its new Begin listed in either order: End goes first.
   select
-    * exclude (state_before, time_before, state_after, time_after),
+    *,
     case
       when state = 'Begin' and state_before in ('Begin', 'Continuing') and time_before < time and state_after = 'End' and time_after = time then 1
       else 0
@@ -36,7 +36,7 @@ with neighbours as (
 ), started as (
   select
     *,
-    coalesce(state = 'Begin' and previous_state = 'End' and previous_time = time, false) as recreates,
+    coalesce(state = 'Begin' and previous_state = 'End' and previous_time = time, false)::boolean as recreates,
     case
       when state = 'Begin' then case when previous_state = 'End' and previous_time = time then 0 else 1 end
       when state is null or previous_time is null then 1

@@ -11,7 +11,7 @@ select
   f.time, f.kind_id, f.log_id, f.nic_id, f.src_id, f.dst_id, f.frontend_id, f.src_port, f.dst_port, f.from_probe, f.record_index, f.tuple_index,
   p.probe_id,
   s.traffic_policy,
-  b.node is not null as in_backend
+  (b.node is not null)::boolean as in_backend
 from new_flows f
 join probe_times p on p.probe_port = f.dst_port and f.time >= p.valid_from and f.time < p.valid_to
 left join services s on s.service = p.service and f.time >= s.valid_from and f.time < s.valid_to
@@ -38,19 +38,22 @@ create or replace view client_facts as
 with arrivals as (
   select
     time, kind_id, log_id, nic_id, src_id, dst_id, frontend_id, src_port, dst_port, from_probe, record_index, tuple_index,
-    mac, protocol, coalesce(decision = 'Deny', false) as is_refused
+    mac, protocol, coalesce(decision = 'Deny', false)::boolean as is_refused
   from new_flows
   where direction = 'Inbound' and frontend_id > 0 and not from_probe
+), told_apart as (
+  select *, false as is_retry
+  from arrivals
+  where not is_refused
+  union all
+  select *, coalesce(epoch_ms(time) - epoch_ms(lag(time) over (
+      partition by mac, src_id, src_port, dst_id, dst_port, protocol order by time, log_id, record_index, tuple_index
+    )) <= 130000, false)::boolean
+  from arrivals
+  where is_refused
 )
-select * exclude (mac, protocol, is_refused), false as is_retry
-from arrivals
-where not is_refused
-union all
-select * exclude (mac, protocol, is_refused), coalesce(epoch_ms(time) - epoch_ms(lag(time) over (
-    partition by mac, src_id, src_port, dst_id, dst_port, protocol order by time, log_id, record_index, tuple_index
-  )) <= 130000, false)
-from arrivals
-where is_refused;
+select time, kind_id, log_id, nic_id, src_id, dst_id, frontend_id, src_port, dst_port, from_probe, record_index, tuple_index, is_retry
+from told_apart;
 
 create or replace view client_flows as
 select *, case when src_kind = 'public' then 'Internet' else src_ip end as client
@@ -79,8 +82,8 @@ select
   e.pod as endpoint_pod,
   s.type as service_type,
   s.traffic_policy,
-  coalesce(s.shared_probe, false) as shared_probe,
-  coalesce(s.ingress_controller, false) as ingress_controller,
+  coalesce(s.shared_probe, false)::boolean as shared_probe,
+  coalesce(s.ingress_controller, false)::boolean as ingress_controller,
   greatest(e.valid_from, s.valid_from) as valid_from,
   least(e.valid_to, s.valid_to) as valid_to
 from endpoints e
@@ -91,38 +94,41 @@ with hops as (
   select
     f.time, f.kind_id, f.log_id, f.nic_id, f.src_id, f.dst_id, f.frontend_id, f.src_port, f.dst_port, f.from_probe, f.record_index, f.tuple_index,
     e.hop_id,
-    b.node is not null as in_backend,
+    (b.node is not null)::boolean as in_backend,
     e.hop_service, e.service_port, f.mac,
-    coalesce(f.decision = 'Deny', false) as is_refused
+    coalesce(f.decision = 'Deny', false)::boolean as is_refused
   from new_flows f
   join hop_targets e on e.ip = f.dst_ip and e.target_port = f.dst_port and f.time >= e.valid_from and f.time < e.valid_to
   left join backends b on b.service = e.hop_service and b.node = f.src_node and f.time >= b.valid_from and f.time < b.valid_to
   where f.src_kind = 'node'
     and f.src_node <> e.endpoint_node
     and (f.direction = 'Inbound' or f.decision = 'Deny')
+), told_apart as (
+  select *, false as is_retry
+  from hops
+  where not is_refused
+  union all
+  select *, coalesce(epoch_ms(time) - epoch_ms(lag(time) over (
+      partition by hop_service, service_port, mac, src_id, src_port, dst_id, dst_port order by time, log_id, record_index, tuple_index
+    )) <= 130000, false)::boolean
+  from hops
+  where is_refused
 )
-select * exclude (hop_service, service_port, mac, is_refused), false as is_retry
-from hops
-where not is_refused
-union all
-select * exclude (hop_service, service_port, mac, is_refused), coalesce(epoch_ms(time) - epoch_ms(lag(time) over (
-    partition by hop_service, service_port, mac, src_id, src_port, dst_id, dst_port order by time, log_id, record_index, tuple_index
-  )) <= 130000, false)
-from hops
-where is_refused;
+select time, kind_id, log_id, nic_id, src_id, dst_id, frontend_id, src_port, dst_port, from_probe, record_index, tuple_index, hop_id, in_backend, is_retry
+from told_apart;
 
 create or replace view second_hops as
-select f.*, h.* exclude (hop_id, ip, target_port, valid_from, valid_to)
-from (
-  select *
-  from hop_facts
-  join tuple_kinds using (kind_id)
-  join logs using (log_id)
-  join loggers using (nic_id)
-  join sources using (src_id)
-  join destinations using (dst_id)
-  join frontend_services using (frontend_id)
-) f
-join hop_targets h on h.hop_id = f.hop_id;
+select *
+from hop_facts
+join tuple_kinds using (kind_id)
+join logs using (log_id)
+join loggers using (nic_id)
+join sources using (src_id)
+join destinations using (dst_id)
+join frontend_services using (frontend_id)
+join (
+  select hop_id, hop_service, service_port, endpoint_node, endpoint_pod, service_type, traffic_policy, shared_probe, ingress_controller
+  from hop_targets
+) h using (hop_id);
 
 comment on view second_hops is 'A node''s connections to a Service''s pod on another node: forwarded probes and requests when the Service is in Cluster mode. Seen where they arrive, or where they were refused on the way out. One row per tuple and Service that selects the pod.';

@@ -9,6 +9,17 @@ create or replace macro names_end(pattern, ip, workload, pool, name) as
   or coalesce(pattern = 'pool:' || pool, false)
   or coalesce(in_prefix(ip, pattern), false);
 
+create or replace view declared_flows as
+select distinct src_id, dst_id, f.dst_port
+from (select distinct src_id, dst_id, dst_port from new_flows where dst_port is not null) f
+join sources s using (src_id)
+join destinations d using (dst_id)
+join config_dependencies c
+  on names_end(c.source, s.src_ip, s.src_workload, s.src_pool, s.src_name) and names_end(c.destination, d.dst_ip, d.dst_workload, d.dst_pool, d.dst_name)
+  and (c.port is null or c.port = f.dst_port);
+
+comment on view declared_flows is 'Source, destination and port of new flows that flowlog.json says are wanted (dependencies).';
+
 create or replace macro is_bastion(address) as
   exists (select 1 from config_bastions b where coalesce(in_prefix(address, b.prefix), false));
 

@@ -12,15 +12,15 @@ create or replace macro asks_kubelets(workload) as
 
 -- What became of a number of tries, in words.
 create or replace macro outcome_text(arrived, admitted_by, refused, refused_by, sent) as
-  array_to_string(list_filter([
+  array_to_string(without_nulls([
     case when arrived > 0 then arrived || ' let in by ' || array_to_string(admitted_by, ', ') end,
     case when refused > 0 then refused || ' refused by ' || array_to_string(refused_by, ', ') end,
     case when sent > 0 then sent || ' seen leaving only' end
-  ], text -> text is not null), ', ');
+  ]), ', ');
 
 -- The first few of a list, and how many more.
 create or replace macro some_of(items) as
-  array_to_string(items[1:8], ', ') || case when len(items) > 8 then ' and ' || (len(items) - 8) || ' more' else '' end;
+  array_to_string(list_slice(items, 1, 8), ', ') || case when len(items) > 8 then ' and ' || (len(items) - 8) || ' more' else '' end;
 
 create or replace macro minutes_text(first_seen, last_seen) as
   case when epoch_ms(last_seen) - epoch_ms(first_seen) <= 60000 then 'a minute' else ceil((epoch_ms(last_seen) - epoch_ms(first_seen)) / 60000)::bigint || ' minutes' end;
@@ -40,7 +40,7 @@ create or replace macro candidate(pod, host_network) as
   pod || case when host_network then ' (in the node''s network)' else ' (masqueraded by the node)' end;
 
 create or replace macro pods_of_source(node, pods) as
-  node || '''s address stands for the node or any of its pods, and the log cannot tell which: ' || some_of(pods) || '.';
+  case when len(pods) > 0 then node || '''s address stands for the node or any of its pods, and the log cannot tell which: ' || some_of(pods) || '.' end;
 
 -- The times in which some Service's pod listened at an address and port, whatever the Service.
 create or replace view served_ports as
@@ -63,7 +63,7 @@ create or replace view attempt_facts as
 with inside as (
   select
     f.time, f.protocol, f.src_id, f.src_port, f.dst_id, f.dst_port, f.direction, f.decision, f.kind_id, f.log_id, f.record_index, f.tuple_index,
-    e.ip is not null as to_endpoint
+    (e.ip is not null)::boolean as to_endpoint
   from new_flows f
   left join served_ports e on e.ip = f.dst_ip and e.target_port = f.dst_port and f.time >= e.valid_from and f.time < e.valid_to
   where not f.from_probe
@@ -112,15 +112,13 @@ from tries;
 
 create or replace view attempts as
 select
-  t.* exclude (decided_by), s.* exclude (src_id), d.* exclude (dst_id),
-  k.nsg,
-  k.rule_name,
-  case when t.outcome = 'refused' then coalesce(k.nsg, 'unknown NSG') || '/' || coalesce(k.rule_name, 'unknown rule') end as refused_by,
-  case when t.outcome = 'arrived' then coalesce(k.nsg, 'unknown NSG') || '/' || coalesce(k.rule_name, 'unknown rule') end as admitted_by
-from attempt_facts t
-join sources s on s.src_id = t.src_id
-join destinations d on d.dst_id = t.dst_id
-left join tuple_kinds k on k.kind_id = t.decided_by;
+  *,
+  case when outcome = 'refused' then coalesce(nsg, 'unknown NSG') || '/' || coalesce(rule_name, 'unknown rule') end as refused_by,
+  case when outcome = 'arrived' then coalesce(nsg, 'unknown NSG') || '/' || coalesce(rule_name, 'unknown rule') end as admitted_by
+from attempt_facts
+join sources using (src_id)
+join destinations using (dst_id)
+left join (select kind_id as decided_by, nsg, rule_name from tuple_kinds) k using (decided_by);
 
 comment on view attempts is 'New connections to nodes, pods and machines that no frontend and no Service''s pod explains: one row per try, whoever logged it and however often its SYN was repeated. outcome: arrived (let in where it went), refused, or sent (seen leaving only).';
 
@@ -137,13 +135,13 @@ where asks_kubelets(p.workload) and not coalesce(p.host_network, false) and pods
 comment on view kubelet_clients is 'Addresses that may ask kubelets of other nodes: the pods of konnectivity-agent, metrics-server, prometheus and Azure Monitor, and on kubenet and overlay the nodes they run on.';
 
 create or replace view node_speakers as
-select node, pod, coalesce(host_network, false) as host_network, valid_from, valid_to
+select node, pod, coalesce(host_network, false)::boolean as host_network, valid_from, valid_to
 from pods
 where coalesce(host_network, false) or pods_hide_behind_nodes();
 
 -- The pods that hid behind a node's address at some time between two.
 create or replace macro hidden_pods(end_kind, end_node, since, until) as
-  (select list_sort(list(distinct candidate(p.pod, p.host_network))) from node_speakers p where end_kind = 'node' and p.node = end_node and p.valid_from <= until and p.valid_to > since);
+  (select sorted_set(candidate(p.pod, p.host_network)) from node_speakers p where end_kind = 'node' and p.node = end_node and p.valid_from <= until and p.valid_to > since);
 
 comment on view node_speakers is 'Pods whose packets to other nodes carry their node''s address.';
 

@@ -16,13 +16,13 @@ create or replace view port_scans as
 with windows as (
   -- Windows overlap by half, so that no burst of five minutes falls between two.
   select
-    src_ip, dst_ip, o.phase, (epoch_ms(time) + o.phase) // 600000 as number,
+    src_ip, dst_ip, o.phase, int_div(epoch_ms(time) + o.phase, 600000) as number,
     min(time) as first_seen, max(time) as last_seen,
     count(distinct dst_port) as ports,
     count(distinct dst_port) filter (where outcome = 'refused') as refused_ports
   from port_tries
   cross join (select unnest([0, 300000]) as phase) o
-  group by src_ip, dst_ip, o.phase, (epoch_ms(time) + o.phase) // 600000
+  group by src_ip, dst_ip, o.phase, int_div(epoch_ms(time) + o.phase, 600000)
 ), loud as (
   select * from windows
   where (ports >= coalesce(getvariable('min_ports'), 15) and refused_ports >= coalesce(getvariable('min_refused_share'), 0.5) * ports)

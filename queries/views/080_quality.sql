@@ -61,7 +61,7 @@ with judged as (
   from new_flows
 )
 select
-  * exclude (ownerless, unsure),
+  *,
   case when ownerless is not null then 'no owner' when unsure is not null then 'two owners' else 'unknown NIC' end as problem,
   coalesce(ownerless, unsure, mac) as problem_at
 from judged

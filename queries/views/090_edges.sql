@@ -45,7 +45,7 @@ comment on view east_west is 'New connections between nodes, pods and machines, 
 
 create or replace view edge_facts as
 select
-  t.hour, t.src_id, t.dst_id, t.frontend_id, t.dst_port, t.protocol, t.direction,
+  t.hour, t.src_id as src_id, t.dst_id as dst_id, t.frontend_id, t.dst_port, t.protocol, t.direction,
   min(t.time) as first_seen,
   max(t.time) as last_seen,
   max(t.time) filter (where t.is_new) as last_new,
@@ -70,13 +70,13 @@ group by t.hour, t.src_id, t.dst_id, t.frontend_id, t.dst_port, t.protocol, t.di
 
 create or replace view edge_hours as
 select
-  e.*, s.* exclude (src_id), d.* exclude (dst_id), f.service,
-  edge_end(s.src_kind, s.src_workload, s.src_pool, s.src_name, s.src_subnet) as source,
-  case when f.service is not null then f.service else edge_end(d.dst_kind, d.dst_workload, d.dst_pool, d.dst_name, d.dst_subnet) end as destination
-from edge_facts e
-join sources s on s.src_id = e.src_id
-join destinations d on d.dst_id = e.dst_id
-join frontend_services f on f.frontend_id = e.frontend_id;
+  *,
+  edge_end(src_kind, src_workload, src_pool, src_name, src_subnet) as source,
+  case when service is not null then service else edge_end(dst_kind, dst_workload, dst_pool, dst_name, dst_subnet) end as destination
+from edge_facts
+join sources using (src_id)
+join destinations using (dst_id)
+join frontend_services using (frontend_id);
 
 comment on view edge_hours is 'Who talked to whom inside the network, by hour, direction and owners of the addresses; public ends left out.';
 

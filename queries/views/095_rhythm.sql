@@ -17,22 +17,17 @@ with pairs as (
     and dst_port not in (4240, 4244, 5473, 51871)
 ), odd_pairs as (
   select
-    p.src_id, p.dst_id, p.dst_port, p.protocol,
+    p.src_id as src_id, p.dst_id as dst_id, p.dst_port, p.protocol,
     case when d.dst_kind = 'public' and d.dst_ip like '%.%.%.%' then regexp_extract(d.dst_ip, '^(\d+\.\d+\.\d+)\.', 1) || '.0/24' else d.dst_ip end as peer
   from pairs p
   join sources s on s.src_id = p.src_id
   join destinations d on d.dst_id = p.dst_id
   where not (d.dst_kind = 'public' and regexp_matches(coalesce(d.dst_name, ''), '^(AzureMonitor|MicrosoftContainerRegistry|AzureContainerRegistry|AzureFrontDoor|AzureActiveDirectory|AzureResourceManager|AzureKeyVault|GuestAndHybridManagement|AzureArcInfrastructure|WindowsVirtualDesktop|ApiManagement)'))
-    and not exists (
-      select 1 from config_dependencies c
-      where names_end(c.source, s.src_ip, s.src_workload, s.src_pool, s.src_name) and names_end(c.destination, d.dst_ip, d.dst_workload, d.dst_pool, d.dst_name)
-        and (c.port is null or c.port = p.dst_port)
-    )
+    and (p.src_id, p.dst_id, p.dst_port) not in (select src_id, dst_id, dst_port from declared_flows)
 ), unexplained as (
   -- Forwarded probes have a perfect period; so have applications that call Services, and scrapers.
-  select f.*, p.peer
-  from new_flows f
-  join odd_pairs p on p.src_id = f.src_id and p.dst_id = f.dst_id and p.dst_port = f.dst_port and p.protocol = f.protocol
+  select f.*
+  from (select * from new_flows join odd_pairs using (src_id, dst_id, dst_port, protocol)) f
   left join served_ports e on e.ip = f.dst_ip and e.target_port = f.dst_port and f.time >= e.valid_from and f.time < e.valid_to
   where not f.from_probe
     and f.frontend_id = 0

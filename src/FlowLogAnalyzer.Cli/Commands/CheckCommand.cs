@@ -36,10 +36,10 @@ internal static class CheckCommand
 
     public static Command Create(CliHost host)
     {
-        var question = new QuestionOptions();
+        var question = new QuestionOptions(offersServers: true);
         var verb = new Verb("check", "Looks for broken probes, failing requests and sideways moves, and explains each finding with its evidence.",
-            new("flowlog check --since 7d --memory-limit 4GB", "What was wrong in the last seven days, with more memory for a busy cluster."),
-            new("flowlog check --only LBP-001,LBC-001 --fail-on high --output json", "Two findings, for a pipeline: exit code 3 when one is high or critical."),
+            new("flowlog check --since 7d --engine clickhouse --url http://localhost:8123", "What was wrong in the last seven days, computed by a ClickHouse server or cluster that reads the lake."),
+            new("flowlog check --only LBP-001,LBC-001 --memory-limit 4GB --fail-on high --output json", "Two findings, for a pipeline: exit code 3 when one is high or critical."),
             new("flowlog check --since 1d --to-eventhub NAMESPACE/HUB --denied-flows", "What is new goes to an event hub, for a SIEM."));
         verb.Options.Add(Only);
         verb.Options.Add(FailOn);

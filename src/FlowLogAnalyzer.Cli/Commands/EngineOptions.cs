@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
 using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Analysis.Engines;
 using FlowLogAnalyzer.Cli.Hosting;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 
-/// <summary>How much of the machine the query engine may use; null = the library's own measure.</summary>
-internal sealed record EngineLimits(int? MemoryMegabytes, int? Threads, string? TempDirectory)
+/// <summary>Which engine, and how much of the machine it may use; null = the library's own measure.</summary>
+internal sealed record EngineLimits(int? MemoryMegabytes, int? Threads, string? TempDirectory, ClickHouseOptions? Server = null)
 {
     public static EngineLimits Default { get; } = new(null, null, null);
 
@@ -15,16 +16,20 @@ internal sealed record EngineLimits(int? MemoryMegabytes, int? Threads, string? 
         MemoryLimitMegabytes = MemoryMegabytes ?? options.MemoryLimitMegabytes,
         Threads = Threads ?? options.Threads,
         TempDirectory = TempDirectory ?? options.TempDirectory,
+        ClickHouse = Server,
     };
 }
 
-/// <summary><c>--memory-limit</c>, <c>--threads</c> and <c>--temp-dir</c>.</summary>
-internal sealed class EngineOptions
+/// <summary><c>--engine</c> with what belongs to it, <c>--memory-limit</c>, <c>--threads</c> and <c>--temp-dir</c>.</summary>
+/// <param name="offersServers">False for a verb that works with DuckDB only.</param>
+internal sealed class EngineOptions(bool offersServers)
 {
     /// <summary>Below, not even a row group of the lake fits.</summary>
     private const int LeastMegabytes = 128;
 
     private static readonly (string Unit, double Bytes)[] Units = [("GiB", 1 << 30), ("MiB", 1 << 20), ("GB", 1e9), ("MB", 1e6)];
+
+    private readonly ServerOptions _server = new(offersServers);
 
     private readonly Option<string?> _memory = new("--memory-limit")
     {
@@ -38,14 +43,23 @@ internal sealed class EngineOptions
 
     public void AddTo(Command command)
     {
+        _server.AddTo(command);
         foreach (var option in new Option[] { _memory, _threads, _temp })
             command.Options.Add(option);
     }
 
-    public EngineLimits Read(Invocation call) => new(
-        call.Get(_memory) is { } size ? Megabytes(size) : null,
-        call.Get(_threads) is not < 1 ? call.Get(_threads) : throw new UsageException("--threads takes a number from 1 on."),
-        call.Get(_temp)?.FullName);
+    public EngineLimits Read(Invocation call)
+    {
+        var server = _server.Read(call);
+        if (server is not null && new Option[] { _memory, _temp }.FirstOrDefault(call.IsGiven) is { } own)
+            throw new UsageException($"{own.Name} is about DuckDB; a server keeps to its own limits.");
+
+        return new(
+            call.Get(_memory) is { } size ? Megabytes(size) : null,
+            call.Get(_threads) is not < 1 ? call.Get(_threads) : throw new UsageException("--threads takes a number from 1 on."),
+            call.Get(_temp)?.FullName,
+            server);
+    }
 
     private static int Megabytes(string size)
     {

@@ -17,7 +17,7 @@ internal static class QueryCommand
 
     public static Command Create(CliHost host)
     {
-        var question = new QuestionOptions();
+        var question = new QuestionOptions(offersServers: true);
         var verb = new Verb("query", "Runs a query of the catalogue, or SQL, over the lake: read-only, and confined to the lake.",
             new("flowlog query --list", "What can be asked."),
             new("flowlog query --sql \"select rule, count(*) as tuples from tuples group by rule order by tuples desc\" --since 24h", "SQL over the views of the lake."),

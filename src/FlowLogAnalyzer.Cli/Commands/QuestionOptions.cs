@@ -4,11 +4,12 @@ using FlowLogAnalyzer.Cli.Hosting;
 namespace FlowLogAnalyzer.Cli.Commands;
 
 /// <summary>Which part of the lake a verb asks, what is normal there, and how much of the machine it may take.</summary>
-internal sealed class QuestionOptions
+/// <param name="offersServers">Whether a ClickHouse server can be asked instead of DuckDB.</param>
+internal sealed class QuestionOptions(bool offersServers = false)
 {
     private readonly WindowOptions _window = new();
     private readonly ConfigurationOption _config = new();
-    private readonly EngineOptions _engine = new();
+    private readonly EngineOptions _engine = new(offersServers);
 
     public void AddTo(Command command)
     {

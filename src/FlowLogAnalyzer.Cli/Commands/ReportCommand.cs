@@ -48,11 +48,11 @@ internal static class ReportCommand
     {
         var verb = new Verb("report", "Writes what happened in a week, compared with the week before: for people, as Markdown and as one page of HTML.",
             new("flowlog report --week 2026-W48 --out reports/2026-W48.md", "A week, with charts and HTML beside it."),
-            new("flowlog report --lake ./demo/lake --week 2026-W47", "The Markdown only, to standard output."),
+            new("flowlog report --week 2026-W48 --engine clickhouse --url https://clickhouse.example.com:8443 --out reports/2026-W48.md", "The same, computed by a ClickHouse server that reads the lake."),
             new("flowlog report --out reports/last-week.md --webhook --link https://example.com/reports/{week}.html", "Last week's, and its five sentences to the channel that FLOWLOG_WEBHOOK names."));
         foreach (var option in new Option[] { Week, To, Hook, Kind, Link })
             verb.Options.Add(option);
-        var (config, engine) = (new ConfigurationOption(), new EngineOptions());
+        var (config, engine) = (new ConfigurationOption(), new EngineOptions(offersServers: true));
         config.AddTo(verb);
         engine.AddTo(verb);
         return verb.Does(host, (call, ct) => RunAsync(call, config.Read(call), engine.Read(call), ct));

@@ -25,11 +25,12 @@ internal sealed class FindingLimits
     };
 
     private readonly List<string> _ofTheLake = [];
-    private readonly string? _levels;
+    private readonly string _levels;
 
     private FindingLimits(LakeDatabase database)
     {
-        _levels = (string?)database.Scalar("select string_agg(nsg, ', ' order by nsg) from unlogged_nsgs");
+        using (var rows = database.Read("select nsg from unlogged_nsgs where nsg is not null order by nsg", null))
+            _levels = string.Join(", ", rows.Read().Select(row => row[0]));
         if (database.OverlappingRows > 0)
             _ofTheLake.Add($"{database.OverlappingRows} inventory rows give one address, NIC or frontend two owners at one time; the later one was taken.");
     }
@@ -43,7 +44,7 @@ internal sealed class FindingLimits
             .Select(i => $"The inventory has {Meaning(i.Table)}.")
             .Concat(_ofTheLake)
             .ToList();
-        if (_levels is not null)
+        if (_levels.Length > 0)
             limits.Add($"These NSGs guard the nodes' NICs or subnets but no row names them: {_levels}. Flows that only they decide are not in these logs (NSG flow logs record an allowed flow at the last NSG and a denied one at the NSG that denies it).");
         return limits;
     }

@@ -46,12 +46,15 @@ internal static class FindingReader
     private static List<KeyValuePair<string, object?>> Evidence(QueryFile query, IReadOnlyList<QueryColumn> columns, Dictionary<string, object?> row)
     {
         var evidence = columns.Skip(Contract.Length).Select(c => c.Name)
-            .Where(name => !Texts.Contains(name) && !name.StartsWith(TextPrefix, StringComparison.Ordinal) && row[name] is not null)
+            .Where(name => !Texts.Contains(name) && !name.StartsWith(TextPrefix, StringComparison.Ordinal) && !IsEmpty(row[name]))
             .Select(name => KeyValuePair.Create(CamelCase(name), row[name]))
             .ToList();
         evidence.Add(KeyValuePair.Create<string, object?>("sql", FindingTemplate.Sql(query, row)));
         return evidence;
     }
+
+    /// <summary>Null, or a list that holds nothing: not every engine can tell the two apart.</summary>
+    private static bool IsEmpty(object? cell) => cell is null or System.Collections.ICollection { Count: 0 };
 
     private static IEnumerable<string>? OwnList(Dictionary<string, object?> row, string column) =>
         row.GetValueOrDefault(column) is System.Collections.IEnumerable list and not string ? list.OfType<string>() : null;

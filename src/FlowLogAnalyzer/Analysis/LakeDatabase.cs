@@ -1,30 +1,26 @@
-using System.Diagnostics.CodeAnalysis;
-using DuckDB.NET.Data;
 using FlowLogAnalyzer.Analysis.Coverage;
+using FlowLogAnalyzer.Analysis.Engines;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Inventory;
 
 namespace FlowLogAnalyzer.Analysis;
 
 /// <summary>
-/// An in-memory DuckDB over one lake: the active Parquet files, the inventory's tables and the views of queries/views.
-/// After opening, the engine can read these files and nothing else, and its configuration is locked
-/// (DuckDB documentation, "Securing DuckDB"). Not safe for concurrent use.
+/// One lake, ready to be asked: its tuples, the inventory's tables and the views of queries/views in a query engine, which
+/// is DuckDB in this process or a ClickHouse server. After opening, what is asked can read these and nothing else. Not safe
+/// for concurrent use.
 /// </summary>
 public sealed class LakeDatabase : IDisposable
 {
-    private readonly DuckDBConnection _connection;
-    private readonly string? _ownTempDirectory;
+    private readonly IQueryEngine _engine;
     private readonly HashSet<string> _materialised = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _variables = new(StringComparer.Ordinal);
     private IReadOnlyList<CoverageHour>? _coverage;
 
-    private LakeDatabase(DuckDBConnection connection, LakeDatabaseOptions options, string? ownTempDirectory)
+    private LakeDatabase(IQueryEngine engine, LakeDatabaseOptions options)
     {
-        _connection = connection;
+        _engine = engine;
         Options = options;
         Library = options.Library ?? QueryLibrary.BuiltIn;
-        _ownTempDirectory = ownTempDirectory;
     }
 
     /// <summary>What it was opened with.</summary>
@@ -46,22 +42,18 @@ public sealed class LakeDatabase : IDisposable
     /// <summary>How far the logs of each NIC and hour can be relied on; worked out when it is first asked for.</summary>
     public IReadOnlyList<CoverageHour> Coverage => _coverage ??= CoverageCertificate.Build(this);
 
-    /// <exception cref="DuckDBException">A file is missing or is not a Parquet file of the lake.</exception>
+    /// <exception cref="System.Data.Common.DbException">A file is missing or is not a Parquet file of the lake, or the server cannot be asked.</exception>
     public static LakeDatabase Open(LakeDatabaseOptions options, CancellationToken cancellation = default)
     {
-        var ownTemp = options.TempDirectory is null ? Directory.CreateTempSubdirectory("flowlog-").FullName : null;
-        var connection = new DuckDBConnection("Data Source=:memory:");
-        var database = new LakeDatabase(connection, options, ownTemp);
+        IQueryEngine engine = options.ClickHouse is null ? new DuckDbEngine(options) : new ClickHouseEngine(options, cancellation);
+        var database = new LakeDatabase(engine, options);
         try
         {
-            connection.Open();
-            database.Configure(options, options.TempDirectory ?? ownTemp!);
-            database.Execute(LakeSource.CreateView(options));
             database.LoadInventory(options.Tables);
-            foreach (var view in database.Library.Views)
-                database.Define(view, options.Resolve, cancellation);
+            foreach (var file in database.Library.Definitions(engine.Name))
+                database.Define(file, options.Resolve, cancellation);
 
-            database.LockDown(options.Files);
+            engine.LockDown();
             return database;
         }
         catch
@@ -75,7 +67,7 @@ public sealed class LakeDatabase : IDisposable
     /// <exception cref="QueryRefusedException">It is not a single read-only statement.</exception>
     public QueryRows Query(string sql, IReadOnlyDictionary<string, string>? variables = null)
     {
-        ReadOnlySql.Check(sql, this);
+        _engine.CheckReads(sql);
         return Read(sql, variables);
     }
 
@@ -84,7 +76,7 @@ public sealed class LakeDatabase : IDisposable
     public QueryRows Run(QueryFile query, IReadOnlyDictionary<string, string>? variables = null)
     {
         query.CheckVariables(variables);
-        ReadOnlySql.Check(query.Sql, this);
+        _engine.CheckReads(query.Sql);
         return Read(query.Sql, variables, query.Parameters);
     }
 
@@ -94,17 +86,30 @@ public sealed class LakeDatabase : IDisposable
     /// </summary>
     internal void Materialise(string view)
     {
-        if (!_materialised.Add(view))
-            return;
-
-        ResetVariables();
-        Clock.Time(view, () => Execute($"create temp table {view} as select * from memory.main.{view}"));
+        if (_materialised.Add(view))
+            Clock.Time(view, () => _engine.Materialise(view));
     }
 
-    private void Define(QueryFile view, AddressResolver? resolve, CancellationToken cancellation)
+    /// <summary>Stops whatever runs, from another thread: it ends with an exception.</summary>
+    public void Interrupt() => _engine.Interrupt();
+
+    /// <summary>The first cell of the first row; null when there is none.</summary>
+    internal object? Scalar(string sql)
     {
-        Execute(view.Sql);
-        foreach (var table in LakeTables.After(view))
+        using var rows = Read(sql, null);
+        return rows.Read().FirstOrDefault()?[0];
+    }
+
+    internal QueryRows Read(string sql, IReadOnlyDictionary<string, string>? variables, IReadOnlyList<QueryParameter>? parameters = null) =>
+        _engine.Read(sql, (variables ?? new Dictionary<string, string>(StringComparer.Ordinal)).ToDictionary(
+            v => v.Key, v => SqlText.Variable(v.Value, parameters?.FirstOrDefault(p => p.Name == v.Key)?.Type), StringComparer.Ordinal));
+
+    public void Dispose() => _engine.Dispose();
+
+    private void Define(QueryFile file, AddressResolver? resolve, CancellationToken cancellation)
+    {
+        _engine.Define(file);
+        foreach (var table in LakeTables.After(file))
         {
             cancellation.ThrowIfCancellationRequested();
             Materialise(table);
@@ -113,73 +118,18 @@ public sealed class LakeDatabase : IDisposable
         }
     }
 
-    /// <summary>Stops whatever runs, from another thread: it ends with an exception.</summary>
-    public void Interrupt()
-    {
-        using var command = _connection.CreateCommand();
-        command.Cancel();
-    }
-
-    internal object? Scalar(string sql)
-    {
-        using var command = Command(sql);
-        return command.ExecuteScalar() is { } value and not DBNull ? value : null;
-    }
-
-    internal QueryRows Read(string sql, IReadOnlyDictionary<string, string>? variables, IReadOnlyList<QueryParameter>? parameters = null)
-    {
-        ResetVariables();
-        foreach (var (name, value) in variables ?? new Dictionary<string, string>(StringComparer.Ordinal))
-        {
-            _variables.Add(name);
-            Execute($"set variable {SqlText.Identifier(name)} = {SqlText.Variable(value, parameters?.FirstOrDefault(p => p.Name == name)?.Type)}");
-        }
-
-        return new QueryRows(Command(sql));
-    }
-
-    /// <summary>Parameters of different queries share names: what one was given is not the other's.</summary>
-    private void ResetVariables()
-    {
-        foreach (var name in _variables)
-            Execute($"reset variable {SqlText.Identifier(name)}");
-        _variables.Clear();
-    }
-
-    public void Dispose()
-    {
-        _connection.Dispose();
-        if (_ownTempDirectory is not null && Directory.Exists(_ownTempDirectory))
-            Directory.Delete(_ownTempDirectory, recursive: true);
-    }
-
-    private void Configure(LakeDatabaseOptions options, string tempDirectory)
-    {
-        Execute("set TimeZone = 'UTC'");
-        Execute("set autoinstall_known_extensions = false");
-        Execute("set autoload_known_extensions = false");
-        Execute($"set memory_limit = '{options.MemoryLimitMegabytes}MiB'");
-        Execute($"set temp_directory = {SqlText.Literal(tempDirectory)}");
-        if (options.Threads is { } threads)
-            Execute($"set threads = {threads}");
-    }
-
-    private void LockDown(IReadOnlyList<string> files)
-    {
-        Execute($"set allowed_paths = {SqlText.List(files)}");
-        Execute("set enable_external_access = false");
-        Execute("set lock_configuration = true");
-    }
-
     private void LoadInventory(IReadOnlyList<InventoryTable> tables)
     {
         var filled = new HashSet<string>(StringComparer.Ordinal);
         foreach (var shape in AnalysisTables.All)
         {
             var rows = tables.Where(t => t.Shape.Name == shape.Name).SelectMany(t => t.Rows).ToList();
-            OverlappingRows += InventoryLoader.Load(_connection, shape, rows);
-            if (rows.Count > 0)
-                filled.Add(shape.Name);
+            _engine.Create(shape);
+            if (rows.Count == 0)
+                continue;
+
+            OverlappingRows += InventoryLoader.Append(_engine, shape, rows);
+            filled.Add(shape.Name);
         }
 
         FilledTables = filled;
@@ -206,21 +156,7 @@ public sealed class LakeDatabase : IDisposable
             }
         }
 
-        OverlappingRows += InventoryLoader.Append(_connection, InventorySchema.Addresses, Named());
+        OverlappingRows += InventoryLoader.Append(_engine, InventorySchema.Addresses, Named());
         FilledTables = new HashSet<string>(FilledTables, StringComparer.Ordinal) { InventorySchema.Addresses.Name };
-    }
-
-    private void Execute(string sql)
-    {
-        using var command = Command(sql);
-        command.ExecuteNonQuery();
-    }
-
-    [SuppressMessage("Security", "CA2100", Justification = "SQL is this product's interface; the engine is confined to the lake.")]
-    private DuckDBCommand Command(string sql)
-    {
-        var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        return command;
     }
 }

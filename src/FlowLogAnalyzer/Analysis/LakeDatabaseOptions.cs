@@ -1,3 +1,4 @@
+using FlowLogAnalyzer.Analysis.Engines;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Inventory;
 using FlowLogAnalyzer.Lake.Delta;
@@ -15,6 +16,15 @@ public sealed record LakeDatabaseOptions
 {
     /// <summary>Absolute paths of the lake's active Parquet files; none gives an empty, typed view.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>The lake's folder or address, for an engine that finds the files itself; null when there are only files.</summary>
+    public string? Location { get; init; }
+
+    /// <summary>The partitions of <see cref="Files"/>; null = all, which is what no window gives.</summary>
+    public IReadOnlyList<DateOnly>? Dates { get; init; }
+
+    /// <summary>The server to ask; null = DuckDB in this process.</summary>
+    public ClickHouseOptions? ClickHouse { get; init; }
 
     /// <summary>Tables of the inventory; a table that is not given is empty.</summary>
     public IReadOnlyList<InventoryTable> Tables { get; init; } = [];

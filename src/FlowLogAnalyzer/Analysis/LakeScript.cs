@@ -1,3 +1,4 @@
+using FlowLogAnalyzer.Analysis.Engines;
 using FlowLogAnalyzer.Inventory;
 
 namespace FlowLogAnalyzer.Analysis;
@@ -17,20 +18,20 @@ public static class LakeScript
         script.WriteLine("-- Opens a FlowLogAnalyzer lake: duckdb -init THIS-FILE");
         script.WriteLine("-- It names the files that are active now. Print it again after `flowlog ingest` or `flowlog lake compact`.");
         script.WriteLine("set TimeZone = 'UTC';");
-        script.WriteLine($"{LakeSource.CreateView(database.Options)};");
+        script.WriteLine($"{DuckDbSource.CreateView(database.Options)};");
         foreach (var shape in AnalysisTables.All)
             WriteTable(script, shape, database);
 
-        foreach (var view in database.Library.Views)
+        foreach (var file in database.Library.Definitions(DuckDbEngine.EngineName))
         {
-            script.WriteLine($"\n-- queries/views/{view.Name}.sql");
-            script.WriteLine(view.Sql.Trim());
+            script.WriteLine($"\n-- queries/{file.Folder}/{file.Name}.sql");
+            script.WriteLine(file.Sql.Trim());
         }
     }
 
     private static void WriteTable(TextWriter script, TableShape shape, LakeDatabase database)
     {
-        script.WriteLine($"{InventoryLoader.CreateTable(shape)};");
+        script.WriteLine($"{DuckDbTables.Create(shape)};");
         using var rows = database.Read($"select * from {shape.Name} order by all", null);
         foreach (var chunk in rows.Read().Chunk(RowsPerInsert))
         {

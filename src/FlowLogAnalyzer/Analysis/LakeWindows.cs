@@ -44,16 +44,30 @@ public sealed class LakeWindows
     public async ValueTask<LakeDatabase> OpenAsync(
         DateTime? since, DateTime? until, Func<LakeDatabaseOptions, LakeDatabaseOptions>? change = null, CancellationToken ct = default)
     {
-        var files = await Lake.Tuples.GetLocalFilesAsync(since, until, ct);
         var options = new LakeDatabaseOptions
         {
-            Files = [.. files.Select(f => f.LocalPath!)],
+            Location = Lake.Location,
             Snapshot = await Lake.Tuples.Archive.RecallAsync(await Lake.Tuples.SnapshotAsync(ct), since, until, ct),
             Tables = _tables,
             Resolve = address => Inventory.ResolveAll([address]).Rows,
             Since = since,
             Until = until,
         };
-        return LakeDatabase.Open(change?.Invoke(options) ?? options, ct);
+        return LakeDatabase.Open(await WithFilesAsync(change?.Invoke(options) ?? options, ct), ct);
+    }
+
+    /// <summary>A server reads the lake by itself; it is told which partitions hold the window.</summary>
+    private async ValueTask<LakeDatabaseOptions> WithFilesAsync(LakeDatabaseOptions options, CancellationToken ct)
+    {
+        var (since, until) = (options.Since, options.Until);
+        if (options.ClickHouse is null)
+            return options with { Files = [.. (await Lake.Tuples.GetLocalFilesAsync(since, until, ct)).Select(f => f.LocalPath!)] };
+
+        var files = await Lake.Tuples.GetActiveFilesAsync(since, until, ct);
+        return options with
+        {
+            Files = [.. files.Select(f => f.RelativePath)],
+            Dates = since is null && until is null ? null : [.. files.Select(f => f.Date).Distinct().Order()],
+        };
     }
 }

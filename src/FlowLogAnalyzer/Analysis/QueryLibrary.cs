@@ -17,10 +17,13 @@ public sealed class QueryLibrary
     /// <summary>In the order in which they must be created.</summary>
     public IEnumerable<QueryFile> Views => In("views");
 
+    /// <summary>What an engine is told before any query, in this order: its prelude (queries/engines), then the views.</summary>
+    public IEnumerable<QueryFile> Definitions(string engine) => In("engines").Where(f => f.Name == engine).Concat(Views);
+
     public IEnumerable<QueryFile> Findings => In("findings");
 
-    /// <summary>All but the views.</summary>
-    public IEnumerable<QueryFile> Queries => _files.Where(f => f.Folder != "views");
+    /// <summary>All but the views and what lies under them.</summary>
+    public IEnumerable<QueryFile> Queries => _files.Where(f => f.Folder is not ("views" or "engines"));
 
     /// <summary>Reads <c>*.sql</c> one level below <paramref name="directory"/> (a copy of queries/).</summary>
     public static QueryLibrary FromDirectory(string directory) => new(

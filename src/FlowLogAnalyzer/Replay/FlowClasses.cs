@@ -44,24 +44,26 @@ internal static class FlowClasses
         var port = model.UsesSourcePorts ? "src_port" : "0";
         var epoch = model.Boundaries.Count == 0 ? "0" : string.Join(" + ", model.Boundaries.Select(b => $"(decided_at >= {SqlText.Time(b)})::integer"));
 
-        // "not materialized": the allowed rows, which are most, are then grouped as they are read and never kept.
+        // The rows stand there twice instead of being named once: the allowed ones, which are most, are then grouped as they
+        // are read and never kept.
         return $"""
             with deciders as (
               {Deciders}
-            ), rows as not materialized (
-              {rows}
             ), refused as (
               select *, lag(time) over (partition by {Key} order by time) as before
-              from rows
+              from ({rows}) r
               where decision = 'Deny'
             ), attempts as (
-              select * exclude (before), before is null or epoch_ms(time) - epoch_ms(before) > 120000 as starts
+              select {Key}, decider, time, bytes, before is null or epoch_ms(time) - epoch_ms(before) > 120000 as starts
               from refused
             ), events as (
-              select * exclude (starts, is_new), starts as is_new, max(case when starts then time end) over (partition by {Key} order by time rows unbounded preceding) as decided_at
+              select {Key}, decider, bytes, time, (starts)::boolean as is_new,
+                max(case when starts then time end) over (partition by {Key} order by time rows between unbounded preceding and current row) as decided_at
               from attempts
-              union all by name
-              select *, time as decided_at from rows where decision is distinct from 'Deny'
+              union all
+              select {Key}, decider, bytes, time, (is_new)::boolean, time
+              from ({rows}) r
+              where coalesce(decision, '') <> 'Deny'
             )
             select mac, direction, protocol, src_ip, {port} as source_port, dst_ip, dst_port, decider, {epoch} as epoch,
               count(*) filter (where is_new) as flows, count(*) as row_count, sum(bytes) as bytes,
@@ -74,8 +76,8 @@ internal static class FlowClasses
 
     private static string Rows(FlowClassScope scope, string condition) => scope == FlowClassScope.AllRows
         ? $"""
-          select t.mac, t.direction, t.protocol, t.src_ip, t.src_port, t.dst_ip, t.dst_port, t.decision, k.decider, t.time, t.is_new,
-                coalesce(t.bytes_sent, 0) + coalesce(t.bytes_received, 0) as bytes
+          select t.mac as mac, t.direction as direction, t.protocol as protocol, t.src_ip as src_ip, t.src_port as src_port, t.dst_ip as dst_ip, t.dst_port as dst_port,
+                t.decision as decision, k.decider as decider, t.time as time, t.is_new as is_new, coalesce(t.bytes_sent, 0) + coalesce(t.bytes_received, 0) as bytes
               from tuples t
               join deciders k on k.kind_id = t.kind_id
               left join double_logged o on o.mac = t.mac and o.hour = t.hour

@@ -11,7 +11,7 @@ internal sealed class HopLog(LakeDatabase database)
     {
         using var rows = database.Read($"""
             select count(*) filter (where decision = 'Allow'), count(*) filter (where decision = 'Deny'), max(time),
-              list_sort(list(distinct coalesce(nsg || '/', '') || rule_name) filter (where rule_name is not null))
+              sorted_set(coalesce(nsg || '/', '') || rule_name)
             from tuples
             where is_new and mac = {SqlText.Literal(mac)} and direction = {SqlText.Literal(flow.Direction.Word() ?? "")} and protocol = {flow.Protocol}
               and src_ip = {SqlText.Literal(flow.Source.ToString())} and dst_ip = {SqlText.Literal(flow.Destination.ToString())} and dst_port = {flow.DestinationPort}

@@ -3,6 +3,7 @@ using DuckDB.NET.Data;
 using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Inventory;
 using FlowLogAnalyzer.Lake;
+using FlowLogAnalyzer.Tests.Support;
 
 namespace FlowLogAnalyzer.Tests.Analysis;
 
@@ -75,7 +76,7 @@ internal sealed class LakeBuilder : IDisposable
         return this;
     }
 
-    public LakeDatabase Open(Func<LakeDatabaseOptions, LakeDatabaseOptions>? change = null)
+    public LakeDatabase Open(Func<LakeDatabaseOptions, LakeDatabaseOptions>? change = null, CancellationToken cancellation = default)
     {
         Write();
         var options = new LakeDatabaseOptions
@@ -85,7 +86,7 @@ internal sealed class LakeBuilder : IDisposable
             Resolve = key => Addresses.GetValueOrDefault(key.ToString(), []),
             Threads = 1,
         };
-        return LakeDatabase.Open(change?.Invoke(options) ?? options);
+        return LakeDatabase.Open(TestEngine.Apply(change?.Invoke(options) ?? options), cancellation);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -9,14 +9,12 @@ namespace FlowLogAnalyzer.Tests.Support;
 /// </summary>
 internal static class ClickHouse
 {
-    private static readonly Lazy<Task> Installed = new(InstallAsync);
-
     private static string Folder { get; } = Path.Combine(RepositoryPaths.Root, "tests", "readers");
 
     /// <summary>Runs statements in one process; per statement its rows, each as its cells in text.</summary>
     public static async Task<IReadOnlyList<string[][]>> QueryAsync(params string[] statements)
     {
-        await Installed.Value;
+        await NodePackages.InstallAsync(Folder, "chdb");
         var output = await RunAsync("node", $"\"{Path.Combine(Folder, "query.cjs")}\"", Path.GetTempPath(), JsonSerializer.Serialize(statements));
         using var document = JsonDocument.Parse(output);
         return [.. document.RootElement.EnumerateArray().Select(Rows)];
@@ -26,29 +24,6 @@ internal static class ClickHouse
     public static async Task<string[]> RowAsync(string statement) => (await QueryAsync(statement)).Single().Single();
 
     private static string[][] Rows(JsonElement rows) => [.. rows.EnumerateArray().Select(r => r.EnumerateArray().Select(c => c.ToString()).ToArray())];
-
-    private static async Task InstallAsync()
-    {
-        await using var door = await LockAsync(Path.Combine(Path.GetTempPath(), "flowlog-readers-install.lock"));
-        if (!File.Exists(Path.Combine(Folder, "node_modules", "chdb", "package.json")))
-            await RunAsync("npm", "ci --ignore-scripts --no-audit --no-fund", Folder, "");
-    }
-
-    /// <summary>Only one process of the machine installs at a time.</summary>
-    private static async Task<FileStream> LockAsync(string path)
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException) when (attempt < 600)
-            {
-                await Task.Delay(500);
-            }
-        }
-    }
 
     private static async Task<string> RunAsync(string program, string arguments, string folder, string input)
     {

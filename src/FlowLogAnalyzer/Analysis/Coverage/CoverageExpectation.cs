@@ -22,29 +22,21 @@ internal sealed record CoverageExpectation(string Mac, string? Name, bool IsNode
     /// <summary>Filters of these flow logs, as configured.</summary>
     public required IReadOnlyList<string> Filters { get; init; }
 
-    /// <summary>
-    /// Joined by short names: exports call NSGs, subnets and networks by name or by id. Of several VNet flow logs that cover
-    /// a NIC one writes (Azure docs, vnet-flow-logs-overview).
-    /// </summary>
-    private const string Sql = """
-        with logs as (
-          select kind, lower(short_name(target)) as target, coalesce(record_types, '') as record_types, coalesce(filter, '') as filter
-          from flow_logs where coalesce(enabled, true)
-        ), guarded as (
-          select n.mac, coalesce(n.node, n.name, n.nic) as name, n.node is not null as is_node, n.valid_from, n.valid_to,
-            lower(short_name(n.nic_nsg)) as nic_nsg, lower(short_name(n.subnet_nsg)) as subnet_nsg, lower(short_name(n.nic)) as nic,
-            lower(short_name(n.subnet)) as subnet, (select lower(short_name(min(s.vnet))) from subnets s where lower(s.subnet) = lower(short_name(n.subnet))) as vnet
-          from nics n where n.mac is not null
-        )
-        select g.mac, g.name, g.is_node, g.valid_from, g.valid_to, coalesce(g.nic_nsg, ''), coalesce(g.subnet_nsg, ''),
-          coalesce((select string_agg(distinct l.target, ',' order by l.target) from logs l where l.kind = 'nsg' and l.target in (g.nic_nsg, g.subnet_nsg)), '') as logged,
-          exists (select 1 from logs l where (l.kind = 'vnet' and l.target = g.vnet) or (l.kind = 'subnet' and l.target = g.subnet) or (l.kind = 'nic' and l.target = g.nic)) as vnet_logged,
-          coalesce((select string_agg(distinct nullif(l.record_types, ''), ';') || '' from logs l
-            where l.record_types not in ('', 'B,C,E,D') and ((l.kind = 'nsg' and l.target in (g.nic_nsg, g.subnet_nsg)) or (l.kind = 'vnet' and l.target = g.vnet) or (l.kind = 'subnet' and l.target = g.subnet) or (l.kind = 'nic' and l.target = g.nic))), '') as record_types,
-          coalesce((select string_agg(distinct nullif(l.filter, ''), ';') from logs l
-            where (l.kind = 'nsg' and l.target in (g.nic_nsg, g.subnet_nsg)) or (l.kind = 'vnet' and l.target = g.vnet) or (l.kind = 'subnet' and l.target = g.subnet) or (l.kind = 'nic' and l.target = g.nic)), '') as filter
-        from guarded g order by g.mac, g.valid_from
+    /// <summary>In lower case and short: exports call NSGs, subnets and networks by name or by id.</summary>
+    private const string NicSql = """
+        select n.mac, coalesce(n.node, n.name, n.nic), (n.node is not null)::boolean, n.valid_from, n.valid_to,
+          lower(short_name(n.nic_nsg)), lower(short_name(n.subnet_nsg)), lower(short_name(n.nic)), lower(short_name(n.subnet))
+        from nics n where n.mac is not null order by n.mac, n.valid_from
         """;
+
+    private const string FlowLogSql = """
+        select kind, lower(short_name(target)), coalesce(record_types, ''), coalesce(filter, '') from flow_logs where coalesce(enabled, true)
+        """;
+
+    private const string NetworkSql = "select lower(subnet), lower(short_name(min(vnet))) from subnets where subnet is not null group by lower(subnet)";
+
+    /// <summary>What a flow log with all states of flows writes.</summary>
+    private const string AllRecordTypes = "B,C,E,D";
 
     /// <summary>
     /// Whether the NIC should have a blob of an hour. When a NIC came or went between two snapshots, nobody knows when: then
@@ -61,22 +53,34 @@ internal sealed record CoverageExpectation(string Mac, string? Name, bool IsNode
 
     public static IReadOnlyList<CoverageExpectation> Read(LakeDatabase database)
     {
-        using var rows = database.Query(Sql);
-        return [.. rows.Read().Select(Of)];
+        var networks = Rows(database, NetworkSql).ToDictionary(r => (string)r[0]!, r => (string?)r[1], StringComparer.Ordinal);
+        var logs = Rows(database, FlowLogSql).ConvertAll(r => new FlowLog((string?)r[0], (string?)r[1], (string)r[2]!, (string)r[3]!));
+        return [.. Rows(database, NicSql).Select(r => Of(r, networks.GetValueOrDefault((string?)r[8] ?? ""), logs))];
     }
 
-    private static CoverageExpectation Of(object?[] r) => new((string)r[0]!, (string?)r[1], (bool)r[2]!, Utc(r[3]), Utc(r[4]))
+    /// <summary>Of several VNet flow logs that cover a NIC one writes (Azure docs, vnet-flow-logs-overview).</summary>
+    private static CoverageExpectation Of(object?[] nic, string? network, List<FlowLog> logs)
     {
-        Nsgs = [.. new[] { (string)r[5]!, (string)r[6]! }.Where(n => n.Length > 0).Distinct(StringComparer.Ordinal)],
-        LoggedNsgs = ((string)r[7]!).Split(',', StringSplitOptions.RemoveEmptyEntries),
-        IsVnetLogged = (bool)r[8]!,
-        Filters = [.. new[] { (string)r[9]!, (string)r[10]! }.Where(f => f.Length > 0)],
-    };
+        string[] nsgs = [.. new[] { (string?)nic[5], (string?)nic[6] }.Where(n => !string.IsNullOrEmpty(n)).Distinct(StringComparer.Ordinal)!];
+        var ofNsgs = logs.Where(l => l.Kind == "nsg" && nsgs.Contains(l.Target)).ToList();
+        var ofNetwork = logs.Where(l => l.Target is not null && l.Target == l.Kind switch { "vnet" => network, "subnet" => (string?)nic[8], "nic" => (string?)nic[7], _ => null }).ToList();
+        List<FlowLog> all = [.. ofNsgs, .. ofNetwork];
+        return new((string)nic[0]!, (string?)nic[1], (bool)nic[2]!, (DateTime)nic[3]!, (DateTime)nic[4]!)
+        {
+            Nsgs = nsgs,
+            LoggedNsgs = [.. ofNsgs.Select(l => l.Target!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            IsVnetLogged = ofNetwork.Count > 0,
+            Filters = [.. new[] { Joined(all.Select(l => l.RecordTypes).Where(t => t != AllRecordTypes)), Joined(all.Select(l => l.Filter)) }.Where(f => f.Length > 0)],
+        };
+    }
 
-    private static DateTime Utc(object? cell) => cell switch
+    private static string Joined(IEnumerable<string> texts) => string.Join(';', texts.Where(t => t.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+
+    private static List<object?[]> Rows(LakeDatabase database, string sql)
     {
-        DateTime time => DateTime.SpecifyKind(time, DateTimeKind.Utc),
-        DateTimeOffset time => time.UtcDateTime,
-        _ => throw new InvalidDataException($"The inventory holds {cell ?? "nothing"} where a time is expected."),
-    };
+        using var rows = database.Query(sql);
+        return [.. rows.Read()];
+    }
+
+    private sealed record FlowLog(string? Kind, string? Target, string RecordTypes, string Filter);
 }

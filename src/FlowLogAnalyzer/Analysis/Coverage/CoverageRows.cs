@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace FlowLogAnalyzer.Analysis.Coverage;
 
 /// <summary>What the rows of one blob say: the minutes of its records, rows that come twice, and the layout of its tuples.</summary>
@@ -17,11 +15,11 @@ internal sealed record CoverageRows(IReadOnlySet<long> Minutes, long Repeated, s
           select t.blob, count(*) as times
           from lake_tuples t join records r on r.blob = t.blob and r.record_time is not distinct from t.record_time
           where r.several
-          group by t.blob, t.record_time, hash(t.time, t.tuple_index, t.src_ip, t.src_port, t.dst_ip, t.dst_port, t.protocol, t.direction, t.decision, t.state, t.rule, t.packets_sent, t.bytes_sent, t.packets_received, t.bytes_received)
+          group by t.blob, t.record_time, t.time, t.tuple_index, t.src_ip, t.src_port, t.dst_ip, t.dst_port, t.protocol, t.direction, t.decision, t.state, t.rule, t.packets_sent, t.bytes_sent, t.packets_received, t.bytes_received
         ), repeated as (
-          select blob, sum(times) - count(*) as rows from tuples_of_several group by blob
+          select blob, (sum(times) - count(*))::bigint as again from tuples_of_several group by blob
         )
-        select r.blob, min(r.format), coalesce(any_value(p.rows), 0)::bigint, string_agg(distinct (epoch_ms(r.record_time) // 60000)::varchar, ',')
+        select r.blob, min(r.format), coalesce(any_value(p.again), 0)::bigint, sorted_set(int_div(epoch_ms(r.record_time), 60000))
         from records r left join repeated p on p.blob = r.blob
         group by r.blob order by r.blob
         """;
@@ -29,9 +27,7 @@ internal sealed record CoverageRows(IReadOnlySet<long> Minutes, long Repeated, s
     public static IReadOnlyDictionary<string, CoverageRows> Read(LakeDatabase database)
     {
         using var rows = database.Query(Sql);
-        return rows.Read().ToDictionary(r => (string)r[0]!, r => new CoverageRows(Numbers((string?)r[3]), (long)r[2]!, (string)r[1]!), StringComparer.Ordinal);
+        return rows.Read().ToDictionary(
+            r => (string)r[0]!, r => new CoverageRows(((IReadOnlyList<object?>)r[3]!).Cast<long>().ToHashSet(), (long)r[2]!, (string)r[1]!), StringComparer.Ordinal);
     }
-
-    private static HashSet<long> Numbers(string? list) =>
-        [.. (list ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(n => long.Parse(n, CultureInfo.InvariantCulture))];
 }

@@ -15,7 +15,7 @@ internal static class ServiceFindings
         {
             var opened = context.State.Nsgs.Where(n => n.IsAksManaged).SelectMany(n => n.Rules).Any(r => Opens(r, path));
             var sql = $"select time, mac, nic_node, src_ip, src_port, dst_ip, dst_port, nsg, rule_name, rule_class, blob, record_index, tuple_index from client_flows where decision = 'Deny' and src_kind = 'public' and rule_class <> 'aks_managed' and service = {SqlText.Literal(path.Service)} and dst_port = {path.Port}";
-            using var rows = context.Database.Read($"select nsg, rule_name, count(*), min(time), max(time), list_sort(list(distinct nic_node)) from ({sql}) where nsg is not null group by nsg, rule_name order by nsg, rule_name", null);
+            using var rows = context.Database.Read($"select nsg, rule_name, count(*), min(time), max(time), sorted_set(nic_node) from ({sql}) where nsg is not null group by nsg, rule_name order by nsg, rule_name", null);
             foreach (var row in opened ? rows.Read().ToList() : [])
             {
                 var (nsg, rule) = ((string)row[0]!, (string)row[1]!);

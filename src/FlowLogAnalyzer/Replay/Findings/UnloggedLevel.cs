@@ -12,7 +12,7 @@ internal static class UnloggedLevel
 
     public static IEnumerable<Finding> Run(EngineContext context)
     {
-        using var rows = context.Database.Read("select nsg, level, list_sort(list(distinct node)), list_sort(list(distinct logged_nsg)), min(first_seen), max(last_seen) from unlogged_levels where tuples > 0 group by nsg, level order by nsg, level", null);
+        using var rows = context.Database.Read("select nsg, level, sorted_set(node), sorted_set(logged_nsg), min(first_seen), max(last_seen) from unlogged_levels where tuples > 0 group by nsg, level order by nsg, level", null);
         foreach (var row in rows.Read().ToList())
         {
             var (name, level) = ((string)row[0]!, (string)row[1]!);

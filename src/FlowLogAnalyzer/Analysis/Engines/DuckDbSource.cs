@@ -1,9 +1,9 @@
 using FlowLogAnalyzer.Lake;
 
-namespace FlowLogAnalyzer.Analysis;
+namespace FlowLogAnalyzer.Analysis.Engines;
 
 /// <summary>The view <c>lake_tuples</c>: the active files as one table with the columns of <see cref="FlowColumns"/>, cut to the window.</summary>
-internal static class LakeSource
+internal static class DuckDbSource
 {
     public static string CreateView(LakeDatabaseOptions options) =>
         $"create view lake_tuples as select {string.Join(", ", FlowColumns.All.Select(c => SqlText.Identifier(c.Name)))} from {Source(options.Files)} where {Window(options)}";

@@ -1,15 +1,12 @@
 using System.Text.RegularExpressions;
 
-namespace FlowLogAnalyzer.Analysis;
-
-/// <summary>A statement that this tool does not run; the message is a sentence that says why.</summary>
-public sealed class QueryRefusedException(string message) : Exception(message);
+namespace FlowLogAnalyzer.Analysis.Engines;
 
 /// <summary>
 /// Lets through one statement that only reads. DuckDB's own parser is asked (json_serialize_sql takes nothing but
 /// SELECT, which in DuckDB covers with, values, from, describe, show and summarize), so no text trick gets by.
 /// </summary>
-internal static partial class ReadOnlySql
+internal static partial class DuckDbReadOnly
 {
     /// <summary>Functions that change something outside the query or hide another query from the parser.</summary>
     private static readonly HashSet<string> RefusedFunctions = new(StringComparer.OrdinalIgnoreCase)
@@ -18,10 +15,13 @@ internal static partial class ReadOnlySql
         "checkpoint", "force_checkpoint", "query", "query_table", "write_log", "nextval", "setseed", "icu_calendar_set",
     };
 
-    public static void Check(string sql, LakeDatabase database)
+    /// <param name="sql">What somebody typed.</param>
+    /// <param name="parse">Runs a query of DuckDB and returns its only cell.</param>
+    /// <exception cref="QueryRefusedException">It is not a single statement that reads.</exception>
+    public static void Check(string sql, Func<string, object?> parse)
     {
         var statement = LeadingExplain().Replace(sql, "", 1);
-        var tree = (string)database.Scalar($"select json_serialize_sql({SqlText.Literal(statement)})::varchar")!;
+        var tree = (string)parse($"select json_serialize_sql({SqlText.Literal(statement)})::varchar")!;
         using var json = System.Text.Json.JsonDocument.Parse(tree, new() { MaxDepth = 4096 });
         var root = json.RootElement;
         if (root.GetProperty("error").GetBoolean())

@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text;
+
+namespace FlowLogAnalyzer.Analysis.Engines;
+
+/// <summary>
+/// The little that is spelled otherwise for ClickHouse and cannot be a function of its prelude: how a macro is made, what
+/// <c>getvariable</c> answers, times and backslashes in literals. Everything else of a statement goes as it stands.
+/// </summary>
+internal static class ClickHouseSql
+{
+    private const string Variable = "getvariable";
+
+    /// <summary>A statement as the server is told it.</summary>
+    /// <param name="statement">One statement.</param>
+    /// <param name="variables">SQL literals by name; all other variables are null.</param>
+    public static string Of(IReadOnlyList<SqlToken> statement, IReadOnlyDictionary<string, string> variables)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < statement.Count; i++)
+        {
+            var token = statement[i];
+            if (token.Is(Variable) && NameAt(statement, i) is var (name, close))
+            {
+                text.Append(variables.TryGetValue(name, out var literal) ? Of(SqlTokens.Of(literal), NoVariables) : "null");
+                i = close;
+            }
+            else if (token.Is("timestamptz") && Following(statement, i) is var next && statement[next].Kind == SqlTokenKind.Literal)
+            {
+                text.Append(Time(statement[next].Text));
+                i = next;
+            }
+            else
+            {
+                text.Append(token.Kind == SqlTokenKind.Literal ? token.Text.Replace(@"\", @"\\", StringComparison.Ordinal) : token.Text);
+            }
+        }
+
+        return text.ToString().Trim();
+    }
+
+    /// <summary><c>create or replace macro f(a, b) as …</c> as <c>create or replace function f as (a, b) -> …</c>; null when it is something else.</summary>
+    public static IReadOnlyList<SqlToken>? Function(IReadOnlyList<SqlToken> statement)
+    {
+        if (!Begins(statement, "create", "or", "replace", "macro"))
+            return null;
+
+        var words = statement.Index().Where(t => !t.Item.IsBlank).Select(t => t.Index).ToList();
+        var (name, open) = (statement[words[4]], words[5]);
+        var close = open + statement.Skip(open).TakeWhile(t => !t.IsSymbol(')')).Count();
+        var body = Following(statement, close) + 1; // behind the word as
+        return [.. SqlTokens.Of($"create or replace function {name.Text} as "), .. statement.Skip(open).Take(close - open + 1), .. SqlTokens.Of(" ->"), .. statement.Skip(body)];
+    }
+
+    /// <summary>Whether these are the first words.</summary>
+    public static bool Begins(IReadOnlyList<SqlToken> statement, params string[] words)
+    {
+        var first = statement.Where(t => !t.IsBlank).Take(words.Length).ToList();
+        return first.Count == words.Length && first.Zip(words).All(pair => pair.First.Is(pair.Second));
+    }
+
+    /// <summary>The variables that a statement asks for.</summary>
+    public static IEnumerable<string> Variables(IReadOnlyList<SqlToken> statement) =>
+        statement.Index().Where(t => t.Item.Is(Variable)).Select(t => NameAt(statement, t.Index)?.Name).OfType<string>().Distinct(StringComparer.Ordinal);
+
+    /// <summary>A time as the server reads it, to the microsecond.</summary>
+    public static string Time(DateTime utc) => Time($"'{utc.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture)}'");
+
+    public static IReadOnlyDictionary<string, string> NoVariables { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    private static string Time(string literal) => $"toDateTime64({literal.Replace("+00'", "'", StringComparison.Ordinal)}, 6, 'UTC')";
+
+    /// <summary>The name in <c>getvariable('name')</c>, and where the parenthesis closes.</summary>
+    private static (string Name, int Close)? NameAt(IReadOnlyList<SqlToken> statement, int at)
+    {
+        var open = Following(statement, at);
+        var name = Following(statement, open);
+        var close = Following(statement, name);
+        return close < statement.Count && statement[open].IsSymbol('(') && statement[name].Kind == SqlTokenKind.Literal && statement[close].IsSymbol(')')
+            ? (statement[name].Text.Trim('\''), close)
+            : null;
+    }
+
+    private static int Following(IReadOnlyList<SqlToken> statement, int at)
+    {
+        for (at++; at < statement.Count && statement[at].IsBlank;)
+            at++;
+        return Math.Min(at, statement.Count - 1);
+    }
+}
