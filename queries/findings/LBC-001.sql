@@ -30,8 +30,8 @@ select
   port,
   expected_failure_share,
   observed_failure_share,
-  round(wilson_low(refused_connections, connections), 4) as observed_low,
-  round(wilson_high(refused_connections, connections), 4) as observed_high,
+  round_to(wilson_low(refused_connections, connections), 4) as observed_low,
+  round_to(wilson_high(refused_connections, connections), 4) as observed_high,
   connections,
   refused_connections,
   refusals_at_other_times,
@@ -42,18 +42,18 @@ select
   endpoint_nodes,
   backend_count,
   affinity,
-  coalesce(round(expected_failure_share * 100, 1)::varchar || ' %', 'nothing, for lack of backends in the inventory') as text_expected,
+  coalesce(round_text(expected_failure_share * 100, 1) || ' %', 'nothing, for lack of backends in the inventory') as text_expected,
   client_prefix_text(client) as text_client_prefix,
-  list_filter([
+  without_nulls([
     model_differs_text(expected_failure_share, observed_failure_share),
     case when expected_failure_share is null then 'Without the backends of the service there is no expected share.' end,
     case when affinity = 'ClientIP' then 'The service has sessionAffinity ClientIP: one client is always sent to one node, so the share is one of clients rather than of connections.' end,
     case when not list_has_any(roles, ['system', 'ingress', 'user']) then 'The roles of the refusing nodes are not known.' end
-  ], text -> text is not null) as limits
+  ]) as limits
 from client_refusals
 where not at_endpoint_node
   and coalesce(traffic_policy, 'Cluster') = 'Cluster'
   and len(nodes) > 0
-  and len(list_filter(coalesce(admitting_nodes, []), node -> not list_contains(nodes, node))) > 0
+  and len(list_filter(admitting_nodes, (node -> not list_contains(nodes, node)))) > 0
   and refused_ports_of_client < coalesce(getvariable('scan_ports'), 15)
 order by subject, nsg, rule;

@@ -16,8 +16,8 @@ with named_by_rules as (
   from client_refusals c
   join nsg_rules r on r.decision = 'Allow' and r.direction = 'Inbound' and not coalesce(r.is_default, false)
     and c.last_seen >= r.valid_from and c.last_seen < r.valid_to
-  where list_bool_or(list_transform(string_split(r.sources, ','), prefix -> coalesce(prefix not in ('0.0.0.0/0', '*') and in_prefix(c.client, trim(prefix)), false)))
-    and list_bool_or(list_transform(string_split(r.destination_ports, ','), p -> trim(p) in ('*', c.port::varchar)))
+  where list_bool_or(list_transform(string_split(r.sources, ','), (prefix -> coalesce(prefix not in ('0.0.0.0/0', '*') and in_prefix(c.client, trim(prefix)), false))))
+    and list_bool_or(list_transform(string_split(r.destination_ports, ','), (p -> trim(p) in ('*', c.port::varchar))))
 ), named_by_service as (
   select distinct client
   from client_refusals
@@ -29,7 +29,7 @@ with named_by_rules as (
 ), judged as (
   select
     c.*,
-    coalesce(len(c.admitting_nodes), 0) > 0 as admitted_elsewhere,
+    (len(c.admitting_nodes) > 0)::boolean as admitted_elsewhere,
     c.client in (select client from named_by_rules) or c.client in (select client from named_by_service)
       or c.client in (select client from named_by_configuration) as meant
   from client_refusals c
@@ -37,7 +37,7 @@ with named_by_rules as (
     and len(c.nodes) > 0
     and c.refused_ports_of_client < coalesce(getvariable('scan_ports'), 15)
     -- A pod of the service outside its pool in Local mode is LBC-009.
-    and not (coalesce(c.traffic_policy, 'Cluster') = 'Local' and not list_contains(coalesce(c.roles, []), 'ingress'))
+    and not (coalesce(c.traffic_policy, 'Cluster') = 'Local' and not list_contains(c.roles, 'ingress'))
 )
 select
   service || ':' || port || ' from ' || client as subject,
@@ -56,8 +56,8 @@ select
   port,
   expected_failure_share,
   observed_failure_share,
-  round(wilson_low(refused_connections, connections), 4) as observed_low,
-  round(wilson_high(refused_connections, connections), 4) as observed_high,
+  round_to(wilson_low(refused_connections, connections), 4) as observed_low,
+  round_to(wilson_high(refused_connections, connections), 4) as observed_high,
   connections,
   refused_connections,
   refusals_at_other_times,
@@ -71,8 +71,8 @@ select
     else 'Nothing in the logs or the rules ever admitted it: it is blocked as configured.'
   end as text_intent,
   client_prefix_text(client) as text_client_prefix,
-  list_filter([
+  without_nulls([
     model_differs_text(expected_failure_share, observed_failure_share)
-  ], text -> text is not null) as limits
+  ]) as limits
 from judged
 order by subject, nsg, rule;

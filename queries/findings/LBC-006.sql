@@ -14,13 +14,13 @@ with filtered as (
     i.ingress,
     i.annotation,
     i.allow_list,
-    s.service,
+    s.service as service,
     greatest(i.valid_from, s.valid_from) as valid_from,
     least(i.valid_to, s.valid_to) as valid_to
   from ingresses i
   join services s on s.service = i.service and i.valid_from < s.valid_to and s.valid_from < i.valid_to
   where nullif(trim(i.allow_list), '') is not null
-    and not list_contains(list_transform(string_split(i.allow_list, ','), prefix -> trim(prefix)), '0.0.0.0/0')
+    and not list_contains(list_transform(string_split(i.allow_list, ','), (prefix -> trim(prefix))), '0.0.0.0/0')
     and s.type = 'LoadBalancer'
     and coalesce(s.traffic_policy, 'Cluster') = 'Cluster'
 ), cluster_ranges as (
@@ -33,7 +33,7 @@ with filtered as (
 ), opened as (
   select distinct f.ingress
   from filtered f
-  join cluster_ranges r on list_bool_or(list_transform(string_split(f.allow_list, ','), prefix -> coalesce(in_prefix(r.range, trim(prefix)), false)))
+  join cluster_ranges r on list_bool_or(list_transform(string_split(f.allow_list, ','), (prefix -> coalesce(in_prefix(r.range, trim(prefix)), false))))
 ), dataplanes as (
   select bool_or(lower(coalesce(dataplane, '')) = 'cilium') as cilium from clusters
 )
@@ -44,11 +44,11 @@ select
   count(*) as count,
   case when o.ingress is not null then 'critical' else 'high' end as severity,
   'high' as confidence,
-  f.service,
+  f.service as service,
   min(c.dst_ip) as destination,
-  list_sort(list(distinct c.nic_node) filter (where c.nic_node is not null)) as nodes,
+  sorted_set(c.nic_node) as nodes,
   min(c.dst_port) as port,
-  f.ingress,
+  f.ingress as ingress,
   f.allow_list,
   f.annotation,
   case when d.cilium

@@ -23,7 +23,7 @@ with refused as (
   qualify row_number() over (partition by f.log_id, f.record_index, f.tuple_index order by s.type desc, e.service) = 1
 )
 select
-  ingress_service || ' to ' || array_to_string(list_sort(list(distinct coalesce(dst_workload, dst_pool, dst_name, dst_ip))), ', ') || ' at ' || coalesce(nsg, 'unknown NSG') || '/' || coalesce(rule_name, 'unknown rule') as subject,
+  ingress_service || ' to ' || array_to_string(sorted_set(coalesce(dst_workload, dst_pool, dst_name, dst_ip)), ', ') || ' at ' || coalesce(nsg, 'unknown NSG') || '/' || coalesce(rule_name, 'unknown rule') as subject,
   min(time) as first_seen,
   max(time) as last_seen,
   count(*) as count,
@@ -33,14 +33,14 @@ select
   min(src_ip) as source,
   min(src_node) as source_node,
   min(dst_ip) as destination,
-  list_sort(list(distinct coalesce(dst_node, nic_node)) filter (where coalesce(dst_node, nic_node) is not null)) as nodes,
+  sorted_set(coalesce(dst_node, nic_node)) as nodes,
   nsg,
   rule_name as rule,
   min(dst_port) as port,
-  list_sort(list(distinct src_ip)) as sources,
-  list_sort(list(distinct dst_ip)) as destinations,
-  list_sort(list(distinct dst_port)) as ports,
-  list_sort(list(distinct dst_pod) filter (where dst_pod is not null)) as pods,
+  sorted_set(src_ip) as sources,
+  sorted_set(dst_ip) as destinations,
+  sorted_set(dst_port) as ports,
+  sorted_set(dst_pod) as pods,
   count(distinct src_ip || ':' || src_port || '>' || dst_ip || ':' || dst_port || '@' || epoch_ms(bucket(time, 300))) as connections,
   direction
 from refused

@@ -27,7 +27,7 @@ select
   'info' as severity,
   'high' as confidence,
   probe_service as service,
-  list_sort(list(distinct nic_node)) as nodes,
+  sorted_set(nic_node) as nodes,
   min(dst_port) as port,
   service_port,
   count(*) filter (where decision = 'Deny') as refused

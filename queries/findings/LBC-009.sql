@@ -11,12 +11,12 @@
 
 with stray as (
   select distinct
-    e.service,
+    e.service as service,
     e.port,
-    e.node,
+    e.node as node,
     e.pod,
-    e.valid_from,
-    e.valid_to,
+    e.valid_from as valid_from,
+    e.valid_to as valid_to,
     n.pool,
     n.role
   from endpoints e
@@ -34,7 +34,7 @@ with stray as (
     s.node,
     s.pool,
     s.role,
-    list_sort(list(distinct s.pod) filter (where s.pod is not null)) as pods,
+    sorted_set(s.pod) as pods,
     min(c.time) as first_seen,
     max(c.time) as last_seen
   from stray s
@@ -85,16 +85,16 @@ select
   t.count,
   case when t.refused_connections > 0 then 'high' else 'medium' end as severity,
   'high' as confidence,
-  s.service,
+  s.service as service,
   t.client,
   [s.node] as nodes,
   t.nsg,
   t.rule,
-  s.port,
+  s.port as port,
   -- Every node with a pod gets an equal share of the connections.
   t.refused_connections / t.arrivals / greatest(coalesce(e.nodes, 1), 1) as expected_failure_share,
   t.refused_everywhere / t.connections as observed_failure_share,
-  s.node,
+  s.node as node,
   s.pods,
   s.pool,
   s.role,

@@ -38,10 +38,10 @@ with local_services as (
   group by s.service, s.port
 ), loads as (
   select
-    s.service,
-    s.port,
+    s.service as service,
+    s.port as port,
     s.node,
-    s.pods,
+    s.pods as pods,
     count(c.time) as connections,
     min(c.time) as first_seen,
     max(c.time) as last_seen
@@ -60,8 +60,8 @@ with local_services as (
     max(l.last_seen) as last_seen,
     arg_max(l.node, l.connections / l.pods) as node,
     max(l.connections / l.pods) as most_per_pod,
-    list_sort(list(l.node)) as node_list,
-    string_agg(l.node || ': ' || l.connections || ' connections, ' || l.pods || case when l.pods = 1 then ' pod' else ' pods' end, '; ' order by l.node) as per_node
+    sorted_list(l.node) as node_list,
+    array_to_string(sorted_list(l.node || ': ' || l.connections || ' connections, ' || l.pods || case when l.pods = 1 then ' pod' else ' pods' end), '; ') as per_node
   from loads l
   group by l.service, l.port
 ), chi as (
@@ -86,11 +86,11 @@ select
   t.node_list as compared_nodes,
   t.port,
   t.node,
-  round(t.most_per_pod * t.pods / t.connections, 2) as ratio,
+  round_to(t.most_per_pod * t.pods / t.connections, 2) as ratio,
   t.connections,
   t.pods,
   t.per_node,
-  round(c.chi_square, 1) as chi_square
+  round_to(c.chi_square, 1) as chi_square
 from totals t
 join chi c on c.service = t.service and c.port = t.port
 where t.pods >= 2

@@ -22,7 +22,7 @@ with refused as (
     max(time) as last_seen,
     count(*) as count,
     count(*) filter (where not is_retry) as connections,
-    list(distinct dst_ip) as destinations,
+    sorted_set(dst_ip) as destinations,
     min(src_ip) as source
   from second_hops
   where decision = 'Deny'
@@ -35,15 +35,12 @@ with refused as (
 ), served as (
   -- Only nodes where clients still arrive.
   select
-    r.*,
-    c.arrivals
+    r.service, r.service_port, r.nsg, r.rule, r.direction, r.port, r.src_node, r.first_seen, r.last_seen, r.count, r.connections, r.destinations, r.source,
+    count(*) as arrivals
   from refused r
-  join lateral (
-    select count(*) as arrivals
-    from client_flows c
-    where c.service = r.service and c.dst_port = r.service_port and c.nic_node = r.src_node and c.decision = 'Allow'
-      and c.time between r.first_seen and r.last_seen
-  ) c on c.arrivals > 0
+  join client_flows c on c.service = r.service and c.dst_port = r.service_port and c.nic_node = r.src_node and c.decision = 'Allow'
+    and c.time between r.first_seen and r.last_seen
+  group by all
 ), grouped as (
   select
     service,
@@ -56,8 +53,8 @@ with refused as (
     max(last_seen) as last_seen,
     sum(count) as count,
     sum(connections) as connections,
-    list_sort(list(src_node)) as nodes,
-    list_sort(list_distinct(flatten(list(destinations)))) as destinations,
+    sorted_list(src_node) as nodes,
+    sorted_union(destinations) as destinations,
     min(source) as source,
     sum(arrivals) as client_connections
   from served
@@ -73,25 +70,31 @@ with refused as (
   from grouped g
   join backends b on b.service = g.service and g.last_seen >= b.valid_from and g.last_seen < b.valid_to
   group by g.service, g.service_port, g.nsg, g.rule, g.direction
+), reach as (
+  select
+    n.service,
+    n.service_port,
+    n.nsg,
+    n.rule,
+    n.direction,
+    n.port,
+    n.node,
+    count(distinct e.ip) as pods,
+    count(distinct case when e.node <> n.node and list_contains(n.destinations, e.ip) then e.ip end) as unreachable
+  from (select *, unnest(nodes) as node from grouped) n
+  join endpoints e on e.service = n.service and e.port = n.service_port and e.ready and n.last_seen >= e.valid_from and n.last_seen < e.valid_to
+  group by n.service, n.service_port, n.nsg, n.rule, n.direction, n.port, n.node
 ), unreachable as (
   -- Per refused node the share of pods it cannot reach; summed over nodes.
   select
-    g.service,
-    g.service_port,
-    g.nsg,
-    g.rule,
-    g.direction,
-    sum(n.unreachable / greatest(n.pods, 1)) as failing_nodes
-  from grouped g
-  join lateral (
-    select
-      x.node,
-      (select count(distinct e.ip) from endpoints e where e.service = g.service and e.port = g.service_port and e.ready and g.last_seen >= e.valid_from and g.last_seen < e.valid_to) as pods,
-      (select count(distinct e.ip) from endpoints e where e.service = g.service and e.port = g.service_port and e.ready and g.last_seen >= e.valid_from and g.last_seen < e.valid_to
-        and e.node <> x.node and list_contains(g.destinations, e.ip)) as unreachable
-    from unnest(g.nodes) as x(node)
-  ) n on true
-  group by g.service, g.service_port, g.nsg, g.rule, g.direction
+    service,
+    service_port,
+    nsg,
+    rule,
+    direction,
+    sum(unreachable / pods) as failing_nodes
+  from reach
+  group by service, service_port, nsg, rule, direction
 ), all_clients as (
   select
     g.service,
@@ -111,22 +114,22 @@ select
   g.count,
   'critical' as severity,
   'high' as confidence,
-  g.service,
+  g.service as service,
   g.source,
-  g.nodes[1] as source_node,
-  g.destinations[1] as destination,
+  list_extract(g.nodes, 1) as source_node,
+  list_extract(g.destinations, 1) as destination,
   g.nodes,
-  g.nsg,
-  g.rule,
+  g.nsg as nsg,
+  g.rule as rule,
   g.port,
-  u.failing_nodes / nullif(s.backend_count, 0) as expected_failure_share,
+  coalesce(u.failing_nodes, 0) / nullif(s.backend_count, 0) as expected_failure_share,
   least(1.0, g.connections / nullif(a.connections, 0)) as observed_failure_share,
   g.connections as refused_connections,
   g.client_connections,
-  a.connections,
+  a.connections as connections,
   s.backend_count,
-  g.service_port,
-  g.direction
+  g.service_port as service_port,
+  g.direction as direction
 from grouped g
 left join sizes s on s.service = g.service and s.service_port = g.service_port and s.nsg is not distinct from g.nsg and s.rule is not distinct from g.rule and s.direction = g.direction
 left join unreachable u on u.service = g.service and u.service_port = g.service_port and u.nsg is not distinct from g.nsg and u.rule is not distinct from g.rule and u.direction = g.direction

@@ -51,17 +51,17 @@ with refused as (
     min(d.first_seen) as first_seen,
     max(d.last_seen) as last_seen,
     sum(d.refused) as count,
-    list_sort(list(distinct d.node)) as nodes,
-    list_sort(list(distinct d.probe_port)) as probe_ports
+    sorted_set(d.node) as nodes,
+    sorted_set(d.probe_port) as probe_ports
   from down d
   group by d.service, d.service_port, d.nsg, d.rule
 ), whole as (
   -- How many nodes matter to the service, and how many of them are hit by any rule.
   select
-    g.service,
-    g.service_port,
-    g.nsg,
-    g.rule,
+    g.service as service,
+    g.service_port as service_port,
+    g.nsg as nsg,
+    g.rule as rule,
     count(distinct b.node) as backend_count,
     count(distinct case when g.traffic_policy = 'Local' then e.node else b.node end) as needed,
     count(distinct case when g.traffic_policy = 'Local' then case when e.node = d.node then d.node end else d.node end) as hit
@@ -84,7 +84,7 @@ with refused as (
     g.nodes,
     g.nsg,
     g.rule,
-    g.probe_ports[1] as port,
+    list_extract(g.probe_ports, 1) as port,
     g.probe_ports,
     len(g.nodes) as node_count,
     w.backend_count,
@@ -103,7 +103,7 @@ with refused as (
     'medium' as confidence,
     null::varchar as service,
     '168.63.129.16' as source,
-    list_sort(list(distinct f.nic_node)) as nodes,
+    sorted_set(f.nic_node) as nodes,
     f.nsg,
     f.rule_name as rule,
     f.dst_port as port,
@@ -111,7 +111,7 @@ with refused as (
     count(distinct f.nic_node) as node_count,
     null::bigint as backend_count,
     null::varchar as traffic_policy,
-    'A platform probe from 168.63.129.16 to port ' || f.dst_port || ' of ' || array_to_string(list_sort(list(distinct f.nic_node)), ', ') || ' is dropped by ' || coalesce(f.nsg, 'an unknown NSG') || '/' || coalesce(f.rule_name, 'an unknown rule') || '. No known load-balancer probe has that port: import a newer `az network lb list`.' as explanation,
+    'A platform probe from 168.63.129.16 to port ' || f.dst_port || ' of ' || array_to_string(sorted_set(f.nic_node), ', ') || ' is dropped by ' || coalesce(f.nsg, 'an unknown NSG') || '/' || coalesce(f.rule_name, 'an unknown rule') || '. No known load-balancer probe has that port: import a newer `az network lb list`.' as explanation,
     'If the port belongs to a load balancer: on ' || coalesce(f.nsg, 'that NSG') || ', add an inbound Allow with source service tag AzureLoadBalancer below the priority of ' || coalesce(f.rule_name, 'the denying rule') || '.' as fix
   from new_flows f
   where f.from_probe and f.direction = 'Inbound' and f.decision = 'Deny' and f.protocol = 6 and f.nic_node is not null

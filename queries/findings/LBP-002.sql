@@ -11,13 +11,7 @@
 -- evidence-sql: select time, mac, nic_node, src_ip, src_port, src_node, dst_ip, dst_port, nsg, rule_name, blob, record_index, tuple_index from second_hops where hop_service = {service} and service_port = {service_port} and direction = {direction} and decision = 'Deny' and nsg is not distinct from {nsg} and rule_name is not distinct from {rule} and src_node in {nodes} and dst_ip in {destinations} and time between {first_seen} and {last_seen}
 
 with hops as (
-  select
-    h.*,
-    exists (
-      select 1 from endpoints o
-      where o.service = h.hop_service and o.port = h.service_port and o.node = h.src_node and o.ready
-        and h.time >= o.valid_from and h.time < o.valid_to
-    ) as from_endpoint_node
+  select *
   from second_hops h
   where h.decision = 'Deny'
     and h.service_type = 'LoadBalancer'
@@ -36,15 +30,19 @@ with hops as (
     min(time) as first_seen,
     max(time) as last_seen,
     count(*) as count,
-    list_sort(list(distinct src_node)) as nodes,
-    list_sort(list(distinct src_ip)) as sources,
-    list_sort(list(distinct coalesce(src_pool, src_node))) as source_pools,
-    list_sort(list(distinct dst_ip)) as destinations,
-    list_sort(list(distinct endpoint_pod) filter (where endpoint_pod is not null)) as pods,
-    list_sort(list(distinct endpoint_node)) as endpoint_nodes,
+    sorted_set(src_node) as nodes,
+    sorted_set(src_ip) as sources,
+    sorted_set(coalesce(src_pool, src_node)) as source_pools,
+    sorted_set(dst_ip) as destinations,
+    sorted_set(endpoint_pod) as pods,
+    sorted_set(endpoint_node) as endpoint_nodes,
     bool_or(dst_kind = 'pod' or dst_kind = 'pod_unknown') as to_pod_address
-  from hops
-  where not from_endpoint_node
+  from hops h
+  where not exists (
+    select 1 from endpoints o
+    where o.service = h.hop_service and o.port = h.service_port and o.node = h.src_node and o.ready
+      and h.time >= o.valid_from and h.time < o.valid_to
+  )
   group by hop_service, service_port, nsg, rule_name, direction, dst_port
   having count(*) >= coalesce(getvariable('min_denied'), 2)
 ), sizes as (
@@ -72,21 +70,21 @@ select
   r.count,
   case when coalesce(c.arrivals, 0) > 0 then 'high' else 'medium' end as severity,
   'high' as confidence,
-  r.service,
-  r.sources[1] as source,
-  r.nodes[1] as source_node,
-  r.destinations[1] as destination,
-  r.nodes,
-  r.nsg,
-  r.rule,
+  r.service as service,
+  list_extract(r.sources, 1) as source,
+  list_extract(r.nodes, 1) as source_node,
+  list_extract(r.destinations, 1) as destination,
+  r.nodes as nodes,
+  r.nsg as nsg,
+  r.rule as rule,
   r.port,
   r.sources,
   r.source_pools,
   r.destinations,
   r.pods,
   r.endpoint_nodes,
-  r.service_port,
-  r.direction,
+  r.service_port as service_port,
+  r.direction as direction,
   coalesce(x.nodes, len(r.nodes)) as cut_off_count,
   s.backend_count,
   coalesce(c.arrivals, 0) as client_connections_at_these_nodes,

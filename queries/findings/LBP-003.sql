@@ -22,10 +22,10 @@ with refused as (
     max(h.time) as last_seen,
     count(*) as count,
     count(*) filter (where not h.is_retry) as connections,
-    list_sort(list(distinct h.src_node)) as nodes,
-    list_sort(list(distinct h.src_ip)) as sources,
-    list_sort(list(distinct h.dst_ip)) as destinations,
-    list_sort(list(distinct h.endpoint_pod) filter (where h.endpoint_pod is not null)) as pods
+    sorted_set(h.src_node) as nodes,
+    sorted_set(h.src_ip) as sources,
+    sorted_set(h.dst_ip) as destinations,
+    sorted_set(h.endpoint_pod) as pods
   from second_hops h
   where h.decision = 'Deny'
     and h.service_type = 'LoadBalancer'
@@ -51,14 +51,13 @@ with refused as (
     r.nsg,
     r.rule,
     r.direction,
-    n.node,
+    r.node,
     count(distinct p.ip) as pods,
-    count(distinct p.ip) filter (where p.node <> n.node and list_contains(r.destinations, p.ip)) as unreachable
-  from refused r
-  cross join unnest(r.nodes) as n(node)
+    count(distinct p.ip) filter (where p.node <> r.node and list_contains(r.destinations, p.ip)) as unreachable
+  from (select *, unnest(nodes) as node from refused) r
   join pods_of p on p.service = r.service and p.service_port = r.service_port and p.nsg is not distinct from r.nsg
     and p.rule is not distinct from r.rule and p.direction = r.direction
-  group by r.service, r.service_port, r.nsg, r.rule, r.direction, n.node
+  group by r.service, r.service_port, r.nsg, r.rule, r.direction, r.node
 ), expected as (
   select service, service_port, nsg, rule, direction, avg(unreachable / pods) as share, max(pods) as pods
   from shares
@@ -82,29 +81,29 @@ select
   r.count,
   'critical' as severity,
   'high' as confidence,
-  r.service,
-  r.sources[1] as source,
-  r.nodes[1] as source_node,
-  r.destinations[1] as destination,
+  r.service as service,
+  list_extract(r.sources, 1) as source,
+  list_extract(r.nodes, 1) as source_node,
+  list_extract(r.destinations, 1) as destination,
   r.nodes,
-  r.nsg,
-  r.rule,
+  r.nsg as nsg,
+  r.rule as rule,
   r.port,
   e.share as expected_failure_share,
   least(1.0, r.connections / greatest(coalesce(t.connections, r.connections), 1)) as observed_failure_share,
   r.sources,
   r.destinations,
-  r.pods,
+  r.pods as pods,
   e.pods as pod_count,
   r.connections as refused_connections,
   t.connections as taken_in,
-  r.service_port,
-  r.direction,
-  list_filter([
+  r.service_port as service_port,
+  r.direction as direction,
+  without_nulls([
     case when t.connections is null then 'No probe or client was logged as admitted at these nodes, so the observed share has no denominator.' end,
     case when abs(e.share - r.connections / greatest(coalesce(t.connections, r.connections), 1)) > 0.15
       then 'Model and observation differ by more than 15 points: allowed probes or clients are missing from the logs, or pods came and went.' end
-  ], text -> text is not null) as limits
+  ]) as limits
 from refused r
 join expected e on e.service = r.service and e.service_port = r.service_port and e.nsg is not distinct from r.nsg and e.rule is not distinct from r.rule and e.direction = r.direction
 left join taken_in t on t.service = r.service and t.service_port = r.service_port and t.nsg is not distinct from r.nsg and t.rule is not distinct from r.rule and t.direction = r.direction

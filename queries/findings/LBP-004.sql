@@ -18,7 +18,7 @@ with busy as (
   group by service, dst_port
 ), candidates as (
   select
-    y.service,
+    y.service as service,
     y.port,
     b.node,
     s.traffic_policy,
@@ -77,10 +77,10 @@ select
   p.allowed as count,
   'medium' as severity,
   'medium' as confidence,
-  q.service,
+  q.service as service,
   [q.node] as nodes,
   p.probe_port as port,
-  q.node,
+  q.node as node,
   q.port as service_port,
   q.quiet_from as last_client_at,
   o.connections as others,

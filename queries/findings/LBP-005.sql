@@ -17,10 +17,10 @@ with active as (
   group by nic_node
 ), expected as (
   select
-    p.service,
+    p.service as service,
     p.port as service_port,
     p.probe_port,
-    b.node,
+    b.node as node,
     greatest(a.first_row, p.valid_from, b.valid_from) as since,
     least(a.last_row, p.valid_to, b.valid_to) as until
   from probes p
@@ -56,7 +56,7 @@ select
   s.probe_port as port,
   s.node,
   s.service_port,
-  round((epoch_ms(s.until) - epoch_ms(s.silent_from)) / 60000, 1) as minutes
+  round_to((epoch_ms(s.until) - epoch_ms(s.silent_from)) / 60000, 1) as minutes
 from long_silent s
 join new_flows f on f.nic_node = s.node and f.nic_certain and not (f.from_probe and f.dst_port = s.probe_port)
   and f.time >= s.silent_from and f.time <= s.until

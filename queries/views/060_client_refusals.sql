@@ -4,7 +4,7 @@
 -- The model: the load balancer hashes each new connection to a healthy backend; a connection fails when that node's
 -- NSG refuses the client, or (Cluster mode) when the node may not reach the pod it picks. All is taken within one
 -- episode of refusals, so that rules that changed before or after do not thin the share out.
-create or replace view client_refusals as
+create or replace view refusal_spans as
 with refused_somewhere as (
   select distinct service, client, dst_ip, dst_port
   from client_flows
@@ -53,23 +53,27 @@ with refused_somewhere as (
     sum(count(*)) over (partition by service, client, dst_ip, dst_port, nsg, rule_name) as refusals_in_all
   from numbered
   group by service, client, dst_ip, dst_port, nsg, rule_name, episode
-), spans as (
-  -- The largest episode of each rule; how much lies outside it is told with it.
-  select
-    e.*,
-    row_number() over (order by e.service, e.client, e.frontend, e.port, e.nsg, e.rule) as span,
-    s.traffic_policy,
-    s.affinity,
-    s.source_ranges,
-    coalesce(s.shared_probe, false) as shared_probe
-  from (
-    select *
-    from episodes
-    qualify row_number() over (partition by service, client, frontend, port, nsg, rule order by refusals desc, span_from) = 1
-  ) e
-  left join services s on s.service = e.service and e.span_to >= s.valid_from and e.span_to < s.valid_to
-), times as (
-  select min(span_from) as since, max(span_to) as until from spans
+), largest as (
+  -- How much lies outside it is told with it.
+  select *
+  from episodes
+  qualify row_number() over (partition by service, client, frontend, port, nsg, rule order by refusals desc, span_from) = 1
+)
+select
+  e.service as service, e.client, e.frontend, e.port, e.nsg, e.rule, e.span_from, e.span_to, e.refusals, e.refusals_in_all,
+  row_number() over (order by e.service, e.client, e.frontend, e.port, e.nsg, e.rule) as span,
+  s.traffic_policy,
+  s.affinity,
+  s.source_ranges,
+  coalesce(s.shared_probe, false)::boolean as shared_probe
+from largest e
+left join services s on s.service = e.service and e.span_to >= s.valid_from and e.span_to < s.valid_to;
+
+comment on view refusal_spans is 'One row per service, client, frontend port, NSG and rule that refused the client: its largest episode of refusals.';
+
+create or replace view client_refusals as
+with times as (
+  select min(span_from) as since, max(span_to) as until from refusal_spans
 ), at_node as (
   -- Connections, not rows: a client repeats a refused SYN with the same ports.
   select
@@ -77,7 +81,7 @@ with refused_somewhere as (
     f.nic_node as node,
     count(*) filter (where f.decision = 'Deny') as refused,
     count(*) filter (where f.decision = 'Allow') as admitted
-  from spans s
+  from refusal_spans s
   join client_flows f on f.service = s.service and f.client = s.client and f.dst_ip = s.frontend and f.dst_port = s.port
     and f.time >= s.span_from and f.time <= s.span_to and not f.is_retry
   group by s.span, f.nic_node
@@ -92,7 +96,7 @@ with refused_somewhere as (
   select distinct
     s.span,
     lower(f.nsg) as nsg
-  from spans s
+  from refusal_spans s
   join client_flows f on f.service = s.service and f.client = s.client and f.dst_ip = s.frontend and f.dst_port = s.port
     and f.time >= s.span_from and f.time <= s.span_to
   where f.decision = 'Deny' and f.nsg is not null
@@ -102,7 +106,7 @@ with refused_somewhere as (
     m.node as node,
     max(lower(short_name(n.subnet_nsg))) as subnet_nsg,
     max(lower(short_name(n.nic_nsg))) as nic_nsg
-  from spans s
+  from refusal_spans s
   join backends m on m.service = s.service and s.span_to >= m.valid_from and s.span_to < m.valid_to
   left join nics n on n.node = m.node and s.span_to >= n.valid_from and s.span_to < n.valid_to
   group by s.span, m.node
@@ -111,7 +115,7 @@ with refused_somewhere as (
     s.span,
     e.node,
     count(distinct e.ip) as pods
-  from spans s
+  from refusal_spans s
   join endpoints e on e.service = s.service and e.port = s.port and e.ready and s.span_to >= e.valid_from and s.span_to < e.valid_to
   group by s.span, e.node
 ), all_pods as (
@@ -123,7 +127,7 @@ with refused_somewhere as (
     s.span,
     f.nic_node as node,
     count(*) filter (where f.decision = 'Deny') * 2 > count(*) as probe_refused
-  from spans s
+  from refusal_spans s
   join (
     select p.* from probe_flows p join times t on p.time >= t.since and p.time <= t.until
   ) f on f.probe_service = s.service and f.service_port = s.port and f.time >= s.span_from and f.time <= s.span_to
@@ -135,7 +139,7 @@ with refused_somewhere as (
     h.src_node as node,
     h.dst_ip,
     count(*) filter (where h.decision = 'Deny') * 2 > count(*) as hop_refused
-  from spans s
+  from refusal_spans s
   join (
     select o.* from second_hops o join times t on o.time >= t.since and o.time <= t.until
   ) h on h.hop_service = s.service and h.service_port = s.port and h.time >= s.span_from and h.time <= s.span_to
@@ -158,7 +162,7 @@ with refused_somewhere as (
       else r.span is not null
     end as refuses
   from node_nsgs n
-  join spans s on s.span = n.span
+  join refusal_spans s on s.span = n.span
   left join own_pods e on e.span = n.span and e.node = n.node
   left join all_pods t on t.span = n.span
   left join probed p on p.span = n.span and p.node = n.node
@@ -227,7 +231,7 @@ with refused_somewhere as (
     sorted_set(f.nic_node) as nodes,
     sorted_set(f.nic_role) as roles,
     max(coalesce(x.refused_ports, 1)) as refused_ports_of_client
-  from spans s
+  from refusal_spans s
   join client_flows f on f.service = s.service and f.client = s.client and f.dst_ip = s.frontend and f.dst_port = s.port
     and f.nsg is not distinct from s.nsg and f.rule_name is not distinct from s.rule and f.decision = 'Deny'
     and f.time >= s.span_from and f.time <= s.span_to and f.nic_node is not null
@@ -266,7 +270,7 @@ select
   o.refused_connections / o.connections as observed_failure_share,
   r.refused_ports_of_client
 from refused_rows r
-join spans s on s.span = r.span
+join refusal_spans s on s.span = r.span
 left join observed o on o.span = s.span
 left join model m on m.span = s.span
 left join admitted_then t on t.span = s.span

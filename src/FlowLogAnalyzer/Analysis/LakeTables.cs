@@ -23,7 +23,7 @@ internal static class LakeTables
     /// </summary>
     public static readonly string[] OfFindings =
     [
-        "logs", "facts", "probe_times", "probe_facts", "client_facts", "hop_targets", "hop_facts", "client_refusals", "served_ports", "attempt_facts",
+        "logs", "facts", "probe_times", "probe_facts", "client_facts", "hop_targets", "hop_facts", "refusal_spans", "client_refusals", "served_ports", "attempt_facts",
         "port_scans",
     ];
 
