@@ -39,11 +39,9 @@ public static class FindingRunner
     {
         options ??= new CheckOptions();
         var queries = Chosen(database.Library, options.Only);
+        var read = new ViewGraph(database.Library).Below(queries.Select(q => q.Sql));
         // The scans that others leave out are those of the default thresholds.
-        var tables = LakeTables.OfFindings.Where(view => view != "port_scans" || !options.Configuration.Thresholds.ContainsKey("LAT-008"));
-        if (queries.Exists(q => LakeTables.OfEdges.Append("known_edges").Any(view => q.Sql.Contains(view, StringComparison.Ordinal))))
-            tables = tables.Concat(LakeTables.OfEdges);
-        foreach (var view in tables)
+        foreach (var view in LakeTables.OfFindings.Where(view => read.Contains(view) && (view != "port_scans" || !options.Configuration.Thresholds.ContainsKey("LAT-008"))))
         {
             cancellation.ThrowIfCancellationRequested();
             database.Materialise(view);

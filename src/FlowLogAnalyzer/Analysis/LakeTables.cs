@@ -19,16 +19,13 @@ internal static class LakeTables
 
     /// <summary>
     /// What findings read, in the order in which each needs those before. They grow with the lake: they hold numbers instead
-    /// of names, and go to disk when memory is short.
+    /// of names, and go to disk when memory is short. The last two need another pass over the lake, for volumes.
     /// </summary>
     public static readonly string[] OfFindings =
     [
-        "logs", "facts", "probe_times", "probe_facts", "client_facts", "hop_targets", "hop_facts", "refusal_spans", "client_refusals", "served_ports", "attempt_facts",
-        "port_scans",
+        "logs", "facts", "declared_flows", "probe_times", "probe_facts", "client_facts", "hop_targets", "hop_facts", "refusal_spans", "client_refusals",
+        "served_ports", "attempt_facts", "port_scans", "edge_facts", "edge_days",
     ];
-
-    /// <summary>Need another pass over the lake, for volumes; only for findings about known edges.</summary>
-    public static readonly string[] OfEdges = ["edge_facts", "edge_days"];
 
     public static IReadOnlyList<string> After(QueryFile view) => OfOpening.GetValueOrDefault(view.Name, []);
 }

@@ -29,7 +29,7 @@ internal sealed class ClickHouseType
     {
         var open = text.IndexOf('(', StringComparison.Ordinal);
         var name = open < 0 ? text : text[..open];
-        IReadOnlyList<string> arguments = open < 0 ? [] : Arguments(text[(open + 1)..^1]);
+        List<string> arguments = open < 0 ? [] : Arguments(text[(open + 1)..^1]);
         return name switch
         {
             "Nullable" or "LowCardinality" => Parse(arguments[0]),
