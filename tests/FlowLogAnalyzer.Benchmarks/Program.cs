@@ -12,6 +12,8 @@ using FlowLogAnalyzer.Benchmarks.Scale;
 // `--smoke` shows that every benchmark runs: a few seconds, in this process, times not worth reading.
 switch (args.FirstOrDefault())
 {
+    case "allocation":
+        return await AllocationCheck.RunAsync();
     case "check":
         return await CheckBenchmark.RunAsync(args);
     case "replay":

@@ -3,7 +3,6 @@ using FlowLogAnalyzer.Blobs;
 using FlowLogAnalyzer.Blobs.Remote;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
-using FlowLogAnalyzer.Events;
 using FlowLogAnalyzer.Ingest;
 using FlowLogAnalyzer.Ingest.Triggers;
 

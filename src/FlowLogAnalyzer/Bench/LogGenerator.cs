@@ -1,15 +1,17 @@
 using System.Globalization;
 using System.Text;
+using FlowLogAnalyzer.Flows;
 
 namespace FlowLogAnalyzer.Bench;
 
 /// <summary>
-/// Writes NSG version 2 blobs by a <see cref="LogLaw"/> under the paths that Azure uses. The same law gives the same bytes.
+/// Writes blobs by a <see cref="LogLaw"/> under the paths that Azure uses. The same law gives the same bytes.
 /// Within a rule the tuples are in order of time, as in the samples of the Azure docs (nsg-flow-logs-overview).
 /// </summary>
 public sealed class LogGenerator(LogLaw law)
 {
     public const string Nsg = "/SUBSCRIPTIONS/00000000-0000-0000-0000-000000000000/RESOURCEGROUPS/RG-AKS/PROVIDERS/MICROSOFT.NETWORK/NETWORKSECURITYGROUPS/NSG-USER";
+    private readonly LogForm _form = law.Format == LogFormat.VnetV4 ? LogForm.Vnet : LogForm.Nsg;
     private static readonly DateTime Start = new(2025, 11, 10, 6, 0, 0, DateTimeKind.Utc);
 
     /// <summary>Fills an empty folder; returns the bytes written.</summary>
@@ -30,17 +32,17 @@ public sealed class LogGenerator(LogLaw law)
 
     public static string Mac(int nic) => $"0022482A1B{nic:X2}";
 
-    private static string PathOf(int hour, int nic)
+    private string PathOf(int hour, int nic)
     {
         var time = Start.AddHours(hour);
-        return string.Create(CultureInfo.InvariantCulture, $"resourceId={Nsg}/y={time:yyyy}/m={time:MM}/d={time:dd}/h={time:HH}/m=00/macAddress={Mac(nic)}/PT1H.json");
+        return string.Create(CultureInfo.InvariantCulture, $"{_form.Folder}/y={time:yyyy}/m={time:MM}/d={time:dd}/h={time:HH}/m=00/macAddress={Mac(nic)}/PT1H.json");
     }
 
     private MemoryStream Blob(int hour, int nic)
     {
         var random = new Random(unchecked((law.Seed * 1_000_003) + (hour * 1009) + nic));
         var blob = new MemoryStream((int)(2 * LogLaw.MeanBlobBytes));
-        var tuples = new TupleText(random, nic);
+        var tuples = new TupleText(random, nic, law.Format == LogFormat.VnetV4);
         Text(blob, "{\"records\":[");
         for (var minute = 0; minute < LogLaw.RecordsPerBlob; minute++)
         {
@@ -54,19 +56,19 @@ public sealed class LogGenerator(LogLaw law)
 
     private void Record(MemoryStream to, TupleText text, DateTime minute, int count, int nic)
     {
-        Text(to, string.Create(CultureInfo.InvariantCulture, $"{{\"time\":\"{minute:yyyy-MM-ddTHH:mm}:41.5711620Z\",\"systemId\":\"2a7d3c5e-5c1b-4f0e-9f0c-7b8a4d1c2e3f\",\"macAddress\":\"{Mac(nic)}\","));
-        Text(to, $"\"category\":\"NetworkSecurityGroupFlowEvent\",\"resourceId\":\"{Nsg}\",\"operationName\":\"NetworkSecurityGroupFlowEvents\",\"properties\":{{\"Version\":2,\"flows\":[");
+        Text(to, _form.Head(string.Create(CultureInfo.InvariantCulture, $"{minute:yyyy-MM-ddTHH:mm}:41.5711620Z"), Mac(nic)));
         var second = new DateTimeOffset(minute).ToUnixTimeSeconds();
         for (var rule = 0; rule < LogLaw.Rules; rule++)
         {
             var ofRule = law.TuplesOf(rule, count);
-            Text(to, $"{(rule == 0 ? "" : ",")}{{\"rule\":\"{(rule < 2 ? "DefaultRule_AllowVnetInBound" : "UserRule_rule")}-{rule}\",\"flows\":[{{\"mac\":\"{Mac(nic)}\",\"flowTuples\":[");
+            var name = rule < 2 ? "DefaultRule_AllowVnetInBound" : "UserRule_rule";
+            Text(to, (rule == 0 ? "" : ",") + _form.Rule(string.Create(CultureInfo.InvariantCulture, $"{name}-{rule}"), Mac(nic)));
             for (var i = 0; i < ofRule; i++)
                 text.Append(to, second + (i * 60L / ofRule), i > 0, law.WayOf(rule));
-            Text(to, "]}]}");
+            Text(to, _form.RuleEnd);
         }
 
-        Text(to, "]}}");
+        Text(to, _form.End);
     }
 
     private static void Text(MemoryStream to, string text) => to.Write(Encoding.ASCII.GetBytes(text));

@@ -1,3 +1,5 @@
+using FlowLogAnalyzer.Flows;
+
 namespace FlowLogAnalyzer.Bench;
 
 /// <summary>
@@ -14,6 +16,9 @@ public sealed record LogLaw
     public const long MeanBlobBytes = 2_100_000;
 
     public int Seed { get; init; } = 1;
+
+    /// <summary>NSG logs of version 2, or VNet logs: these have milliseconds, protocols as numbers and counters of 0.</summary>
+    public LogFormat Format { get; init; } = LogFormat.NsgV2;
 
     public int Nics { get; init; } = 20;
 

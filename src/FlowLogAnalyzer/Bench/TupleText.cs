@@ -3,7 +3,7 @@ using System.Buffers.Text;
 namespace FlowLogAnalyzer.Bench;
 
 /// <summary>Tuples of one NIC as text.</summary>
-internal sealed class TupleText(Random random, int nic)
+internal sealed class TupleText(Random random, int nic, bool isVnet)
 {
     private readonly byte[] _line = new byte[256];
     private int _length;
@@ -15,7 +15,7 @@ internal sealed class TupleText(Random random, int nic)
         if (!follows)
             _length = 0;
         Byte('"');
-        Number(second);
+        Number(isVnet ? (second * 1000) + random.Next(1000) : second);
         var inbound = way?.IsInbound ?? random.Next(2) == 0;
         var own = 0x0A0A0304u + (uint)nic;
         var peer = Peer();
@@ -27,19 +27,31 @@ internal sealed class TupleText(Random random, int nic)
         Number(random.Next(3) switch { 0 => 31880, 1 => 443, _ => random.Next(20) * 1000 });
         var denied = way?.IsDenied ?? random.Next(1000) < 99;
         var state = denied ? 'B' : random.Next(1000) switch { < 357 => 'B', < 600 => 'C', _ => 'E' };
-        Codes(random.Next(20) == 0 ? 'U' : 'T', inbound ? 'I' : 'O', denied ? 'D' : 'A', state);
+        var udp = random.Next(20) == 0;
+        if (isVnet)
+            VnetCodes(udp, inbound ? 'I' : 'O', denied ? 'D' : state);
+        else
+            Codes(udp ? 'U' : 'T', inbound ? 'I' : 'O', denied ? 'D' : 'A', state);
         Counters(state != 'B');
         Byte('"');
         to.Write(_line, 0, _length);
     }
 
-    private void Codes(char protocol, char direction, char decision, char state)
+    private void Codes(params ReadOnlySpan<char> codes)
     {
-        foreach (var code in (ReadOnlySpan<char>)[protocol, direction, decision, state])
+        foreach (var code in codes)
         {
             Byte(',');
             Byte(code);
         }
+    }
+
+    private void VnetCodes(bool udp, char direction, char state)
+    {
+        Byte(',');
+        Number(udp ? 17 : 6);
+        Codes(direction, state, 'N');
+        Byte('X');
     }
 
     private void Counters(bool counted)
@@ -48,11 +60,11 @@ internal sealed class TupleText(Random random, int nic)
         {
             var packets = 1 + (long)Math.Exp(random.NextDouble() * 7);
             Byte(',');
-            if (counted)
-                Number(packets);
+            if (counted || isVnet)
+                Number(counted ? packets : 0);
             Byte(',');
-            if (counted)
-                Number(packets * random.Next(60, 1400));
+            if (counted || isVnet)
+                Number(counted ? packets * random.Next(60, 1400) : 0);
         }
     }
 

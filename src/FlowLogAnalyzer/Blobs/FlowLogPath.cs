@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using FlowLogAnalyzer.Flows;
 
 namespace FlowLogAnalyzer.Blobs;
@@ -8,7 +6,7 @@ namespace FlowLogAnalyzer.Blobs;
 /// The identity of a blob from its path. Paths are read from the right, since what stands to the left of <c>/y=</c> has had
 /// several forms (Azure docs, nsg-flow-logs-overview and vnet-flow-logs-manage) and may hold any name.
 /// </summary>
-public static partial class FlowLogPath
+public static class FlowLogPath
 {
     private static readonly string[] KeyStarts = ["resourceId=", "flowLogResourceID="];
 
@@ -22,17 +20,18 @@ public static partial class FlowLogPath
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var plain = Plain(path);
-        var match = Tail().Match(plain);
-        var hour = match.Success ? Hour(match) : null;
-        if (hour is null)
+        if (FlowLogPathTail.Find(plain) is not { } tail)
             return new BlobIdentity(fallbackKey ?? path);
 
-        return new BlobIdentity(Key(plain, match.Index) ?? fallbackKey ?? path)
+        return new BlobIdentity(Key(plain, tail.Start) ?? fallbackKey ?? path)
         {
-            Hour = hour,
-            Mac = match.Groups["mac"].Value.ToUpperInvariant(),
+            Hour = tail.Hour,
+            Mac = tail.Mac(plain).ToString().ToUpperInvariant(),
         };
     }
+
+    /// <summary>The hour alone, without making an identity of it.</summary>
+    public static BlobHour? HourOf(string path) => FlowLogPathTail.Find(Plain(path))?.Hour;
 
     private static string Plain(string path)
     {
@@ -47,26 +46,11 @@ public static partial class FlowLogPath
     {
         foreach (var start in KeyStarts)
         {
-            var at = path.LastIndexOf(start, tail, StringComparison.OrdinalIgnoreCase);
+            var at = path.LastIndexOf(start, Math.Max(0, tail - 1), StringComparison.OrdinalIgnoreCase);
             if (at >= 0 && (at == 0 || path[at - 1] == '/'))
                 return path[at..];
         }
 
         return null;
     }
-
-    private static BlobHour? Hour(Match match)
-    {
-        int Number(string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
-        var (year, month, day, hour, minute) = (Number("y"), Number("mo"), Number("d"), Number("h"), Number("mi"));
-        if (year == 0 || month is 0 or > 12 || day == 0 || day > DateTime.DaysInMonth(year, month) || hour > 23 || minute > 59)
-            return null;
-        return new BlobHour(new DateTime(year, month, day, hour, minute, 0, DateTimeKind.Utc));
-    }
-
-    [GeneratedRegex(
-        @"(?:^|/)y=(?<y>[0-9]{4})/m=(?<mo>[0-9]{2})/d=(?<d>[0-9]{2})/h=(?<h>[0-9]{2})/m=(?<mi>[0-9]{2})/macAddress=(?<mac>[0-9A-Fa-f]{12})/PT1H\.json(?:\.gz)?$",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Tail();
 }

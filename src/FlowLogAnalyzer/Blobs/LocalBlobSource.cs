@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Enumeration;
 using System.Runtime.CompilerServices;
 
 namespace FlowLogAnalyzer.Blobs;
@@ -50,16 +51,10 @@ public sealed class LocalBlobSource(string path) : IBlobSource
         List<string> files = [];
         try
         {
-            if (Directory.Exists(Path.Combine(folder, "_delta_log")))
-                return (folders, files, null); // a lake inside the source is not a source
-
-            foreach (var child in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", OneFolder).Where(c => !c.Name.StartsWith('.')))
-            {
-                if (child is FileInfo)
-                    files.Add(child.FullName);
-                else if (child.LinkTarget is null)
-                    folders.Add(child.FullName);
-            }
+            foreach (var (child, isFolder) in Visible(folder))
+                (isFolder ? folders : files).Add(child);
+            if (folders.Exists(f => Path.GetFileName(f.AsSpan()) is "_delta_log"))
+                return ([], [], null); // a lake inside the source is not a source
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -70,6 +65,14 @@ public sealed class LocalBlobSource(string path) : IBlobSource
         files.Sort(StringComparer.Ordinal);
         return (folders, files, null);
     }
+
+    /// <summary>Names only: what a file is like is looked up when it is its turn.</summary>
+    private static FileSystemEnumerable<(string Path, bool IsFolder)> Visible(string folder) =>
+        new(folder, (ref FileSystemEntry entry) => (entry.ToFullPath(), entry.IsDirectory), OneFolder)
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) =>
+                !entry.FileName.StartsWith('.') && !(entry.IsDirectory && entry.Attributes.HasFlag(FileAttributes.ReparsePoint)),
+        };
 
     private static SourceEntry Describe(string path)
     {

@@ -24,6 +24,9 @@ internal sealed record BlobPlan(IBlobSource Source, SourceBlob Blob, BlobPositio
 {
     public string Key => Blob.Identity.Key;
 
+    /// <summary>The domain of the blob's position.</summary>
+    public required string Domain { get; init; }
+
     /// <summary>True when rows of an earlier reading have to go.</summary>
     public bool Replaces => Mode == ReadMode.Whole && Position is { Rows: > 0 };
 
@@ -39,10 +42,10 @@ internal sealed record BlobPlan(IBlobSource Source, SourceBlob Blob, BlobPositio
 /// <summary>Decides what to do with a blob from its listing and its position, without reading it.</summary>
 internal sealed class Planner(IngestOptions options)
 {
-    public BlobPlan Plan(IBlobSource source, SourceBlob blob, BlobPosition? position)
+    public BlobPlan Plan(IBlobSource source, SourceBlob blob, string domain, BlobPosition? position)
     {
         var closed = blob.Identity.Hour is not { } hour || options.Time.GetUtcNow().UtcDateTime >= hour.StartUtc.AddHours(1) + options.HourGrace;
-        return new BlobPlan(source, blob, position, Mode(blob, position, closed), closed);
+        return new BlobPlan(source, blob, position, Mode(blob, position, closed), closed) { Domain = domain };
     }
 
     private static ReadMode Mode(SourceBlob blob, BlobPosition? position, bool closed)

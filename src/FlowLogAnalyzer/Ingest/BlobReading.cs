@@ -4,7 +4,10 @@ using FlowLogAnalyzer.Parsing;
 
 namespace FlowLogAnalyzer.Ingest;
 
-/// <summary>Reads and parses one blob as planned. A blob that changes meanwhile is listed and planned anew, a few times.</summary>
+/// <summary>
+/// Reads and parses blobs as planned, one at a time: every worker has its own. A blob that changes meanwhile is listed and planned
+/// anew, a few times.
+/// </summary>
 internal sealed class BlobReading(RunState state, Planner planner)
 {
     /// <summary>Bytes before the resume offset that are read again with every increment: few, since increments of quiet NICs are small.</summary>
@@ -12,6 +15,8 @@ internal sealed class BlobReading(RunState state, Planner planner)
 
     /// <summary>Rather few: a batch that is a little too large costs less than one that has to grow.</summary>
     private const int BytesPerTuple = 62;
+
+    private readonly Utf8StringPool _texts = new();
 
     /// <summary>The blob with its rows, or null when there is nothing to commit (which is counted and reported here).</summary>
     public async ValueTask<ReadBlob?> ReadAsync(BlobPlan plan, CancellationToken ct)
@@ -57,7 +62,7 @@ internal sealed class BlobReading(RunState state, Planner planner)
         try
         {
             if (await plan.Source.RefreshAsync(plan.Blob, ct) is { } fresh)
-                return planner.Plan(plan.Source, fresh, plan.Position);
+                return planner.Plan(plan.Source, fresh, plan.Domain, plan.Position);
             state.Skipped(plan.Blob.Path, $"'{plan.Blob.Path}' was deleted while it was read.");
         }
         catch (Exception e) when (e is (IOException and not LakeWriteException) or UnauthorizedAccessException)
@@ -111,7 +116,7 @@ internal sealed class BlobReading(RunState state, Planner planner)
             Conservation.Check("bytes the parser took = bytes it was given", measured.Count, anchor + result.BytesRead);
             if (result.Outcome != BlobOutcome.Failed)
                 await DrainAsync(measured, ct);
-            Conservation.Check($"rows of '{plan.Blob.Path}' = rows in its batches", result.Rows, rows.Total);
+            Conservation.Check("rows of a blob = rows in its batches", result.Rows, rows.Total, plan.Blob.Path);
             return Judge(plan, result, rows, measured);
         }
         finally
@@ -128,23 +133,23 @@ internal sealed class BlobReading(RunState state, Planner planner)
         BatchRows = state.Options.BatchRows,
         ExpectedRows = plan.BytesToRead / BytesPerTuple,
         Pool = state.Pool,
+        Texts = _texts,
         Strict = state.Options.Strict,
     };
 
     /// <summary>What becomes of a blob that was parsed.</summary>
     private ReadBlob? Judge(BlobPlan plan, BlobReadResult result, RowBuffer rows, MeasuredStream measured)
     {
-        var message = result.Message ?? $"'{plan.Blob.Path}': {result.Outcome}.";
         if (result.Outcome == BlobOutcome.Failed)
         {
-            state.Failed(plan.Blob.Path, message, ofContent: true);
+            state.Failed(plan.Blob.Path, Message(plan, result), ofContent: true);
             return null;
         }
 
         // Nothing that is worth remembering: the next run looks at these few bytes again.
         if (plan.Position is null && (result.Outcome is BlobOutcome.Empty or BlobOutcome.NoRecords || (result is { Outcome: BlobOutcome.Incomplete, Records: 0 } && !plan.HourClosed)))
         {
-            state.Skipped(plan.Blob.Path, message);
+            state.Skipped(plan.Blob.Path, Message(plan, result));
             return null;
         }
 
@@ -154,6 +159,8 @@ internal sealed class BlobReading(RunState state, Planner planner)
             ? new ReadBlob(plan, position with { Rows = plan.Position!.Rows }) { Batches = [] }
             : rows.Into(new ReadBlob(plan, position) { Result = result });
     }
+
+    private static string Message(BlobPlan plan, BlobReadResult result) => result.Message ?? $"'{plan.Blob.Path}': {result.Outcome}.";
 
     /// <summary>Only the position is brought up to date.</summary>
     private static ReadBlob Touched(BlobPlan plan) =>

@@ -63,7 +63,7 @@ internal sealed class CommitStage(RunState state, EncodeStage encoder, Semaphore
             {
                 Adds = [.. files, .. removal.Adds],
                 Removes = removal.Removes,
-                Domains = group.Blobs.ToDictionary(b => b.Domain, b => (string?)b.Position.ToJson(), StringComparer.Ordinal),
+                Domains = group.Blobs.ToDictionary(b => b.Plan.Domain, b => (string?)b.Position.ToJson(), StringComparer.Ordinal),
             };
 
             // From here on the files may be part of the table, whatever happens to this process or to the answer.
@@ -92,7 +92,7 @@ internal sealed class CommitStage(RunState state, EncodeStage encoder, Semaphore
     {
         var stale = new List<ReadBlob>();
         foreach (var blob in group.Blobs)
-            if (await _table.Archive.FindAsync(snapshot, blob.Plan.Key, ct) != blob.Plan.Position)
+            if (await _table.Archive.FindDomainAsync(snapshot, blob.Plan.Domain, ct) != blob.Plan.Position)
                 stale.Add(blob);
         if (stale.Count == 0)
             return group;

@@ -1,4 +1,5 @@
 using FlowLogAnalyzer.Blobs;
+using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lake;
 
 namespace FlowLogAnalyzer.Ingest;
@@ -35,6 +36,9 @@ public sealed record IngestOptions(FlowLake Lake)
     /// <summary>Rows per batch that the parser hands over: with the last record a little less than a power of two.</summary>
     public int BatchRows { get; init; } = 14 * 1024;
 
+    /// <summary>Batches of an earlier run that did not run at the same time. Null = the run makes its own, and they go with it.</summary>
+    public TupleBatchPool? Batches { get; init; }
+
     /// <summary>The parser's strict mode.</summary>
     public bool Strict { get; init; }
 
@@ -46,6 +50,9 @@ public sealed record IngestOptions(FlowLake Lake)
 
     /// <summary>Over a network most of the time of a small blob is waiting: more of them at once, with less memory for each.</summary>
     public IngestOptions ForRemoteSources() => this with { Workers = RemoteWorkers, SpillRows = 128 * 1024 };
+
+    /// <summary>For <see cref="Batches"/> of several runs.</summary>
+    public TupleBatchPool NewBatches() => new(RowsAtOnce);
 
     /// <summary>Groups of blobs on their way to the lake: one that is collected, and one for every encoder.</summary>
     internal int GroupsAtOnce => 1 + Encoders;

@@ -78,7 +78,7 @@ public static class IngestPipeline
             foreach (var plan in plans)
             {
                 var again = await plan.Source.RefreshAsync(plan.Blob, token) ?? plan.Blob;
-                await to.WriteAsync(planner.Plan(plan.Source, again, await state.Options.Lake.Tuples.Archive.FindAsync(snapshot, plan.Key, token)), token);
+                await to.WriteAsync(planner.Plan(plan.Source, again, plan.Domain, await state.Options.Lake.Tuples.Archive.FindDomainAsync(snapshot, plan.Domain, token)), token);
             }
         }, ct);
     }
@@ -93,14 +93,13 @@ public static class IngestPipeline
         var groups = Channel.CreateBounded<BlobGroup>(1);
         var encoded = Channel.CreateBounded<EncodedGroup>(1);
         using var inFlight = new SemaphoreSlim(options.GroupsAtOnce);
-        var reading = new BlobReading(state, new Planner(options));
         var encoder = new EncodeStage(state);
         var snapshot = await options.Lake.Tuples.SnapshotAsync(ct);
 
         await AllAsync(stop,
         [
             StageAsync(() => plan(plans.Writer, stop.Token), plans.Writer),
-            StageAsync(() => Task.WhenAll(Enumerable.Range(0, options.Workers).Select(_ => ReadAllAsync(reading, plans.Reader, blobs.Writer, stop.Token))), blobs.Writer),
+            StageAsync(() => Task.WhenAll(Enumerable.Range(0, options.Workers).Select(_ => ReadAllAsync(new BlobReading(state, new Planner(options)), plans.Reader, blobs.Writer, stop.Token))), blobs.Writer),
             StageAsync(() => new GroupStage(options, inFlight).RunAsync(blobs.Reader, groups.Writer, stop.Token), groups.Writer),
             StageAsync(() => encoder.RunAsync(groups.Reader, encoded.Writer, stop.Token), encoded.Writer),
             Task.Run(() => new CommitStage(state, encoder, inFlight).RunAsync(encoded.Reader, snapshot, stop.Token), CancellationToken.None),

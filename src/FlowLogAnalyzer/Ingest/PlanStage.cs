@@ -47,7 +47,8 @@ internal sealed class PlanStage(RunState state, Planner planner)
             return null;
         }
 
-        var plan = planner.Plan(source, blob, await state.Options.Lake.Tuples.Archive.FindAsync(snapshot, blob.Identity.Key, ct));
+        var domain = BlobPosition.Domain(blob.Identity.Key);
+        var plan = planner.Plan(source, blob, domain, await state.Options.Lake.Tuples.Archive.FindDomainAsync(snapshot, domain, ct));
         if (plan.Mode == ReadMode.Unchanged)
         {
             state.Unchanged();

@@ -18,6 +18,4 @@ internal sealed record ReadBlob(BlobPlan Plan, BlobPosition Position)
 
     /// <summary>Rows in <see cref="Batches"/>.</summary>
     public int BufferedRows { get; init; }
-
-    public string Domain => BlobPosition.Domain(Plan.Key);
 }

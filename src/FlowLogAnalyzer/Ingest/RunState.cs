@@ -39,7 +39,7 @@ internal sealed class RunState(IngestOptions options)
     public IngestOptions Options { get; } = options;
 
     /// <summary>Batches between their commit and their next use.</summary>
-    public TupleBatchPool Pool { get; } = new(options.RowsAtOnce);
+    public TupleBatchPool Pool { get; } = options.Batches ?? options.NewBatches();
 
     /// <summary>Blobs that another writer was faster with: they are planned again when the rest is done.</summary>
     public ConcurrentQueue<BlobPlan> Again { get; } = [];

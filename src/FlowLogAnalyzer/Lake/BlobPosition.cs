@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
@@ -12,8 +11,6 @@ public sealed record BlobPosition
 {
     /// <summary>Domains of reading positions are named <c>flowlog.position/</c> and the blob's key.</summary>
     public const string DomainPrefix = "flowlog.position/";
-
-    private const int LikelyJsonBytes = 1024;
 
     /// <summary>Bytes of the blob when it was read.</summary>
     public long Length { get; init; }
@@ -63,33 +60,7 @@ public sealed record BlobPosition
 
     public static string Domain(string blobKey) => DomainPrefix + blobKey;
 
-    public string ToJson()
-    {
-        var json = new ArrayBufferWriter<byte>(LikelyJsonBytes);
-        using (var w = new Utf8JsonWriter(json))
-        {
-            w.WriteStartObject();
-            w.WriteNumber("length", Length);
-            w.WriteString("etag", ETag);
-            w.WriteString("lastModified", LastModified);
-            w.WriteNumber("resumeOffset", ResumeOffset);
-            w.WriteNumber("records", Records);
-            w.WriteNumber("tuples", Tuples);
-            w.WriteNumber("rows", Rows);
-            w.WriteNumber("anchorLength", AnchorLength);
-            w.WriteString("anchor", Anchor);
-            Optional(w, "contentHash", ContentHash);
-            Optional(w, "mark", Mark);
-            Optional(w, "properties", Properties);
-            w.WriteBoolean("hourClosed", HourClosed);
-            w.WriteString("outcome", Outcome);
-            Optional(w, "message", Message);
-            w.WriteBoolean("compressed", Compressed);
-            w.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(json.WrittenSpan);
-    }
+    public string ToJson() => JsonBuffer.Fill(default, (_, json) => Write(json), Encoding.UTF8.GetString);
 
     public static BlobPosition FromJson(string json)
     {
@@ -114,6 +85,28 @@ public sealed record BlobPosition
             Message = Optional(e, "message"),
             Compressed = e.GetProperty("compressed").GetBoolean(),
         };
+    }
+
+    private void Write(Utf8JsonWriter w)
+    {
+        w.WriteStartObject();
+        w.WriteNumber("length", Length);
+        w.WriteString("etag", ETag);
+        w.WriteString("lastModified", LastModified);
+        w.WriteNumber("resumeOffset", ResumeOffset);
+        w.WriteNumber("records", Records);
+        w.WriteNumber("tuples", Tuples);
+        w.WriteNumber("rows", Rows);
+        w.WriteNumber("anchorLength", AnchorLength);
+        w.WriteString("anchor", Anchor);
+        Optional(w, "contentHash", ContentHash);
+        Optional(w, "mark", Mark);
+        Optional(w, "properties", Properties);
+        w.WriteBoolean("hourClosed", HourClosed);
+        w.WriteString("outcome", Outcome);
+        Optional(w, "message", Message);
+        w.WriteBoolean("compressed", Compressed);
+        w.WriteEndObject();
     }
 
     private static void Optional(Utf8JsonWriter w, string name, string? value)

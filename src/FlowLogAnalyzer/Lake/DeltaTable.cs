@@ -9,11 +9,12 @@ public sealed class DeltaTable
     /// <summary>Removed files are remembered this long, so that a vacuum can honour any shorter retention.</summary>
     internal static readonly TimeSpan TombstoneRetention = TimeSpan.FromDays(30);
 
-    private const int ActionsPerCommit = 500;
+    private const int ActionsPerCommit = 125;
 
     private readonly TableDefinition _definition;
     private readonly LakeOptions _options;
     private readonly DeltaCommitter _committer;
+    private readonly CheckpointWriter _checkpoints;
     private DeltaSnapshot _snapshot = DeltaSnapshot.None;
 
     internal DeltaTable(ILakeStore store, TableDefinition definition, LakeOptions options)
@@ -22,6 +23,7 @@ public sealed class DeltaTable
         _options = options;
         Log = new DeltaLog(store, definition.Name, options.Time);
         _committer = new DeltaCommitter(Log, options.Pause);
+        _checkpoints = new CheckpointWriter(Log);
     }
 
     public DeltaLog Log { get; }
@@ -58,7 +60,7 @@ public sealed class DeltaTable
     }
 
     public ValueTask CheckpointAsync(DeltaSnapshot snapshot, CancellationToken ct) =>
-        DeltaCheckpoint.WriteAsync(Log, snapshot, (_options.Time.GetUtcNow() - TombstoneRetention).ToUnixTimeMilliseconds(), ct);
+        _checkpoints.WriteAsync(snapshot, (_options.Time.GetUtcNow() - TombstoneRetention).ToUnixTimeMilliseconds(), ct);
 
     /// <summary>
     /// A checkpoint costs as much as the table is large, so large tables have them less often: every 10, 20, 40 ... commits,

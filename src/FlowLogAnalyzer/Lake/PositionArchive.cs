@@ -35,13 +35,16 @@ public sealed class PositionArchive(ILakeStore store)
     private readonly LinkedList<(string File, IReadOnlyDictionary<string, string> Positions)> _recent = new();
 
     /// <summary>How far a blob was read, or null when it never was.</summary>
-    public async ValueTask<BlobPosition?> FindAsync(DeltaSnapshot snapshot, string blobKey, CancellationToken ct)
+    public ValueTask<BlobPosition?> FindAsync(DeltaSnapshot snapshot, string blobKey, CancellationToken ct) => FindDomainAsync(snapshot, BlobPosition.Domain(blobKey), ct);
+
+    /// <summary>As <see cref="FindAsync"/>, for who has the name of the blob's domain at hand.</summary>
+    internal async ValueTask<BlobPosition?> FindDomainAsync(DeltaSnapshot snapshot, string domain, CancellationToken ct)
     {
-        if (snapshot.Domains.TryGetValue(BlobPosition.Domain(blobKey), out var live))
+        if (snapshot.Domains.TryGetValue(domain, out var live))
             return BlobPosition.FromJson(live);
-        if (DateOf(blobKey) is not { } date || FileOf(snapshot, date) is not { } file)
+        if (DateOf(domain) is not { } date || FileOf(snapshot, date) is not { } file)
             return null;
-        return (await LoadAsync(file, ct)).TryGetValue(blobKey, out var archived) ? BlobPosition.FromJson(archived) : null;
+        return (await LoadAsync(file, ct)).TryGetValue(domain[BlobPosition.DomainPrefix.Length..], out var archived) ? BlobPosition.FromJson(archived) : null;
     }
 
     /// <summary>The snapshot with the archived positions of hours in <paramref name="since"/> to <paramref name="until"/> (UTC) among its domains, as if they had never been archived.</summary>
@@ -54,8 +57,8 @@ public sealed class PositionArchive(ILakeStore store)
         return snapshot with { Domains = domains.ToImmutable() };
     }
 
-    /// <summary>The date of the hour in a blob's key (UTC); null when the key does not tell, and then its position is never archived.</summary>
-    internal static DateOnly? DateOf(string blobKey) => FlowLogPath.Parse(blobKey).Hour is { } hour ? DateOnly.FromDateTime(hour.StartUtc) : null;
+    /// <summary>The date of the hour in a blob's key or domain (UTC); null when the key does not tell, and then its position is never archived.</summary>
+    internal static DateOnly? DateOf(string blobKey) => FlowLogPath.HourOf(blobKey) is { } hour ? DateOnly.FromDateTime(hour.StartUtc) : null;
 
     internal static string Domain(DateOnly date) => DomainPrefix + date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

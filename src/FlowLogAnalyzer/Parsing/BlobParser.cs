@@ -54,7 +54,7 @@ internal sealed partial class BlobParser
 
     public BlobParser(BlobReadRequest request)
     {
-        var pool = new Utf8StringPool();
+        var pool = request.Texts ?? new Utf8StringPool();
         _request = request;
         Tally = new ReadTally(request);
         _rows = new RecordRows(request, Tally, pool);

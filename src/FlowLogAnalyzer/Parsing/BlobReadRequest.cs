@@ -25,6 +25,9 @@ public sealed record BlobReadRequest(BlobIdentity Blob)
     /// <summary>Where batches are taken from; who gets them from the reader gives them back. Null = every batch is a new one.</summary>
     public TupleBatchPool? Pool { get; init; }
 
+    /// <summary>Texts of blobs that were read before this one and not at the same time. Null = they are all new.</summary>
+    internal Utf8StringPool? Texts { get; init; }
+
     /// <summary>Surplus commas between records and bytes behind the end fail the blob instead of being counted.</summary>
     public bool Strict { get; init; }
 

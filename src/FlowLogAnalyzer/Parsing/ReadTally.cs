@@ -13,10 +13,10 @@ internal sealed class ReadTally(BlobReadRequest request)
     private const int SampleCharacters = 200;
     private const int Reasons = (int)RejectionReason.Expansion + 1;
 
-    private readonly long[] _tuples = new long[Reasons];
-    private readonly long[] _ofRecord = new long[Reasons];
-    private readonly long[] _records = new long[Reasons];
-    private readonly long[] _flags = new long[32];
+    private readonly RareCounts _tuples = new(Reasons);
+    private readonly RareCounts _ofRecord = new(Reasons);
+    private readonly RareCounts _records = new(Reasons);
+    private readonly RareCounts _flags = new(32);
     private readonly List<Rejection> _samples = [];
     private int _samplesBefore;
 
@@ -35,17 +35,17 @@ internal sealed class ReadTally(BlobReadRequest request)
 
     public void BeginRecord()
     {
-        Array.Clear(_ofRecord);
+        _ofRecord.Clear();
         _samplesBefore = _samples.Count;
     }
 
     public void AbandonRecord() => _samples.RemoveRange(_samplesBefore, _samples.Count - _samplesBefore);
 
-    public void RejectTuples(RejectionReason reason, long count) => _ofRecord[(int)reason] += count;
+    public void RejectTuples(RejectionReason reason, long count) => _ofRecord.Add((int)reason, count);
 
     public void RejectTuple(RejectionReason reason, int record, int tuple, long offset, ReadOnlySpan<byte> text)
     {
-        _ofRecord[(int)reason]++;
+        _ofRecord.Add((int)reason, 1);
         if (_samples.Count < request.MaxRejectionSamples)
             _samples.Add(Describe(reason, record, tuple, offset, text));
     }
@@ -64,8 +64,7 @@ internal sealed class ReadTally(BlobReadRequest request)
         Records++;
         TuplesSeen += tuples;
         Rows += rows;
-        for (var i = 0; i < Reasons; i++)
-            _tuples[i] += _ofRecord[i];
+        _tuples.Add(_ofRecord);
     }
 
     public void RejectRecord(RejectionReason reason, long tuples, Rejection sample)
@@ -76,25 +75,22 @@ internal sealed class ReadTally(BlobReadRequest request)
         if (reason is RejectionReason.OtherCategory or RejectionReason.NotAFlowRecord)
             ForeignRecords++;
         TuplesSeen += tuples;
-        _tuples[(int)reason] += tuples;
-        _records[(int)reason]++;
+        _tuples.Add((int)reason, tuples);
+        _records.Add((int)reason, 1);
         AddSample(sample);
     }
 
     public void CountFlags(QualityFlags flags)
     {
         for (var bits = (uint)flags; bits != 0; bits &= bits - 1)
-            _flags[BitOperations.TrailingZeroCount(bits)]++;
+            _flags.Add(BitOperations.TrailingZeroCount(bits), 1);
     }
 
-    public IReadOnlyDictionary<RejectionReason, long> RejectedTuples() => NonZero(_tuples, i => (RejectionReason)i);
+    public IReadOnlyDictionary<RejectionReason, long> RejectedTuples() => _tuples.NonZero(i => (RejectionReason)i);
 
-    public IReadOnlyDictionary<RejectionReason, long> RejectedRecords() => NonZero(_records, i => (RejectionReason)i);
+    public IReadOnlyDictionary<RejectionReason, long> RejectedRecords() => _records.NonZero(i => (RejectionReason)i);
 
-    public IReadOnlyDictionary<QualityFlags, long> Flags() => NonZero(_flags, i => (QualityFlags)(1 << i));
-
-    private static SortedDictionary<T, long> NonZero<T>(long[] counts, Func<int, T> key) where T : notnull =>
-        new(Enumerable.Range(0, counts.Length).Where(i => counts[i] != 0).ToDictionary(key, i => counts[i]));
+    public IReadOnlyDictionary<QualityFlags, long> Flags() => _flags.NonZero(i => (QualityFlags)(1 << i));
 
     private static string Cut(ReadOnlySpan<byte> text)
     {

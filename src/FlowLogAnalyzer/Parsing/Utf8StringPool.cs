@@ -4,16 +4,21 @@ using System.Text.Unicode;
 
 namespace FlowLogAnalyzer.Parsing;
 
-/// <summary>One string per distinct UTF-8 text: rules, resource ids and MACs repeat in every record.</summary>
+/// <summary>
+/// One string per distinct UTF-8 text: rules, resource ids and MACs repeat in every record, and in every blob of a NIC. Not for
+/// several threads at once.
+/// </summary>
 internal sealed class Utf8StringPool
 {
-    /// <summary>Beyond this the pool starts over, so that hostile input cannot fill the memory.</summary>
-    private const int MaxEntries = 1 << 16;
+    /// <summary>Bytes of text beyond which the pool starts over, so that hostile input cannot fill the memory.</summary>
+    private const int MaxBytes = 1 << 20;
 
     private const int LongestPooled = 2048;
 
     private readonly Dictionary<byte[], string> _texts;
     private readonly Dictionary<byte[], string>.AlternateLookup<ReadOnlySpan<byte>> _bySpan;
+
+    private int _bytes;
 
     public Utf8StringPool()
     {
@@ -32,8 +37,13 @@ internal sealed class Utf8StringPool
         text = Encoding.UTF8.GetString(utf8);
         if (utf8.Length > LongestPooled)
             return text;
-        if (_texts.Count >= MaxEntries)
+        if (_bytes + utf8.Length > MaxBytes)
+        {
             _texts.Clear();
+            _bytes = 0;
+        }
+
+        _bytes += utf8.Length;
         _texts.Add(utf8.ToArray(), text);
         return text;
     }

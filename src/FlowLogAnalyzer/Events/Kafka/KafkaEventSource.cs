@@ -119,7 +119,7 @@ internal sealed class KafkaEventSource : IEventSource
             if (result.IsPartitionEOF)
                 _book.AtEnd(partition);
             else
-                _book.Add(new ReceivedEvent(partition, result.Offset.Value, result.Message.Timestamp.UtcDateTime, result.Message.Value ?? []));
+                _book.Add(new ReceivedEvent(partition, result.Offset.Value, new DateTimeOffset(result.Message.Timestamp.UtcDateTime), result.Message.Value ?? []));
         });
     }
 

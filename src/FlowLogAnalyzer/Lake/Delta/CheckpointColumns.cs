@@ -8,7 +8,11 @@ namespace FlowLogAnalyzer.Lake.Delta;
 /// </summary>
 internal sealed class CheckpointColumns
 {
+    private const string KeyPath = "/key_value/key";
+    private const string ValuePath = "/key_value/value";
     private readonly Dictionary<string, LeafWriter> _leaves = [];
+    private readonly Dictionary<string, (TextLeafWriter Keys, TextLeafWriter Values)> _maps;
+    private readonly LeafWriter[] _all;
 
     public CheckpointColumns()
     {
@@ -21,34 +25,68 @@ internal sealed class CheckpointColumns
             new StructField("domainMetadata", Text("domain"), Text("configuration"), Flag("removed")));
         foreach (var field in Schema.DataFields)
             _leaves.Add(field.Path.ToString(), Leaf(field));
+        _all = [.. Schema.DataFields.Select(f => _leaves[f.Path.ToString()])];
+        _maps = _leaves.Keys.Where(path => path.EndsWith(KeyPath, StringComparison.Ordinal)).Select(path => path[..^KeyPath.Length])
+            .ToDictionary(path => path, path => ((TextLeafWriter)_leaves[path + KeyPath], (TextLeafWriter)_leaves[path + ValuePath]), StringComparer.Ordinal);
     }
 
     public ParquetSchema Schema { get; }
 
-    public IEnumerable<LeafWriter> Leaves => Schema.DataFields.Select(f => _leaves[f.Path.ToString()]);
+    /// <summary>In the order of the schema.</summary>
+    public IReadOnlyList<LeafWriter> Leaves => _all;
+
+    /// <summary>Whole rows since the last <see cref="Clear"/>.</summary>
+    public int Rows { get; private set; }
+
+    /// <summary>Forgets all rows; their memory is kept for the next ones.</summary>
+    public void Clear()
+    {
+        Rows = 0;
+        foreach (var leaf in _all)
+            leaf.Clear();
+    }
 
     public void Set<T>(string path, T value)
         where T : struct => ((LeafWriter<T>)_leaves[path]).Add(value);
 
     public void Set(string path, string? value) => ((TextLeafWriter)_leaves[path]).Add(value);
 
-    public void SetList(string path, IReadOnlyList<string> values) => ((TextLeafWriter)_leaves[path + "/list/element"]).AddAll(values, EmptyLevel(path));
+    public void SetList(string path, IReadOnlyList<string> values)
+    {
+        var leaf = (TextLeafWriter)_leaves[path + "/list/element"];
+        for (var i = 0; i < values.Count; i++)
+            leaf.Add(values[i], first: i == 0);
+        if (values.Count == 0)
+            leaf.Missing(EmptyLevel(path));
+    }
 
     public void SetMap(string path, IEnumerable<KeyValuePair<string, string?>> values)
     {
-        KeyValuePair<string, string?>[] pairs = [.. values];
-        ((TextLeafWriter)_leaves[path + "/key_value/key"]).AddAll(pairs.Select(p => (string?)p.Key), EmptyLevel(path));
-        ((TextLeafWriter)_leaves[path + "/key_value/value"]).AddAll(pairs.Select(p => p.Value), EmptyLevel(path));
+        var (keys, texts) = _maps[path];
+        var first = true;
+        foreach (var (key, value) in values)
+        {
+            keys.Add(key, first);
+            texts.Add(value, first);
+            first = false;
+        }
+
+        if (!first)
+            return;
+        keys.Missing(EmptyLevel(path));
+        texts.Missing(EmptyLevel(path));
     }
 
     public void SetMissing(string path, int level) => _leaves[path].Missing(level);
 
-    /// <summary>Fills up the leaves of the other actions, so that every column has one entry per row.</summary>
-    public void EndRow(int rows)
+    /// <summary>Fills up the leaves of the other actions, so that every column has one entry per row; returns the rows so far.</summary>
+    public int EndRow()
     {
-        foreach (var leaf in _leaves.Values)
-            if (leaf.Rows < rows)
+        Rows++;
+        foreach (var leaf in _all)
+            if (leaf.Rows < Rows)
                 leaf.Missing(0);
+        return Rows;
     }
 
     /// <summary>Every group round the list is there, the list is there, and nothing is in it.</summary>

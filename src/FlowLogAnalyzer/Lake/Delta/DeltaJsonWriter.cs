@@ -8,14 +8,12 @@ namespace FlowLogAnalyzer.Lake.Delta;
 internal static class DeltaJsonWriter
 {
     private const string Engine = "FlowLogAnalyzer";
-    private const int LikelyBytes = 32 * 1024;
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static byte[] Write(DeltaCommit commit)
+    public static byte[] Write(DeltaCommit commit) => JsonBuffer.Fill(Options, (log, json) => Write((log, json), commit), content => content.ToArray());
+
+    private static void Write((ArrayBufferWriter<byte> Log, Utf8JsonWriter Json) to, DeltaCommit commit)
     {
-        var log = new ArrayBufferWriter<byte>(LikelyBytes);
-        using var json = new Utf8JsonWriter(log, Options);
-        var to = (log, json);
         Line(to, "commitInfo", w => CommitInfo(w, commit));
         if (commit.Protocol is { } protocol)
             Line(to, "protocol", w => Protocol(w, protocol));
@@ -27,7 +25,6 @@ internal static class DeltaJsonWriter
             Line(to, "remove", w => Remove(w, file));
         foreach (var file in commit.Adds)
             Line(to, "add", w => Add(w, file));
-        return log.WrittenSpan.ToArray();
     }
 
     private static void Line((ArrayBufferWriter<byte> Log, Utf8JsonWriter Json) to, string action, Action<Utf8JsonWriter> body)

@@ -3,89 +3,82 @@ using Parquet.Schema;
 
 namespace FlowLogAnalyzer.Lake.Delta;
 
-/// <summary>Collects one leaf column of nested rows: values, definition levels and repetition levels.</summary>
+/// <summary>Collects one leaf column of nested rows: values, definition levels and, in lists and maps, repetition levels.</summary>
 internal abstract class LeafWriter(DataField field)
 {
-    protected List<int> Definition { get; } = [];
-
-    protected List<int> Repetition { get; } = [];
+    private readonly GrowingArray<int> _definition = new();
+    private readonly GrowingArray<int> _repetition = new();
 
     public DataField Field { get; } = field;
 
     public int Rows { get; private set; }
 
-    protected ReadOnlyMemory<int>? RepetitionLevels => Field.MaxRepetitionLevel > 0 ? new ReadOnlyMemory<int>?(Repetition.ToArray()) : new ReadOnlyMemory<int>?();
+    protected ReadOnlyMemory<int> DefinitionLevels => _definition.Written;
+
+    protected ReadOnlyMemory<int>? RepetitionLevels => Field.MaxRepetitionLevel > 0 ? _repetition.Written : new ReadOnlyMemory<int>?();
+
+    /// <summary>Forgets all rows; their memory is kept for the next ones.</summary>
+    public virtual void Clear()
+    {
+        Rows = 0;
+        _definition.Clear();
+        _repetition.Clear();
+    }
 
     /// <summary>A row in which something at <paramref name="level"/> + 1 is missing; 0 when the row is another action.</summary>
-    public void Missing(int level)
-    {
-        Rows++;
-        Definition.Add(level);
-        Repetition.Add(0);
-    }
+    public void Missing(int level) => Entry(level, first: true);
 
     public abstract Task WriteAsync(ParquetRowGroupWriter group, CancellationToken ct);
 
-    protected void Present(bool first)
+    protected void Entry(int level, bool first)
     {
         if (first)
             Rows++;
-        Definition.Add(Field.MaxDefinitionLevel);
-        Repetition.Add(first ? 0 : Field.MaxRepetitionLevel);
+        _definition.Add(level);
+        if (Field.MaxRepetitionLevel > 0)
+            _repetition.Add(first ? 0 : Field.MaxRepetitionLevel);
     }
 }
 
 internal sealed class LeafWriter<T>(DataField field) : LeafWriter(field)
     where T : struct
 {
-    private readonly List<T> _values = [];
+    private readonly GrowingArray<T> _values = new();
+
+    public override void Clear()
+    {
+        base.Clear();
+        _values.Clear();
+    }
 
     public void Add(T value)
     {
-        Present(first: true);
+        Entry(Field.MaxDefinitionLevel, first: true);
         _values.Add(value);
     }
 
     public override async Task WriteAsync(ParquetRowGroupWriter group, CancellationToken ct) =>
-        await group.WriteAllPartsAsync<T>(Field, _values.ToArray(), Definition.ToArray(), RepetitionLevels, ct);
+        await group.WriteAllPartsAsync(Field, _values.Written, DefinitionLevels, RepetitionLevels, ct);
 }
 
 internal sealed class TextLeafWriter(DataField field) : LeafWriter(field)
 {
-    private readonly List<ReadOnlyMemory<char>> _values = [];
+    private readonly GrowingArray<ReadOnlyMemory<char>> _values = new();
 
-    /// <summary>One value of the row; null = missing one level up.</summary>
-    public void Add(string? value)
+    public override void Clear()
     {
-        if (value is null)
-            Missing(Field.MaxDefinitionLevel - 1);
-        else
-            Item(value, first: true);
+        base.Clear();
+        _values.Clear();
     }
 
-    /// <summary>The values of a list or map in the row; none = the list is there and empty.</summary>
-    public void AddAll(IEnumerable<string?> values, int levelWhenEmpty)
+    /// <summary>One value of the row, or one more of a list or map in it; null = missing one level up.</summary>
+    public void Add(string? value, bool first = true)
     {
-        var first = true;
-        foreach (var value in values)
-        {
-            Item(value, first);
-            first = false;
-        }
-
-        if (first)
-            Missing(levelWhenEmpty);
+        Entry(value is null ? Field.MaxDefinitionLevel - 1 : Field.MaxDefinitionLevel, first);
+        if (value is not null)
+            _values.Add(value.AsMemory());
     }
 
     public override async Task WriteAsync(ParquetRowGroupWriter group, CancellationToken ct) =>
-        await group.WriteAllPartsAsync<ReadOnlyMemory<char>>(Field, _values.ToArray(), Definition.ToArray(), RepetitionLevels, ct);
-
-    private void Item(string? value, bool first)
-    {
-        Present(first);
-        if (value is null)
-            Definition[^1]--;
-        else
-            _values.Add(value.AsMemory());
-    }
+        await group.WriteAllPartsAsync(Field, _values.Written, DefinitionLevels, RepetitionLevels, ct);
 }

@@ -115,9 +115,14 @@ public sealed class FlowFileEncoder : IDisposable
 
     private ColumnStatistics Statistics(FileColumn column)
     {
-        var chunks = _groups.Select(g => g.Chunks[column.Index]);
-        var range = chunks.Select(c => c.Range).Aggregate((ValueRange?)null, ValueRange.Union);
-        return new ColumnStatistics(
-            column.Column, chunks.Sum(c => c.Nulls), range?.MinValue(column.Column.Type), range?.MaxValue(column.Column.Type));
+        var nulls = 0L;
+        ValueRange? range = null;
+        foreach (var group in _groups)
+        {
+            nulls += group.Chunks[column.Index].Nulls;
+            range = ValueRange.Union(range, group.Chunks[column.Index].Range);
+        }
+
+        return new ColumnStatistics(column.Column, nulls, range?.MinValue(column.Column.Type), range?.MaxValue(column.Column.Type));
     }
 }

@@ -16,7 +16,8 @@ internal static class FooterWriter
     public static void Write(ByteBuffer output, IReadOnlyList<RowGroupEntry> rowGroups)
     {
         var start = output.Length;
-        var thrift = new ThriftCompactWriter(output);
+        var thrift = new ThriftCompactWriter();
+        thrift.Begin(output);
         thrift.BeginStruct();
         thrift.Int32(1, Version);
         WriteSchema(thrift);

@@ -9,6 +9,7 @@ internal sealed class PageWriter : IDisposable
     private readonly FileCompression _codec;
     private readonly PageCompressor _compressor;
     private readonly ByteBuffer _compressed = new();
+    private readonly ThriftCompactWriter _thrift = new();
 
     public PageWriter(FileCompression codec) => (_codec, Compression, _compressor) = (codec, codec, new PageCompressor(codec));
 
@@ -28,45 +29,46 @@ internal sealed class PageWriter : IDisposable
     /// <summary>Appends a data page; returns its size with the header and before compression.</summary>
     public int WriteData(ByteBuffer output, ReadOnlySpan<byte> body, int rows, ParquetEncoding encoding)
     {
-        var thrift = BeginHeader(output, body, PageType.Data, out var start);
-        thrift.BeginStruct(5);
-        thrift.Int32(1, rows);
-        thrift.Int32(2, (int)encoding);
-        thrift.Int32(3, (int)ParquetEncoding.Rle);
-        thrift.Int32(4, (int)ParquetEncoding.Rle);
-        thrift.EndStruct();
-        return Finish(output, thrift, start) + body.Length;
+        var start = BeginHeader(output, body, PageType.Data);
+        _thrift.BeginStruct(5);
+        _thrift.Int32(1, rows);
+        _thrift.Int32(2, (int)encoding);
+        _thrift.Int32(3, (int)ParquetEncoding.Rle);
+        _thrift.Int32(4, (int)ParquetEncoding.Rle);
+        _thrift.EndStruct();
+        return Finish(output, start) + body.Length;
     }
 
     public int WriteDictionary(ByteBuffer output, ReadOnlySpan<byte> body, int entries)
     {
-        var thrift = BeginHeader(output, body, PageType.Dictionary, out var start);
-        thrift.BeginStruct(7);
-        thrift.Int32(1, entries);
-        thrift.Int32(2, (int)ParquetEncoding.Plain);
-        thrift.EndStruct();
-        return Finish(output, thrift, start) + body.Length;
+        var start = BeginHeader(output, body, PageType.Dictionary);
+        _thrift.BeginStruct(7);
+        _thrift.Int32(1, entries);
+        _thrift.Int32(2, (int)ParquetEncoding.Plain);
+        _thrift.EndStruct();
+        return Finish(output, start) + body.Length;
     }
 
     public void Dispose() => _compressor.Dispose();
 
-    private ThriftCompactWriter BeginHeader(ByteBuffer output, ReadOnlySpan<byte> body, PageType type, out int start)
+    /// <summary>Returns where the page begins.</summary>
+    private int BeginHeader(ByteBuffer output, ReadOnlySpan<byte> body, PageType type)
     {
         _compressed.Clear();
         var size = _compressor.Compress(body, Compression, _compressed);
-        start = output.Length;
-        var thrift = new ThriftCompactWriter(output);
-        thrift.BeginStruct();
-        thrift.Int32(1, (int)type);
-        thrift.Int32(2, body.Length);
-        thrift.Int32(3, size);
-        return thrift;
+        var start = output.Length;
+        _thrift.Begin(output);
+        _thrift.BeginStruct();
+        _thrift.Int32(1, (int)type);
+        _thrift.Int32(2, body.Length);
+        _thrift.Int32(3, size);
+        return start;
     }
 
     /// <summary>Returns the size of the header.</summary>
-    private int Finish(ByteBuffer output, ThriftCompactWriter thrift, int start)
+    private int Finish(ByteBuffer output, int start)
     {
-        thrift.EndStruct();
+        _thrift.EndStruct();
         var header = output.Length - start;
         output.Write(_compressed.Written);
         return header;

@@ -17,6 +17,8 @@ internal sealed class RowGroupInput
     /// <summary>Shorter runs than this on average cost more than they save.</summary>
     private const int WorthwhileRun = 8;
 
+    private const int RoomStep = 128 * 1024;
+
     private readonly ColumnSource<int> _groupSource = new(batch => batch.Group);
     private RowRef[] _rows = [];
     private int[]?[] _groupNumbers = [];
@@ -142,8 +144,8 @@ internal sealed class RowGroupInput
         Rows = rows;
         if (Codes.Length >= rows)
             return;
-        // Row groups differ a little in size: not every larger one is to need new arrays.
-        var room = rows + (rows / 4);
+        // Row groups differ in size: not every larger one is to need new arrays.
+        var room = rows < RoomStep ? rows + (rows / 4) : (rows + RoomStep) / RoomStep * RoomStep;
         Codes = new int[room];
         Numbers = new long[room];
     }

@@ -19,16 +19,20 @@ internal enum ThriftType
 /// Writes Thrift's compact protocol, as far as Parquet's page headers and footer use it. Fields of a struct must come in
 /// the order of their ids.
 /// </summary>
-internal sealed class ThriftCompactWriter(ByteBuffer output)
+internal sealed class ThriftCompactWriter
 {
     private readonly int[] _lastId = new int[16];
-    private int _depth = -1;
+    private ByteBuffer _output = new(0);
+    private int _depth;
+
+    /// <summary>Starts anew at the end of <paramref name="output"/>.</summary>
+    public void Begin(ByteBuffer output) => (_output, _depth) = (output, -1);
 
     public void BeginStruct() => _lastId[++_depth] = 0;
 
     public void EndStruct()
     {
-        output.WriteByte(0);
+        _output.WriteByte(0);
         _depth--;
     }
 
@@ -50,15 +54,15 @@ internal sealed class ThriftCompactWriter(ByteBuffer output)
         Field(id, ThriftType.List);
         if (count < 15)
         {
-            output.WriteByte((byte)((count << 4) | (int)element));
+            _output.WriteByte((byte)((count << 4) | (int)element));
             return;
         }
 
-        output.WriteByte((byte)(0xF0 | (int)element));
-        output.WriteVarint((ulong)count);
+        _output.WriteByte((byte)(0xF0 | (int)element));
+        _output.WriteVarint((ulong)count);
     }
 
-    public void Int32Element(int value) => output.WriteZigZag(value);
+    public void Int32Element(int value) => _output.WriteZigZag(value);
 
     public void TextElement(string text) => Bytes(Encoding.UTF8.GetBytes(text));
 
@@ -67,19 +71,19 @@ internal sealed class ThriftCompactWriter(ByteBuffer output)
     public void Byte(int id, byte value)
     {
         Field(id, ThriftType.Byte);
-        output.WriteByte(value);
+        _output.WriteByte(value);
     }
 
     public void Int32(int id, int value)
     {
         Field(id, ThriftType.Int32);
-        output.WriteZigZag(value);
+        _output.WriteZigZag(value);
     }
 
     public void Int64(int id, long value)
     {
         Field(id, ThriftType.Int64);
-        output.WriteZigZag(value);
+        _output.WriteZigZag(value);
     }
 
     public void Text(int id, string text) => Binary(id, Encoding.UTF8.GetBytes(text));
@@ -92,8 +96,8 @@ internal sealed class ThriftCompactWriter(ByteBuffer output)
 
     private void Bytes(ReadOnlySpan<byte> bytes)
     {
-        output.WriteVarint((ulong)bytes.Length);
-        output.Write(bytes);
+        _output.WriteVarint((ulong)bytes.Length);
+        _output.Write(bytes);
     }
 
     private void Field(int id, ThriftType type)
@@ -102,11 +106,11 @@ internal sealed class ThriftCompactWriter(ByteBuffer output)
         _lastId[_depth] = id;
         if (delta is > 0 and <= 15)
         {
-            output.WriteByte((byte)((delta << 4) | (int)type));
+            _output.WriteByte((byte)((delta << 4) | (int)type));
             return;
         }
 
-        output.WriteByte((byte)type);
-        output.WriteZigZag(id);
+        _output.WriteByte((byte)type);
+        _output.WriteZigZag(id);
     }
 }

@@ -43,21 +43,7 @@ internal sealed class FileStatistics(IReadOnlyList<Column> columns)
         return statistics.ToJson();
     }
 
-    public string ToJson()
-    {
-        using var stream = new MemoryStream();
-        using (var w = new Utf8JsonWriter(stream, Options))
-        {
-            w.WriteStartObject();
-            w.WriteNumber("numRecords", _rows);
-            Object(w, "minValues", (range, column) => range.WriteMin(w, column));
-            Object(w, "maxValues", (range, column) => range.WriteMax(w, column));
-            Object(w, "nullCount", (range, column) => w.WriteNumber(column.Name, range.Nulls));
-            w.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(stream.ToArray());
-    }
+    public string ToJson() => JsonBuffer.Fill(Options, (_, json) => Write(json), Encoding.UTF8.GetString);
 
     internal static string CutMax(string text)
     {
@@ -74,6 +60,16 @@ internal sealed class FileStatistics(IReadOnlyList<Column> columns)
             return text;
 
         return char.IsHighSurrogate(text[MaxText - 1]) ? text[..(MaxText - 1)] : text[..MaxText];
+    }
+
+    private void Write(Utf8JsonWriter w)
+    {
+        w.WriteStartObject();
+        w.WriteNumber("numRecords", _rows);
+        Object(w, "minValues", (range, column) => range.WriteMin(w, column));
+        Object(w, "maxValues", (range, column) => range.WriteMax(w, column));
+        Object(w, "nullCount", (range, column) => w.WriteNumber(column.Name, range.Nulls));
+        w.WriteEndObject();
     }
 
     private void Object(Utf8JsonWriter w, string name, Action<Range, Column> write)

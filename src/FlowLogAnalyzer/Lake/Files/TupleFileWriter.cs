@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lake.Delta;
 using FlowLogAnalyzer.Lake.FileEncoding;
@@ -21,6 +22,8 @@ public sealed class TupleFileWriter(ILakeStore store, TimeProvider time, Compres
     /// <summary>Encoders keep large buffers: as many as files were ever written at the same time, used again and again.</summary>
     private readonly ConcurrentBag<FlowFileEncoder> _encoders = [];
 
+    private readonly ConcurrentBag<TupleSort> _sorts = [];
+
     /// <summary>The columns inside a file: the partition column is in its path.</summary>
     public static IReadOnlyList<Column> DataColumns { get; } = [.. FlowColumns.All.Where(c => c.Name != FlowColumns.Partition)];
 
@@ -28,10 +31,13 @@ public sealed class TupleFileWriter(ILakeStore store, TimeProvider time, Compres
     public async ValueTask<IReadOnlyList<AddFile>> WriteAsync(IReadOnlyList<TupleBatch> batches, CancellationToken ct)
     {
         var files = new List<AddFile>();
+        if (!_sorts.TryTake(out var sort))
+            sort = new TupleSort();
         try
         {
-            foreach (var part in TupleSort.ByDate(batches))
-                files.Add(await WriteAsync(UnixTime.DayText(part.Day), Rows(batches, part.Runs), ct));
+            foreach (var part in sort.ByDate(batches))
+                files.Add(await WriteAsync(UnixTime.DayText(part.Day), Rows(part), ct));
+            _sorts.Add(sort);
             return files;
         }
         catch
@@ -41,9 +47,9 @@ public sealed class TupleFileWriter(ILakeStore store, TimeProvider time, Compres
         }
     }
 
-    private static Func<FlowFileEncoder, CancellationToken, ValueTask> Rows(IReadOnlyList<TupleBatch> batches, RowRun[] runs) => (encoder, _) =>
+    private static Func<FlowFileEncoder, CancellationToken, ValueTask> Rows(PartitionRows part) => (encoder, _) =>
     {
-        encoder.Add(batches, runs);
+        encoder.Add(part.Batches, CollectionsMarshal.AsSpan(part.Runs));
         return ValueTask.CompletedTask;
     };
 

@@ -5,38 +5,41 @@ using FlowLogAnalyzer.Lake.FileEncoding;
 namespace FlowLogAnalyzer.Lake.Files;
 
 /// <summary>The rows of one partition, in the order in which a file holds them.</summary>
-internal sealed record PartitionRows(int Day, RowRun[] Runs);
+internal readonly record struct PartitionRows(int Day, IReadOnlyList<TupleBatch> Batches, List<RowRun> Runs);
 
 /// <summary>
 /// Splits the rows of batches by date and puts each part in the order of a file: by the minute of the record, then NIC,
 /// blob, record and tuple. A log is written minute by minute, so this is the order of time to within a minute or two,
 /// which is all that skipping row groups needs; and as records are moved whole, everything that the rows of a record share
-/// costs next to nothing to store.
+/// costs next to nothing to store. Keeps its lists for the next call, whose result takes the place of the last one; not for several
+/// threads at once.
 /// </summary>
-internal static class TupleSort
+internal sealed class TupleSort
 {
     private const long MinuteMs = 60_000;
 
-    /// <summary>Records of an hour of twenty NICs: about what a commit of busy ones has.</summary>
-    private const int LikelyPieces = 1200;
+    private readonly SortedList<int, Part> _parts = [];
+    private readonly Stack<Part> _spare = [];
 
-    public static IReadOnlyList<PartitionRows> ByDate(IReadOnlyList<TupleBatch> batches)
+    public IEnumerable<PartitionRows> ByDate(IReadOnlyList<TupleBatch> batches)
     {
-        var parts = new SortedDictionary<int, List<Piece>>();
+        foreach (var part in _parts.Values)
+            _spare.Push(part.Cleared());
+        _parts.Clear();
         for (var b = 0; b < batches.Count; b++)
         {
             for (var row = 0; row < batches[b].Count;)
-                row = Collect(parts, batches[b], b, row);
+                row = Collect(batches[b], b, row);
         }
 
-        return [.. parts.Select(p => new PartitionRows(p.Key, Sorted(batches, p.Value)))];
+        return _parts.Select(p => new PartitionRows(p.Key, batches, p.Value.Sorted(batches)));
     }
 
     /// <summary>The minute by which rows of a record are sorted: that of its <c>time</c>, else that of its first row.</summary>
     public static long Minute(long? recordTimeMs, long rowTimeMs) => (long)Math.Floor(UnixTime.Clamp(recordTimeMs ?? rowTimeMs) / (double)MinuteMs);
 
     /// <summary>Takes the record that begins at <paramref name="start"/>; returns the row behind it.</summary>
-    private static int Collect(SortedDictionary<int, List<Piece>> parts, TupleBatch batch, int index, int start)
+    private int Collect(TupleBatch batch, int index, int start)
     {
         var group = batch.RecordOf(start, out var record);
         var groups = batch.Group.AsSpan(0, batch.Count);
@@ -53,9 +56,9 @@ internal static class TupleSort
         {
             var day = EventDate.Of(UnixTime.Clamp(times[at]), record.TimeMs, batch.Blob.Hour);
             var next = at + SameDay(times[at..], day, record.TimeMs, batch.Blob.Hour);
-            if (!parts.TryGetValue(day, out var part))
-                parts.Add(day, part = new List<Piece>(LikelyPieces));
-            part.Add(piece with { Rows = new RowRun(index, start + at, next - at) });
+            if (!_parts.TryGetValue(day, out var part))
+                _parts.Add(day, part = _spare.TryPop(out var spare) ? spare : new Part());
+            part.Pieces.Add(piece with { Rows = new RowRun(index, start + at, next - at) });
             at = next;
         }
 
@@ -82,12 +85,6 @@ internal static class TupleSort
         }
     }
 
-    private static RowRun[] Sorted(IReadOnlyList<TupleBatch> batches, List<Piece> pieces)
-    {
-        pieces.Sort((x, y) => Compare(batches, x, y));
-        return [.. pieces.Select(p => p.Rows)];
-    }
-
     private static int Compare(IReadOnlyList<TupleBatch> batches, in Piece x, in Piece y)
     {
         var order = x.Minute.CompareTo(y.Minute);
@@ -105,4 +102,27 @@ internal static class TupleSort
     /// <summary>Neighbouring rows of one record.</summary>
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Piece(long Minute, string? Mac, int Record, RowRun Rows);
+
+    /// <summary>The lists of one partition.</summary>
+    private sealed class Part
+    {
+        private readonly List<RowRun> _runs = [];
+
+        public List<Piece> Pieces { get; } = [];
+
+        public Part Cleared()
+        {
+            Pieces.Clear();
+            return this;
+        }
+
+        public List<RowRun> Sorted(IReadOnlyList<TupleBatch> batches)
+        {
+            _runs.Clear();
+            Pieces.Sort((x, y) => Compare(batches, x, y));
+            foreach (var piece in Pieces)
+                _runs.Add(piece.Rows);
+            return _runs;
+        }
+    }
 }
