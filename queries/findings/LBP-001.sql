@@ -87,7 +87,7 @@ with refused as (
     list_extract(g.probe_ports, 1) as port,
     g.probe_ports,
     len(g.nodes) as node_count,
-    w.backend_count,
+    w.backend_count::bigint as backend_count,
     g.traffic_policy,
     null::varchar as explanation,
     null::varchar as fix
@@ -119,7 +119,10 @@ with refused as (
   group by f.dst_port, f.nsg, f.rule_name
   having count(*) >= coalesce(getvariable('min_denied'), 2)
 )
-select * from known
-union all
-select * from unknown
+select *
+from (
+  select * from known
+  union all
+  select * from unknown
+)
 order by subject;
