@@ -11,7 +11,16 @@ create or replace macro names_end(pattern, ip, workload, pool, name) as
 
 create or replace view declared_flows as
 select distinct src_id, dst_id, f.dst_port
-from (select distinct src_id, dst_id, dst_port from new_flows where dst_port is not null) f
+from (
+  select distinct src_id, dst_id, dst_port
+  from new_flows
+  -- Most declared destinations are few, and without any nothing is read.
+  where dst_port is not null
+    and dst_id in (
+      select d.dst_id from destinations d
+      join config_dependencies c on names_end(c.destination, d.dst_ip, d.dst_workload, d.dst_pool, d.dst_name)
+    )
+) f
 join sources s using (src_id)
 join destinations d using (dst_id)
 join config_dependencies c

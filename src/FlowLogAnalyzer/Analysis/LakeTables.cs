@@ -23,8 +23,8 @@ internal static class LakeTables
     /// </summary>
     public static readonly string[] OfFindings =
     [
-        "logs", "facts", "probe_times", "probe_facts", "client_facts", "hop_targets", "hop_facts", "refusal_spans", "client_refusals", "served_ports", "attempt_facts",
-        "port_scans", "edge_facts", "edge_days",
+        "logs", "facts", "declared_flows", "probe_times", "probe_facts", "client_facts", "hop_targets", "hop_facts", "refusal_spans", "client_refusals",
+        "served_ports", "attempt_facts", "port_scans", "edge_facts", "edge_days",
     ];
 
     public static IReadOnlyList<string> After(QueryFile view) => OfOpening.GetValueOrDefault(view.Name, []);
