@@ -40,7 +40,7 @@ select
   f.rule_name as "rule.name",
   f.nsg as "rule.ruleset",
   f.rule_class as "rule.category",
-  case when f.mac is null then null else [regexp_replace(f.mac, '(..)(..)(..)(..)(..)(..)', '\1-\2-\3-\4-\5-\6')] end as "observer.mac",
+  without_nulls([regexp_replace(f.mac, '^(..)(..)(..)(..)(..)(..)', '\1-\2-\3-\4-\5-\6')]) as "observer.mac",
   f.nic_node as "observer.hostname",
   'firewall' as "observer.type",
   'Microsoft' as "observer.vendor",

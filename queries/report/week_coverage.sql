@@ -16,6 +16,8 @@ with node_nics as (
   where nsg is not null
 ), ends as (
   select src_name is not null and dst_name is not null as named from named_tuples where is_new
+), nic_hours as (
+  select distinct mac, bucket(time, 3600) as hour from lake_tuples where mac is not null
 ), parts as (
   select 1 as place, 'hours with rows' as what, (select count(distinct bucket(time, 3600)) from lake_tuples) as seen, coalesce(getvariable('hours'), 168) as expected
   union all
@@ -28,8 +30,8 @@ with node_nics as (
   select 5, 'tuples without an oddity of the log', (select count(*) from lake_tuples where flags = 0), (select count(*) from lake_tuples)
   union all
   select 6, 'NIC hours that are in one kind of log only',
-    (select count(*) from (select distinct mac, bucket(time, 3600) as hour from lake_tuples where mac is not null) h) - (select count(*) from double_logged),
-    (select count(*) from (select distinct mac, bucket(time, 3600) as hour from lake_tuples where mac is not null) h)
+    (select count(*) from nic_hours h left join double_logged d on d.mac = h.mac and d.hour = h.hour where d.mac is null),
+    (select count(*) from nic_hours)
 )
 select place, what, seen, expected
 from parts

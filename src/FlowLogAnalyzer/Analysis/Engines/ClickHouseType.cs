@@ -33,6 +33,7 @@ internal sealed class ClickHouseType
         return name switch
         {
             "Nullable" or "LowCardinality" => Parse(arguments[0]),
+            "Variant" when arguments.Count == 1 => Parse(arguments[0]), // a list that may be null
             "SimpleAggregateFunction" => Parse(arguments[^1]),
             "Array" => List(Parse(arguments[0])),
             "Bool" => new(typeof(bool), (ref Utf8JsonReader json) => json.GetBoolean()),

@@ -35,6 +35,8 @@ public sealed class ClickHouseEngineTests : IDisposable
     [InlineData("timestamptz '2026-11-20 10:00:00.123456+00'")]
     [InlineData("['b', 'a', null]")]
     [InlineData("[[1, 2], [3]]")]
+    [InlineData("case when count(*) = 1 then ['a'] end")]
+    [InlineData("case when count(*) = 0 then ['a'] end")]
     [InlineData("[timestamptz '2026-11-20 10:00:00+00']")]
     [InlineData("sum(bytes_sent)")]
     [InlineData("max(packets_sent) + 9007199254740993::bigint")]
