@@ -4,6 +4,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using FlowLogAnalyzer.Benchmarks;
+using FlowLogAnalyzer.Benchmarks.Compaction;
 using FlowLogAnalyzer.Benchmarks.LargeLake;
 using FlowLogAnalyzer.Benchmarks.Replays;
 using FlowLogAnalyzer.Benchmarks.Scale;
@@ -16,6 +17,8 @@ switch (args.FirstOrDefault())
         return await AllocationCheck.RunAsync();
     case "check":
         return await CheckBenchmark.RunAsync(args);
+    case "compaction":
+        return await CompactionRun.RunAsync(args);
     case "replay":
         return await ReplayRun.RunAsync(args);
     case "cold-start":
@@ -39,4 +42,5 @@ var broken = summaries.Where(s => s.HasCriticalValidationErrors || s.Reports.Len
 foreach (var summary in broken)
     await Console.Error.WriteLineAsync($"{summary.Title}: a benchmark did not run.");
 
-return broken.Count == 0 ? 0 : 1;
+var compaction = await CompactionRun.RunAsync(["--rows", "1", "--rounds", "1"]);
+return broken.Count == 0 ? compaction : 1;

@@ -51,7 +51,8 @@ public static class FlowRows
         var group = batch.RecordOf(row, out var record);
         var flags = batch.Flags[row] | group.Flags | record.Flags;
         var time = Utc(batch.TimeMs[row]);
-        var hour = batch.Blob.Hour?.StartUtc;
+        var blob = batch.BlobOf(group);
+        var hour = blob.Hour?.StartUtc;
         DateTime? recordTime = record.TimeMs is { } ms ? Utc(ms) : null;
         var isOutOfRange = flags.HasFlag(QualityFlags.TimeRange);
         return new FlowRow
@@ -82,7 +83,7 @@ public static class FlowRows
             TargetId = record.TargetId,
             RecordTime = recordTime,
             BlobHour = hour,
-            Blob = batch.Blob.Key,
+            Blob = blob.Key,
             RecordIndex = record.Index,
             TupleIndex = batch.TupleIndex[row],
             Flags = flags,

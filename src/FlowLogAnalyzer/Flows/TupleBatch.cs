@@ -1,7 +1,7 @@
 namespace FlowLogAnalyzer.Flows;
 
 /// <summary>
-/// Rows of one blob as arrays, one per column. What repeats over many rows (record, rule, NIC) is one object that the
+/// Rows of a blob (read from a lake, of several) as arrays, one per column. What repeats over many rows (record, rule, NIC) is one object that the
 /// rows point to by <see cref="Group"/>, so a row costs no string and no allocation.
 /// </summary>
 public sealed class TupleBatch(BlobIdentity blob, int capacity = 4096)
@@ -79,12 +79,13 @@ public sealed class TupleBatch(BlobIdentity blob, int capacity = 4096)
             Resize(TupleBatchPool.CapacityFor(Count + rows));
     }
 
-    /// <summary>Counts rows as there that were written straight into the arrays, behind <see cref="Count"/> and within <see cref="Capacity"/>; the codes of texts are 0 there.</summary>
-    public void Commit(int rows, bool withEncryption)
+    /// <summary>Counts rows as there that were written straight into the arrays, behind <see cref="Count"/> and within <see cref="Capacity"/>; the codes of texts are 0 there unless it is said that rows have some.</summary>
+    public void Commit(int rows, bool withEncryption, bool withOther = false)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, TimeMs.Length - Count);
         Count += rows;
         HasEncryption |= withEncryption && rows > 0;
+        HasOther |= withOther && rows > 0;
     }
 
     public TupleGroup RecordOf(int row, out TupleRecord record)
@@ -93,6 +94,9 @@ public sealed class TupleBatch(BlobIdentity blob, int capacity = 4096)
         record = group.Record;
         return group;
     }
+
+    /// <summary>The blob that the rows of a group came from.</summary>
+    public BlobIdentity BlobOf(TupleGroup group) => group.Record.Blob ?? Blob;
 
     /// <summary>A record for groups of this batch.</summary>
     public TupleRecord NewRecord(int index) => _groups.NewRecord(index);

@@ -26,6 +26,9 @@ public sealed class TupleRecord
     /// <summary>VNet logs: <c>targetResourceID</c>, the VNet, subnet or NIC that is logged. NSG logs: null.</summary>
     public string? TargetId { get; set; }
 
+    /// <summary>The blob of the record where a batch has rows of several, as those read from a lake; null = the batch's.</summary>
+    public BlobIdentity? Blob { get; set; }
+
     /// <summary>Flags of the record as a whole; they are added to those of each of its rows.</summary>
     public QualityFlags Flags { get; set; }
 
@@ -36,6 +39,7 @@ public sealed class TupleRecord
     {
         (Index, Format, TimeMs, Flags, IsSpare) = (index, LogFormat.Unknown, null, QualityFlags.None, false);
         Mac = SystemId = ResourceId = TargetId = null;
+        Blob = null;
     }
 }
 

@@ -28,12 +28,8 @@ internal sealed class LakeFiller(LakeLaw law, FlowLake lake)
         for (var hour = 0; rows < law.Rows; hour++)
         {
             var template = hour == hours / 2 ? sideways : hour == hours * 3 / 4 ? refused : quiet[hour % 2];
-            var shifted = new ShiftedHour(law, hour);
-            foreach (var batch in template)
-            {
-                await AddAsync(shifted.Of(batch));
-                rows += batch.Count;
-            }
+            rows += template.Sum(b => (long)b.Count);
+            await (law.MinutesPerCommit is { } minutes ? AddMinutesAsync(new ShiftedHour(law, hour), template, minutes) : AddHourAsync(new ShiftedHour(law, hour), template));
         }
 
         await CommitAsync();
@@ -50,6 +46,24 @@ internal sealed class LakeFiller(LakeLaw law, FlowLake lake)
         Directory.Delete(folder, recursive: true);
     }
 
+    private async Task AddHourAsync(ShiftedHour hour, TupleBatch[] template)
+    {
+        foreach (var batch in template)
+            await AddAsync(hour.Of(batch));
+    }
+
+    /// <summary>As workers commit that follow growing blobs: a few new records of every NIC at a time.</summary>
+    private async Task AddMinutesAsync(ShiftedHour hour, TupleBatch[] template, int minutes)
+    {
+        var records = template.Max(b => b.Groups.Max(g => g.Record.Index)) + 1;
+        for (var first = 0; first < records; first += minutes)
+        {
+            foreach (var batch in template)
+                await AddAsync(hour.Of(batch, first, first + minutes));
+            await CommitAsync();
+        }
+    }
+
     private async Task AddAsync(TupleBatch batch)
     {
         _waiting.Add(batch);
@@ -60,6 +74,8 @@ internal sealed class LakeFiller(LakeLaw law, FlowLake lake)
 
     private async Task CommitAsync()
     {
+        if (_waitingRows == 0)
+            return;
         _snapshot ??= await lake.Tuples.Delta.EnsureAsync(CancellationToken.None);
         var files = await lake.Tuples.Writer.WriteAsync(_waiting, CancellationToken.None);
         _snapshot = (await lake.Tuples.Delta.CommitAsync(_snapshot, new DeltaChange("WRITE") { Adds = files }, CancellationToken.None)).Snapshot;

@@ -26,6 +26,9 @@ internal sealed record LakeLaw
     /// <summary>Addresses on the internet that nodes and machines call.</summary>
     public int InternetServers { get; init; } = 5_000;
 
+    /// <summary>Records of all NICs that share a commit; null = as many rows as a large ingest commits, NIC by NIC.</summary>
+    public int? MinutesPerCommit { get; init; }
+
     /// <summary>The first hour, UTC: a Monday.</summary>
     public DateTimeOffset Start { get; init; } = new(2026, 11, 16, 0, 0, 0, TimeSpan.Zero);
 

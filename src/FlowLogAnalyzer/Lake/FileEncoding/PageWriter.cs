@@ -1,6 +1,11 @@
+using System.IO.Hashing;
+
 namespace FlowLogAnalyzer.Lake.FileEncoding;
 
-/// <summary>Turns page bodies into pages: header (parquet.thrift, <c>PageHeader</c>, data pages of version 1) and compressed body.</summary>
+/// <summary>
+/// Turns page bodies into pages: header (parquet.thrift, <c>PageHeader</c>, data pages of version 1) with a checksum, and
+/// compressed body. Whoever rewrites the file reads rows back by it: without one, a bit that flips would be copied for ever.
+/// </summary>
 internal sealed class PageWriter : IDisposable
 {
     /// <summary>A sixteenth of the page has to go.</summary>
@@ -62,6 +67,7 @@ internal sealed class PageWriter : IDisposable
         _thrift.Int32(1, (int)type);
         _thrift.Int32(2, body.Length);
         _thrift.Int32(3, size);
+        _thrift.Int32(4, (int)Crc32.HashToUInt32(_compressed.Written));
         return start;
     }
 

@@ -39,6 +39,9 @@ internal sealed class TimeColumnEncoder : ColumnEncoder
     /// <summary>What lies outside years 1 to 9999, which no engine could show, is moved to the nearest end.</summary>
     public static long Micros(long unixMs) => UnixTime.Clamp(unixMs) * MicrosPerMs;
 
+    /// <summary>The other way round; null when that is no time as <see cref="Micros"/> makes them.</summary>
+    public static long? Ms(long micros) => micros % MicrosPerMs == 0 && UnixTime.Clamp(micros / MicrosPerMs) == micros / MicrosPerMs ? micros / MicrosPerMs : null;
+
     /// <summary>False when the times are no whole seconds, or lie far apart.</summary>
     private bool NumberSeconds(ReadOnlySpan<long> times, Span<int> codes)
     {

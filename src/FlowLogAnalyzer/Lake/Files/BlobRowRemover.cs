@@ -1,5 +1,7 @@
-using System.Runtime.CompilerServices;
+using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lake.Delta;
+using FlowLogAnalyzer.Lake.FileDecoding;
+using FlowLogAnalyzer.Lake.FileEncoding;
 
 namespace FlowLogAnalyzer.Lake.Files;
 
@@ -13,7 +15,9 @@ internal sealed record RowRemoval(IReadOnlyList<string> Removes, IReadOnlyList<A
 internal sealed class BlobRowRemover(TupleTable table)
 {
     private static readonly Column[] BlobColumn = [.. TupleFileWriter.DataColumns.Where(c => c.Name == "blob")];
-    private static readonly int BlobIndex = TupleFileWriter.DataColumns.Select((c, i) => (c, i)).First(c => c.c.Name == "blob").i;
+
+    /// <summary>Row groups come one after the other: one batch is used for all of them.</summary>
+    private readonly TupleBatchPool _pool = new(maxRows: 1 << 20);
 
     public async ValueTask<RowRemoval> RemoveAsync(DeltaSnapshot snapshot, IReadOnlySet<string> blobs, CancellationToken ct)
     {
@@ -33,7 +37,7 @@ internal sealed class BlobRowRemover(TupleTable table)
             removes.Add(file.Path);
             rows += found;
             if (found < total)
-                adds.Add(await table.Writer.WriteAsync(TupleTable.PartitionDate(file), RestAsync(file, blobs, ct), ct));
+                adds.Add(await table.Writer.WriteAsync(TupleTable.PartitionDate(file), (encoder, token) => WriteRestAsync(file, blobs, encoder, token), ct));
         }
 
         return new RowRemoval(removes, adds, rows);
@@ -51,18 +55,31 @@ internal sealed class BlobRowRemover(TupleTable table)
         return (total, found);
     }
 
-    private async IAsyncEnumerable<ColumnBlock> RestAsync(AddFile file, IReadOnlySet<string> blobs, [EnumeratorCancellation] CancellationToken ct)
+    private async ValueTask WriteRestAsync(AddFile file, IReadOnlySet<string> blobs, FlowFileEncoder encoder, CancellationToken ct)
     {
-        await foreach (var block in table.Reader.ReadAsync(file.Path, null, ct))
+        using var decoder = new TupleFileDecoder();
+        await foreach (var batch in table.Reader.ReadRowsAsync(file.Path, decoder, _pool, ct))
         {
-            var texts = block.Texts(BlobIndex);
-            int[] keep = [.. Enumerable.Range(0, block.Count).Where(i => !blobs.Contains(texts[i]!))];
-            if (keep.Length == 0)
-                continue;
-
-            var rest = new ColumnBlock(block.Columns, keep.Length);
-            rest.Append(block, keep);
-            yield return rest;
+            if (Keep(batch, blobs) is { Length: > 0 } runs)
+                encoder.Add([batch], runs);
+            _pool.Return(batch);
         }
+    }
+
+    private static RowRun[] Keep(TupleBatch batch, IReadOnlySet<string> blobs)
+    {
+        var runs = new List<RowRun>();
+        var groups = batch.Group.AsSpan(0, batch.Count);
+        for (var start = 0; start < groups.Length;)
+        {
+            var length = groups[start..].IndexOfAnyExcept(groups[start]);
+            if (length < 0)
+                length = groups.Length - start;
+            if (!blobs.Contains(batch.BlobOf(batch.Groups[groups[start]]).Key))
+                runs.Add(new RowRun(0, start, length));
+            start += length;
+        }
+
+        return [.. runs];
     }
 }

@@ -14,9 +14,6 @@ namespace FlowLogAnalyzer.Lake.Files;
 /// </summary>
 public sealed class TupleFileWriter(ILakeStore store, TimeProvider time, CompressionMethod compression = CompressionMethod.Snappy)
 {
-    /// <summary>Rows of a block, and with it of a row group that is written from one: what compaction holds of each file.</summary>
-    public const int RowsPerGroup = 256 * 1024;
-
     private readonly FileEncoderOptions _options = new() { Compression = Codec(compression) };
 
     /// <summary>Encoders keep large buffers: as many as files were ever written at the same time, used again and again.</summary>
@@ -36,7 +33,7 @@ public sealed class TupleFileWriter(ILakeStore store, TimeProvider time, Compres
         try
         {
             foreach (var part in sort.ByDate(batches))
-                files.Add(await WriteAsync(UnixTime.DayText(part.Day), Rows(part), ct));
+                files.Add(await WriteAsync(UnixTime.DayText(part.Day), batches, part.Runs, ct));
             _sorts.Add(sort);
             return files;
         }
@@ -47,12 +44,6 @@ public sealed class TupleFileWriter(ILakeStore store, TimeProvider time, Compres
         }
     }
 
-    private static Func<FlowFileEncoder, CancellationToken, ValueTask> Rows(PartitionRows part) => (encoder, _) =>
-    {
-        encoder.Add(part.Batches, CollectionsMarshal.AsSpan(part.Runs));
-        return ValueTask.CompletedTask;
-    };
-
     /// <summary>Deletes files that will never be committed.</summary>
     public async ValueTask DeleteAsync(IEnumerable<AddFile> files)
     {
@@ -60,21 +51,18 @@ public sealed class TupleFileWriter(ILakeStore store, TimeProvider time, Compres
             await store.DeleteAsync(TupleTable.Folder + file.Path, CancellationToken.None);
     }
 
-    /// <summary>Writes one file from blocks that are already in order; a block becomes a row group and may be reused for the next.</summary>
-    internal ValueTask<AddFile> WriteAsync(string date, IAsyncEnumerable<ColumnBlock> blocks, CancellationToken ct) => WriteAsync(
+    /// <summary>Writes rows of one date, in the order given, as one file.</summary>
+    internal ValueTask<AddFile> WriteAsync(string date, IReadOnlyList<TupleBatch> batches, List<RowRun> runs, CancellationToken ct) => WriteAsync(
         date,
-        async (encoder, token) =>
+        (encoder, _) =>
         {
-            await foreach (var block in blocks.WithCancellation(token))
-            {
-                var rows = new BlockBatches(block);
-                var order = rows.Read();
-                encoder.Add(rows.Batches, order);
-            }
+            encoder.Add(batches, CollectionsMarshal.AsSpan(runs));
+            return ValueTask.CompletedTask;
         },
         ct);
 
-    private async ValueTask<AddFile> WriteAsync(string date, Func<FlowFileEncoder, CancellationToken, ValueTask> fill, CancellationToken ct)
+    /// <summary>Writes one file of rows of one date; what is added to the encoder is already in order.</summary>
+    internal async ValueTask<AddFile> WriteAsync(string date, Func<FlowFileEncoder, CancellationToken, ValueTask> fill, CancellationToken ct)
     {
         var path = $"{FlowColumns.Partition}={date}/part-{Guid.CreateVersion7(time.GetUtcNow()):N}.parquet";
         if (!_encoders.TryTake(out var encoder))

@@ -69,14 +69,14 @@ internal static class TupleGather
         Text(b, C.ResourceId)[i] = record.ResourceId;
         Text(b, C.TargetId)[i] = record.TargetId;
         Longs(b, C.RecordTime)[i] = record.TimeMs ?? ColumnBlock.NullLong;
-        Longs(b, C.BlobHour)[i] = t.Blob.Hour?.UnixMs ?? ColumnBlock.NullLong;
-        Text(b, C.Blob)[i] = t.Blob.Key;
+        Longs(b, C.BlobHour)[i] = t.BlobOf(group).Hour?.UnixMs ?? ColumnBlock.NullLong;
+        Text(b, C.Blob)[i] = t.BlobOf(group).Key;
         Ints(b, C.RecordIndex)[i] = record.Index;
         Ints(b, C.Flags)[i] = (int)(t.Flags[row] | group.Flags | record.Flags);
     }
 
     /// <summary>The MAC beside the tuples wins over the record's, and that over the path's.</summary>
-    internal static string? Mac(TupleBatch batch, TupleGroup group) => group.Mac ?? group.Record.Mac ?? batch.Blob.Mac;
+    internal static string? Mac(TupleBatch batch, TupleGroup group) => group.Mac ?? group.Record.Mac ?? batch.BlobOf(group).Mac;
 
     private static string?[] Text(ColumnBlock b, C column) => b.Texts(Index[(int)column]);
 

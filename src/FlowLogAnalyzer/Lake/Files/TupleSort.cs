@@ -5,7 +5,7 @@ using FlowLogAnalyzer.Lake.FileEncoding;
 namespace FlowLogAnalyzer.Lake.Files;
 
 /// <summary>The rows of one partition, in the order in which a file holds them.</summary>
-internal readonly record struct PartitionRows(int Day, IReadOnlyList<TupleBatch> Batches, List<RowRun> Runs);
+internal readonly record struct PartitionRows(int Day, List<RowRun> Runs);
 
 /// <summary>
 /// Splits the rows of batches by date and puts each part in the order of a file: by the minute of the record, then NIC,
@@ -32,7 +32,24 @@ internal sealed class TupleSort
                 row = Collect(batches[b], b, row);
         }
 
-        return _parts.Select(p => new PartitionRows(p.Key, batches, p.Value.Sorted(batches)));
+        return _parts.Select(p => new PartitionRows(p.Key, p.Value.Sorted()));
+    }
+
+    /// <summary>All rows, whatever their date, in the order of a file: for rows that lie together already.</summary>
+    public static List<RowRun> Whole(IReadOnlyList<TupleBatch> batches)
+    {
+        var whole = new Part();
+        for (var b = 0; b < batches.Count; b++)
+        {
+            for (var row = 0; row < batches[b].Count;)
+            {
+                var piece = PieceAt(batches[b], b, row);
+                whole.Pieces.Add(piece);
+                row += piece.Rows.Length;
+            }
+        }
+
+        return whole.Sorted();
     }
 
     /// <summary>The minute by which rows of a record are sorted: that of its <c>time</c>, else that of its first row.</summary>
@@ -41,17 +58,9 @@ internal sealed class TupleSort
     /// <summary>Takes the record that begins at <paramref name="start"/>; returns the row behind it.</summary>
     private int Collect(TupleBatch batch, int index, int start)
     {
-        var group = batch.RecordOf(start, out var record);
-        var groups = batch.Group.AsSpan(0, batch.Count);
-        var end = start;
-        while (end < groups.Length && ReferenceEquals(batch.Groups[groups[end]].Record, record))
-        {
-            var length = groups[end..].IndexOfAnyExcept(groups[end]);
-            end = length < 0 ? groups.Length : end + length;
-        }
-
-        var piece = new Piece(Minute(record.TimeMs, batch.TimeMs[start]), TupleGather.Mac(batch, group), record.Index, new RowRun(index, start, end - start));
-        var times = batch.TimeMs.AsSpan(start, end - start);
+        var piece = PieceAt(batch, index, start);
+        batch.RecordOf(start, out var record);
+        var times = batch.TimeMs.AsSpan(start, piece.Rows.Length);
         for (var at = 0; at < times.Length;)
         {
             var day = EventDate.Of(UnixTime.Clamp(times[at]), record.TimeMs, batch.Blob.Hour);
@@ -62,7 +71,23 @@ internal sealed class TupleSort
             at = next;
         }
 
-        return end;
+        return start + piece.Rows.Length;
+    }
+
+    /// <summary>The rows from <paramref name="start"/> on that are of one record.</summary>
+    private static Piece PieceAt(TupleBatch batch, int index, int start)
+    {
+        var group = batch.RecordOf(start, out var record);
+        var groups = batch.Group.AsSpan(0, batch.Count);
+        var end = start;
+        while (end < groups.Length && ReferenceEquals(batch.Groups[groups[end]].Record, record))
+        {
+            var length = groups[end..].IndexOfAnyExcept(groups[end]);
+            end = length < 0 ? groups.Length : end + length;
+        }
+
+        var minute = Minute(record.TimeMs, batch.TimeMs[start]);
+        return new Piece(minute, TupleGather.Mac(batch, group), batch.BlobOf(group).Key, record.Index, batch.TupleIndex[start], new RowRun(index, start, end - start));
     }
 
     /// <summary>How many of the first rows belong to the day. Nearly always all: then they are only compared with its borders.</summary>
@@ -85,23 +110,25 @@ internal sealed class TupleSort
         }
     }
 
-    private static int Compare(IReadOnlyList<TupleBatch> batches, in Piece x, in Piece y)
+    private static int Compare(Piece x, Piece y)
     {
         var order = x.Minute.CompareTo(y.Minute);
         if (order == 0)
             order = string.CompareOrdinal(x.Mac, y.Mac);
-        if (order == 0 && x.Rows.Batch != y.Rows.Batch)
-            order = string.CompareOrdinal(batches[x.Rows.Batch].Blob.Key, batches[y.Rows.Batch].Blob.Key);
+        if (order == 0)
+            order = string.CompareOrdinal(x.Blob, y.Blob);
         if (order == 0)
             order = x.Record.CompareTo(y.Record);
+        if (order == 0)
+            order = x.Tuple.CompareTo(y.Tuple);
         if (order == 0)
             order = x.Rows.Batch.CompareTo(y.Rows.Batch);
         return order != 0 ? order : x.Rows.Start.CompareTo(y.Rows.Start);
     }
 
-    /// <summary>Neighbouring rows of one record.</summary>
+    /// <summary>Neighbouring rows of one record, and by what they are sorted.</summary>
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Piece(long Minute, string? Mac, int Record, RowRun Rows);
+    private readonly record struct Piece(long Minute, string? Mac, string Blob, int Record, int Tuple, RowRun Rows);
 
     /// <summary>The lists of one partition.</summary>
     private sealed class Part
@@ -116,10 +143,10 @@ internal sealed class TupleSort
             return this;
         }
 
-        public List<RowRun> Sorted(IReadOnlyList<TupleBatch> batches)
+        public List<RowRun> Sorted()
         {
             _runs.Clear();
-            Pieces.Sort((x, y) => Compare(batches, x, y));
+            Pieces.Sort(Compare);
             foreach (var piece in Pieces)
                 _runs.Add(piece.Rows);
             return _runs;

@@ -14,6 +14,8 @@ public static class ExpectedRows
 
     public static string?[][] Of(RandomRows source) => [.. source.Rows.Select(r => Cells(source.Batches[r.Batch], r.Row))];
 
+    public static string?[][] Of(TupleBatch batch) => [.. Enumerable.Range(0, batch.Count).Select(row => Cells(batch, row))];
+
     private static string?[] Cells(TupleBatch batch, int row)
     {
         var group = batch.RecordOf(row, out var record);
@@ -23,7 +25,7 @@ public static class ExpectedRows
     private static string? Cell(string column, TupleBatch batch, int row, TupleGroup group, TupleRecord record) => column switch
     {
         "time" => Micros(batch.TimeMs[row]),
-        "mac" => group.Mac ?? record.Mac ?? batch.Blob.Mac,
+        "mac" => group.Mac ?? record.Mac ?? batch.BlobOf(group).Mac,
         "src_ip" => batch.Addresses.Text(batch.Source[row]),
         "dst_ip" => batch.Addresses.Text(batch.Destination[row]),
         "src_key" => batch.Addresses.Hex(batch.Source[row]),
@@ -46,8 +48,8 @@ public static class ExpectedRows
         "resource_id" => record.ResourceId,
         "target_id" => record.TargetId,
         "record_time" => Micros(record.TimeMs),
-        "blob_hour" => Micros(batch.Blob.Hour?.UnixMs),
-        "blob" => batch.Blob.Key,
+        "blob_hour" => Micros(batch.BlobOf(group).Hour?.UnixMs),
+        "blob" => batch.BlobOf(group).Key,
         "record_index" => Number(record.Index),
         "tuple_index" => Number(batch.TupleIndex[row]),
         "flags" => Number((int)(batch.Flags[row] | group.Flags | record.Flags)),

@@ -66,9 +66,8 @@ public sealed class FlowFileEncoderTests : IDisposable
                 {
                     for (var group = 0; group < reader.GroupCount; group++)
                     {
-                        var block = new BlockBatches(await reader.ReadAsync(group, default));
-                        var rows = block.Read();
-                        encoder.Add(block.Batches, rows);
+                        var batch = BlockBatch.Of(await reader.ReadAsync(group, default));
+                        encoder.Add([batch], [new RowRun(0, 0, batch.Count)]);
                     }
                 }
 
