@@ -27,7 +27,8 @@ internal static class DenyThenAllow
                 .Select(r => (Refused: r, Allowed: allowed)));
         foreach (var group in pairs.GroupBy(p => (Source: p.Refused.Flow.Source, p.Refused.Flow.Destination, p.Refused.Flow.DestinationPort)).OrderBy(g => g.Key.Source.Bits).ThenBy(g => g.Key.Destination.Bits).ThenBy(g => g.Key.DestinationPort))
         {
-            var (refusal, allow) = group.OrderBy(p => p.Allowed.FirstSeen).ThenBy(p => p.Refused.Mac, StringComparer.Ordinal).First();
+            // Of the refusals before it, the last: what changed after it is what let the flow in.
+            var (refusal, allow) = group.OrderBy(p => p.Allowed.FirstSeen).ThenBy(p => p.Refused.Mac, StringComparer.Ordinal).ThenByDescending(p => p.Refused.LastSeen).First();
             var rules = group.Select(p => $"{SelfCheck.ShortName(p.Allowed.Acl)}/{Nsg.RuleNames.Strip(p.Allowed.Rule ?? "")}").Distinct().Order(StringComparer.Ordinal).ToList();
             var operations = NsgChanges.OperationsAround(context.Model, refusal.LastSeen, allow.FirstSeen).Where(o => group.Any(p => IsOf(context, o, p.Allowed))).ToList();
             var changes = NsgChanges.Between(context.Model, refusal.Epoch, allow.Epoch).Append(OperationText.Of(operations)).Where(s => s.Length > 0);
