@@ -19,6 +19,7 @@ internal sealed class ClickHouseEngine : IQueryEngine
         ["output_format_json_quote_decimals"] = "0",
         ["output_format_json_quote_denormals"] = "1",
         ["cancel_http_readonly_queries_on_client_close"] = "1",
+        ["query_plan_max_optimizations_to_apply"] = "1000000", // views on views on views
         ["max_query_size"] = "16777216", // the names of a long list of dates or addresses
     };
 
