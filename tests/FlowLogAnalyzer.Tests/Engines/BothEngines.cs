@@ -12,6 +12,12 @@ internal static class BothEngines
 {
     private const int ShownLines = 6;
 
+    /// <summary>
+    /// All cases take a quarter of an hour, since ClickHouse is told all views anew for each. An ordinary run takes a part of
+    /// each kind; FLOWLOG_COMPARE=all in the environment, or ONLY, takes every one.
+    /// </summary>
+    public static bool IsWhole => Environment.GetEnvironmentVariable("FLOWLOG_COMPARE") == "all" || Environment.GetEnvironmentVariable("ONLY") is { Length: > 0 };
+
     /// <summary>With ONLY=LBP-001,top_talkers in the environment nothing but these is compared: for work on one query.</summary>
     public static bool IsChosen(string name) =>
         Environment.GetEnvironmentVariable("ONLY") is not { Length: > 0 } only || only.Split(',').Contains(name, StringComparer.OrdinalIgnoreCase);
