@@ -10,8 +10,11 @@ const OWN = new Set(["database", "query_id", "default_format", "wait_end_of_quer
 const root = new Session();
 
 process.stdin.on("close", () => process.exit(0)).on("end", () => process.exit(0)).resume();
-http.createServer((request, response) => answer(request, response).catch((e) => fail(response, e)))
-  .listen(0, "127.0.0.1", function () { console.log(`Listening at http://127.0.0.1:${this.address().port}`); });
+const server = http.createServer((request, response) => answer(request, response).catch((e) => fail(response, e)));
+// The engine keeps this thread busy while it works, and a machine busy with tests keeps it waiting: no connection is too slow.
+server.keepAliveTimeout = 600_000;
+server.headersTimeout = server.requestTimeout = 0;
+server.listen(0, "127.0.0.1", function () { console.log(`Listening at http://127.0.0.1:${this.address().port}`); });
 
 async function answer(request, response) {
   const parameters = new URL(request.url, "http://localhost").searchParams;

@@ -11,7 +11,10 @@ internal sealed class ClickHouseConnection : IDisposable
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(10);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = ConnectPatience }) { Timeout = Timeout.InfiniteTimeSpan };
+    /// <summary>Below the server's <c>keep_alive_timeout</c> (3 s in older versions): a request on a connection that it closes at that moment is lost.</summary>
+    private static readonly TimeSpan IdlePatience = TimeSpan.FromSeconds(2);
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = ConnectPatience, PooledConnectionIdleTimeout = IdlePatience }) { Timeout = Timeout.InfiniteTimeSpan };
     private readonly ClickHouseOptions _server;
     private readonly Lock _door = new();
     private (string QueryId, CancellationTokenSource Stop)? _running;
