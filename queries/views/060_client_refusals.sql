@@ -72,8 +72,10 @@ left join services s on s.service = e.service and e.span_to >= s.valid_from and 
 comment on view refusal_spans is 'One row per service, client, frontend port, NSG and rule that refused the client: its largest episode of refusals.';
 
 create or replace view client_refusals as
-with times as (
-  select min(span_from) as since, max(span_to) as until from refusal_spans
+with spans as materialized (
+  select * from refusal_spans
+), times as (
+  select min(span_from) as since, max(span_to) as until from spans
 ), at_node as (
   -- Connections, not rows: a client repeats a refused SYN with the same ports.
   select
@@ -81,7 +83,7 @@ with times as (
     f.nic_node as node,
     count(*) filter (where f.decision = 'Deny') as refused,
     count(*) filter (where f.decision = 'Allow') as admitted
-  from refusal_spans s
+  from spans s
   join client_flows f on f.service = s.service and f.client = s.client and f.dst_ip = s.frontend and f.dst_port = s.port
     and f.time >= s.span_from and f.time <= s.span_to and not f.is_retry
   group by s.span, f.nic_node
@@ -96,7 +98,7 @@ with times as (
   select distinct
     s.span,
     lower(f.nsg) as nsg
-  from refusal_spans s
+  from spans s
   join client_flows f on f.service = s.service and f.client = s.client and f.dst_ip = s.frontend and f.dst_port = s.port
     and f.time >= s.span_from and f.time <= s.span_to
   where f.decision = 'Deny' and f.nsg is not null
@@ -106,7 +108,7 @@ with times as (
     m.node as node,
     max(lower(short_name(n.subnet_nsg))) as subnet_nsg,
     max(lower(short_name(n.nic_nsg))) as nic_nsg
-  from refusal_spans s
+  from spans s
   join backends m on m.service = s.service and s.span_to >= m.valid_from and s.span_to < m.valid_to
   left join nics n on n.node = m.node and s.span_to >= n.valid_from and s.span_to < n.valid_to
   group by s.span, m.node
@@ -115,7 +117,7 @@ with times as (
     s.span,
     e.node,
     count(distinct e.ip) as pods
-  from refusal_spans s
+  from spans s
   join endpoints e on e.service = s.service and e.port = s.port and e.ready and s.span_to >= e.valid_from and s.span_to < e.valid_to
   group by s.span, e.node
 ), all_pods as (
@@ -127,7 +129,7 @@ with times as (
     s.span,
     f.nic_node as node,
     count(*) filter (where f.decision = 'Deny') * 2 > count(*) as probe_refused
-  from refusal_spans s
+  from spans s
   join (
     select p.* from probe_flows p join times t on p.time >= t.since and p.time <= t.until
   ) f on f.probe_service = s.service and f.service_port = s.port and f.time >= s.span_from and f.time <= s.span_to
@@ -139,7 +141,7 @@ with times as (
     h.src_node as node,
     h.dst_ip,
     count(*) filter (where h.decision = 'Deny') * 2 > count(*) as hop_refused
-  from refusal_spans s
+  from spans s
   join (
     select o.* from second_hops o join times t on o.time >= t.since and o.time <= t.until
   ) h on h.hop_service = s.service and h.service_port = s.port and h.time >= s.span_from and h.time <= s.span_to
@@ -162,7 +164,7 @@ with times as (
       else r.span is not null
     end as refuses
   from node_nsgs n
-  join refusal_spans s on s.span = n.span
+  join spans s on s.span = n.span
   left join own_pods e on e.span = n.span and e.node = n.node
   left join all_pods t on t.span = n.span
   left join probed p on p.span = n.span and p.node = n.node
@@ -231,7 +233,7 @@ with times as (
     sorted_set(f.nic_node) as nodes,
     sorted_set(f.nic_role) as roles,
     max(coalesce(x.refused_ports, 1)) as refused_ports_of_client
-  from refusal_spans s
+  from spans s
   join client_flows f on f.service = s.service and f.client = s.client and f.dst_ip = s.frontend and f.dst_port = s.port
     and f.nsg is not distinct from s.nsg and f.rule_name is not distinct from s.rule and f.decision = 'Deny'
     and f.time >= s.span_from and f.time <= s.span_to and f.nic_node is not null
@@ -270,7 +272,7 @@ select
   o.refused_connections / o.connections as observed_failure_share,
   r.refused_ports_of_client
 from refused_rows r
-join refusal_spans s on s.span = r.span
+join spans s on s.span = r.span
 left join observed o on o.span = s.span
 left join model m on m.span = s.span
 left join admitted_then t on t.span = s.span
