@@ -13,7 +13,7 @@ internal static class BothEngines
     private const int ShownLines = 6;
 
     /// <summary>
-    /// All cases take a quarter of an hour, since ClickHouse is told all views anew for each. An ordinary run takes a part of
+    /// All cases take long, since ClickHouse is told all views anew for each. An ordinary run takes a part of
     /// each kind; FLOWLOG_COMPARE=all in the environment, or ONLY, takes every one.
     /// </summary>
     public static bool IsWhole => Environment.GetEnvironmentVariable("FLOWLOG_COMPARE") == "all" || Environment.GetEnvironmentVariable("ONLY") is { Length: > 0 };
