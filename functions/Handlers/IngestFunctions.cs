@@ -15,7 +15,7 @@ internal static class IngestFunctions
     /// <summary>A message that cannot be taken fails, so that the queue counts it and moves it to its poison queue, where people see it.</summary>
     public static async Task<InvocationAnswer> FromQueueAsync(Services services, Invocation invocation, CancellationToken ct)
     {
-        var handled = await services.Handler.HandleAsync(invocation.Payloads, ct);
+        var handled = await services.Handler.HandleAsync(invocation.Payloads, mayDecline: false, ct);
         return handled.Outcome switch
         {
             WorkOutcome.Refused => InvocationAnswer.Failed(StatusCodes.Status422UnprocessableEntity, string.Join(' ', handled.Lines)),
@@ -39,7 +39,7 @@ internal static class IngestFunctions
         string[] again =
         [
             .. results.Where(r => r.Outcome is WorkOutcome.Failed or WorkOutcome.Broken or WorkOutcome.Denied).Select(r => Message(("url", r.Item.Url))),
-            .. messages.SelectMany(m => m.Compactions).Select(BlobEvents.Compaction),
+            .. messages.SelectMany(m => m.Compactions).Select(CompactionMessage.Write),
             .. read[false].Select(r => Message(("problem", r.Message.Problem!), ("unreadable", Short(r.Payload)))),
         ];
         return new InvocationAnswer

@@ -20,7 +20,7 @@ internal static class LakeCommands
 
     private static readonly Option<string?> ToQueue = new("--to-queue")
     {
-        Description = "Merges nothing, but sends a work item per date to this queue.",
+        Description = "Merges nothing, but divides the work into jobs and sends them to this queue.",
         HelpName = "QUEUE",
     };
 
@@ -55,7 +55,7 @@ internal static class LakeCommands
         var verb = new Verb("compact", "Merges the small files of a date into larger, sorted ones. Readers see the old files or the new one, never both.",
             new("flowlog lake compact", "All dates before yesterday."),
             new("flowlog lake compact --before now", "Today's small files as well."),
-            new("flowlog lake compact --to-queue https://ACCOUNT.queue.core.windows.net/flowlog-ingest", "One message per date, for whichever `flowlog worker` takes it."));
+            new("flowlog lake compact --to-queue https://ACCOUNT.queue.core.windows.net/flowlog-ingest", "Jobs for any number of `flowlog worker`: a date, or a part of a large one, each."));
         verb.Options.Add(Before);
         verb.Options.Add(ToQueue);
         return verb.Does(host, async (call, ct) =>
@@ -64,7 +64,7 @@ internal static class LakeCommands
             var before = call.Time(Before) is { } time ? DateOnly.FromDateTime(time.AddTicks(-1)).AddDays(1) : (DateOnly?)null;
             var compactor = new LakeCompactor(await call.OpenLakeAsync(ct), call.Host.Clock);
             if (call.Get(ToQueue) is { } queue)
-                return await SendAsync(call, queue, await compactor.DatesAsync(new CompactOptions { Before = before }, ct), ct);
+                return await SendAsync(call, queue, await compactor.JobsAsync(new CompactOptions { Before = before }, ct), ct);
 
             var result = await compactor.RunAsync(new CompactOptions { Before = before }, ct);
             await call.WriteAsync(
@@ -75,13 +75,14 @@ internal static class LakeCommands
         });
     }
 
-    private static async Task<int> SendAsync(Invocation call, string place, IReadOnlyList<DateOnly> dates, CancellationToken ct)
+    private static async Task<int> SendAsync(Invocation call, string place, IReadOnlyList<PlannedJob> jobs, CancellationToken ct)
     {
         var queue = WorkerCommand.Open(call, place, TimeSpan.FromMinutes(1));
-        foreach (var date in dates)
-            await queue.SendAsync(BlobEvents.Compaction(date), ct);
-        await call.WriteAsync(ResultSet.Of(["date"], dates.Select(d => (IReadOnlyList<object?>)[d])), ct);
-        call.Note($"{dates.Count} dates were sent to '{queue.Name}'.");
+        foreach (var planned in jobs)
+            await queue.SendAsync(CompactionMessage.Write(planned.Job), ct);
+        await call.WriteAsync(
+            ResultSet.Of(["date", "from", "to", "files", "rows"], jobs.Select(p => (IReadOnlyList<object?>)[p.Job.Date, p.Job.Start, p.Job.End, p.Files, p.Rows])), ct);
+        call.Note($"{jobs.Count} jobs were sent to '{queue.Name}'.");
         return ExitCode.Fine;
     }
 

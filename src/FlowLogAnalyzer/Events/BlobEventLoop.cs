@@ -148,8 +148,8 @@ public sealed class BlobEventLoop(IEventSource source, IngestWorker worker, Blob
         var message = Parse(received);
         if (message.Problem is { } problem)
             PassOver("unreadable", $"The event at offset {received.Offset} of partition {received.Partition} cannot be understood. {problem} It begins: {Start(received)}");
-        foreach (var date in message.Compactions)
-            PassOver("refused", $"The event at offset {received.Offset} of partition {received.Partition} asks for a compaction of {date:yyyy-MM-dd}. That goes by a queue, which gives it to another worker when one dies: `flowlog lake compact --to-queue QUEUE`.");
+        foreach (var job in message.Compactions)
+            PassOver("refused", $"The event at offset {received.Offset} of partition {received.Partition} asks for a compaction of {job}. That goes by a queue, which gives it to another worker when one dies: `flowlog lake compact --to-queue QUEUE`.");
         return message.Items;
     }
 

@@ -39,6 +39,9 @@ public interface IHeldMessage
     /// <summary>Not now: somebody gets it again after a while.</summary>
     Task ReturnAsync(TimeSpan after, CancellationToken ct);
 
+    /// <summary>Not here: after a while it is new to everybody, with no delivery counted. Whoever dies in the middle of this leaves it twice.</summary>
+    Task PassOnAsync(TimeSpan after, CancellationToken ct);
+
     /// <summary>Never: it goes where people see it, with the reason.</summary>
     Task RejectAsync(string reason, CancellationToken ct);
 }

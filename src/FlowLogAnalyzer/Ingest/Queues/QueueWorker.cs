@@ -108,7 +108,8 @@ public sealed class QueueWorker(IWorkSource source, WorkHandler handler, QueueWo
         HandledMessage handled;
         try
         {
-            handled = await handler.HandleAsync(MessagePayload.Unwrap(message.Text), hard);
+            // One that was given out before is kept: passed on, its deliveries would be forgotten, and it might be what workers die over.
+            handled = await handler.HandleAsync(MessagePayload.Unwrap(message.Text), mayDecline: message.Deliveries == 1, hard);
         }
         catch (OperationCanceledException) when (hard.IsCancellationRequested)
         {
@@ -127,6 +128,8 @@ public sealed class QueueWorker(IWorkSource source, WorkHandler handler, QueueWo
             await RejectAsync(message, string.Join(' ', handled.Lines));
         else if (mayBecomeBetter)
             await FailedAsync(message, handled);
+        else if (handled.Outcome == WorkOutcome.Declined)
+            await PassOnAsync(message);
         else
             await CompleteAsync(message);
     }
@@ -147,6 +150,13 @@ public sealed class QueueWorker(IWorkSource source, WorkHandler handler, QueueWo
     private static async Task ReturnAsync(IHeldMessage message, TimeSpan after)
     {
         await message.ReturnAsync(after, CancellationToken.None);
+        Settled("returned");
+    }
+
+    /// <summary>By then a worker that has nothing to do has looked.</summary>
+    private async Task PassOnAsync(IHeldMessage message)
+    {
+        await message.PassOnAsync(Jitter(options.Idle), CancellationToken.None);
         Settled("returned");
     }
 

@@ -90,7 +90,16 @@ public sealed class StorageQueueSource(QueueClient queue, QueueClient poison, Ti
 
         public Task ReturnAsync(TimeSpan after, CancellationToken ct) => AloneAsync(settles: true, token => UpdateAsync(after, token), ct);
 
-        public Task CompleteAsync(CancellationToken ct) => AloneAsync(settles: true, token => source.Queue.DeleteMessageAsync(message.MessageId, _receipt, token), ct);
+        public Task PassOnAsync(TimeSpan after, CancellationToken ct) => AloneAsync(
+            settles: true,
+            async token =>
+            {
+                await source.Queue.SendMessageAsync(message.Body, after, Forever, token);
+                await DeleteAsync(token);
+            },
+            ct);
+
+        public Task CompleteAsync(CancellationToken ct) => AloneAsync(settles: true, DeleteAsync, ct);
 
         public async Task RejectAsync(string reason, CancellationToken ct)
         {
@@ -121,6 +130,8 @@ public sealed class StorageQueueSource(QueueClient queue, QueueClient poison, Ti
                 _one.Release();
             }
         }
+
+        private Task DeleteAsync(CancellationToken ct) => source.Queue.DeleteMessageAsync(message.MessageId, _receipt, ct);
 
         private async Task UpdateAsync(TimeSpan invisible, CancellationToken ct) =>
             _receipt = (await source.Queue.UpdateMessageAsync(message.MessageId, _receipt, (string?)null, invisible, ct)).Value.PopReceipt;

@@ -35,6 +35,9 @@ public enum WorkOutcome
     /// <summary>Not now; trying again may help.</summary>
     Failed,
 
+    /// <summary>Not by this process, which is at another compaction.</summary>
+    Declined,
+
     /// <summary>Its content cannot be read. Trying again helps when somebody has written it anew, of which there will be an event.</summary>
     Broken,
 

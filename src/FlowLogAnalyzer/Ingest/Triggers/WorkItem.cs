@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
+using FlowLogAnalyzer.Lake.Upkeep;
 
 namespace FlowLogAnalyzer.Ingest.Triggers;
 
@@ -14,14 +14,14 @@ public sealed record WorkItem(string Url, string? ETag = null);
 /// <param name="Problem">Why the message cannot be understood, or null.</param>
 public sealed record WorkMessage(IReadOnlyList<WorkItem> Items, IReadOnlyList<string> Ignored, string? Problem = null)
 {
-    /// <summary>Dates whose small files are to be merged.</summary>
-    public IReadOnlyList<DateOnly> Compactions { get; init; } = [];
+    /// <summary>Parts of the lake whose small files are to be merged.</summary>
+    public IReadOnlyList<CompactionJob> Compactions { get; init; } = [];
 }
 
 /// <summary>
 /// Reads events of Azure Storage, in Event Grid's schema and as CloudEvents, one or an array of them
 /// (Azure docs, event-grid/event-schema-blob-storage), and work items of our own: <c>{"url":"…"}</c> and
-/// <c>{"compact":"2026-11-20"}</c>.
+/// <see cref="CompactionMessage"/>.
 /// </summary>
 public static class BlobEvents
 {
@@ -46,13 +46,11 @@ public static class BlobEvents
     public static WorkMessage Read(MessagePayload payload) =>
         payload.Json is { } json ? Read(json) : new WorkMessage([], [], $"'{Short(payload.Text!)}' is no JSON.");
 
-    public static string Compaction(DateOnly date) => $$"""{"compact":"{{date:yyyy-MM-dd}}"}""";
-
     public static WorkMessage Read(JsonElement message)
     {
         var items = new List<WorkItem>();
         var ignored = new List<string>();
-        var compactions = new List<DateOnly>();
+        var compactions = new List<CompactionJob>();
         var events = message.ValueKind == JsonValueKind.Array ? message.EnumerateArray().ToList() : [message];
         foreach (var one in events)
         {
@@ -60,15 +58,15 @@ public static class BlobEvents
                 return new WorkMessage([], [], $"An event is a JSON object; this is {Kind(one)}.");
             if (Text(one, "url") is { Length: > 0 } url)
                 items.Add(new WorkItem(WithoutQuery(url), Text(one, "eTag")?.Trim('"')));
-            else if (Text(one, "compact") is { } date)
-                compactions.Add(DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : default);
+            else if (CompactionMessage.Read(one) is { } job)
+                compactions.Add(job);
+            else if (one.TryGetProperty(CompactionMessage.Field, out _))
+                return new WorkMessage([], [], $"{CompactionMessage.Expected}; this is {Short(one.GetRawText())}.");
             else if (Event(one, items, ignored) is { } problem)
                 return new WorkMessage([], [], problem);
         }
 
-        return compactions.Contains(default)
-            ? new WorkMessage([], [], "A compaction names a date such as 2026-11-20.")
-            : new WorkMessage(items, ignored) { Compactions = compactions };
+        return new WorkMessage(items, ignored) { Compactions = compactions };
     }
 
     private static string? Event(JsonElement one, List<WorkItem> items, List<string> ignored)
@@ -95,7 +93,7 @@ public static class BlobEvents
 
     private static string WithoutQuery(string url) => url.Split('?')[0];
 
-    private static string? Text(JsonElement element, string name) =>
+    internal static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static string Short(string text) => text.Length <= 80 ? text : text[..80] + "…";

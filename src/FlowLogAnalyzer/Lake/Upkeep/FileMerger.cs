@@ -19,7 +19,7 @@ internal sealed class FileMerger(TupleTable table, long maxRows) : IDisposable
 
     /// <summary>The merged file, which is not committed yet.</summary>
     /// <exception cref="InvalidDataException">A file is damaged.</exception>
-    public async ValueTask<AddFile> MergeAsync(AddFile[] files, CancellationToken ct)
+    public async ValueTask<AddFile> MergeAsync(IReadOnlyList<AddFile> files, CancellationToken ct)
     {
         if (!_decoders.TryTake(out var decoder))
             decoder = new TupleFileDecoder();

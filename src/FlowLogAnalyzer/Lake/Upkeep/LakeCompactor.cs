@@ -15,8 +15,14 @@ public sealed record CompactOptions
     /// <summary>Only dates before this one; null = dates before yesterday, which get hardly any more rows.</summary>
     public DateOnly? Before { get; init; }
 
-    /// <summary>This date alone, whatever <see cref="Before"/> says.</summary>
-    public DateOnly? Only { get; init; }
+    /// <summary>This alone, whatever <see cref="Before"/> says.</summary>
+    public CompactionJob? Job { get; init; }
+
+    /// <summary>
+    /// Merged files that a job ends with. A smaller number divides a date more finely, but every job starts with a look at all
+    /// files of its date (docs/scale.md, "Upkeep").
+    /// </summary>
+    public int FilesPerJob { get; init; } = 32;
 }
 
 /// <summary>What a compaction did.</summary>
@@ -33,13 +39,13 @@ public sealed class LakeCompactor(FlowLake lake, TimeProvider time)
         var snapshot = await lake.Tuples.SnapshotAsync(ct);
         using var run = new Run(lake.Tuples, snapshot, options);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Workers, CancellationToken = ct };
-        await Parallel.ForEachAsync(new CompactionPlan(options, time).Bins(snapshot), parallel, run.MergeAsync);
+        await Parallel.ForEachAsync(new CompactionPlan(options, time).Jobs(snapshot).SelectMany(job => job.Bins), parallel, run.MergeAsync);
         return run.Result;
     }
 
-    /// <summary>The dates that have something to merge: each can be done by another process.</summary>
-    public async ValueTask<IReadOnlyList<DateOnly>> DatesAsync(CompactOptions options, CancellationToken ct = default) =>
-        new CompactionPlan(options, time).Dates(await lake.Tuples.SnapshotAsync(ct));
+    /// <summary>What there is to merge, in parts that can be done by different processes at the same time.</summary>
+    public async ValueTask<IReadOnlyList<PlannedJob>> JobsAsync(CompactOptions options, CancellationToken ct = default) =>
+        [.. new CompactionPlan(options, time).Jobs(await lake.Tuples.SnapshotAsync(ct))];
 
     /// <summary>Merges bins side by side, and commits one after the other.</summary>
     private sealed class Run(TupleTable table, DeltaSnapshot planned, CompactOptions options) : IDisposable
@@ -50,7 +56,7 @@ public sealed class LakeCompactor(FlowLake lake, TimeProvider time)
 
         public CompactResult Result { get; private set; } = new(0, 0, 0, 0, 0);
 
-        public async ValueTask MergeAsync(AddFile[] bin, CancellationToken ct)
+        public async ValueTask MergeAsync(IReadOnlyList<AddFile> bin, CancellationToken ct)
         {
             var merged = await _merger.MergeAsync(bin, ct);
             await _committing.WaitAsync(ct);
@@ -75,7 +81,7 @@ public sealed class LakeCompactor(FlowLake lake, TimeProvider time)
             _committing.Dispose();
         }
 
-        private async ValueTask<bool> TryCommitAsync(AddFile[] bin, AddFile merged)
+        private async ValueTask<bool> TryCommitAsync(IReadOnlyList<AddFile> bin, AddFile merged)
         {
             if (!bin.All(f => _snapshot.Files.ContainsKey(f.Path)))
                 return false;
@@ -86,7 +92,7 @@ public sealed class LakeCompactor(FlowLake lake, TimeProvider time)
             if (!result.Committed)
                 return false;
             var rows = FileFacts.Of(merged).Rows ?? 0;
-            Result = new CompactResult(Result.FilesBefore + bin.Length, Result.FilesAfter + 1, Result.Rows + rows, Result.Commits + 1, Result.Conflicts);
+            Result = new CompactResult(Result.FilesBefore + bin.Count, Result.FilesAfter + 1, Result.Rows + rows, Result.Commits + 1, Result.Conflicts);
             return true;
         }
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using FlowLogAnalyzer.Ingest.Queues;
 using FlowLogAnalyzer.Ingest.Triggers;
 using FlowLogAnalyzer.Lake;
+using FlowLogAnalyzer.Lake.Upkeep;
 using FlowLogAnalyzer.Tests.Support;
 
 namespace FlowLogAnalyzer.Tests.Ingest.Queues;
@@ -57,6 +58,7 @@ public sealed class QueueWorkerTests : IDisposable
     [InlineData("""{"eventType":"Microsoft.Storage.BlobCreated"}""", "neither an event")]
     [InlineData("""{"url":"https://elsewhere.blob.core.windows.net/c/PT1H.json"}""", "none of the places that may be read")]
     [InlineData("""{"compact":"yesterday"}""", "names a date")]
+    [InlineData("""{"compact":"2026-11-20","from":"noon"}""", "names a date such as \"2026-11-20\" and, for a part of it, times")]
     public async Task What_no_retry_helps_goes_to_the_poison_queue_at_once_with_the_reason(string message, string reason)
     {
         var (_, queue) = await StartAsync();
@@ -123,6 +125,21 @@ public sealed class QueueWorkerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_message_that_is_passed_on_comes_later_as_if_nobody_had_held_it()
+    {
+        var (_, queue) = await StartAsync();
+        await queue.SendAsync("{}", encoded: false);
+        var source = queue.Source();
+        await (await source.TakeAsync(1, default)).Single().PassOnAsync(TimeSpan.FromSeconds(1), default);
+        Assert.Empty(await source.TakeAsync(1, default));
+        await Task.Delay(1500, TestContext.Current.CancellationToken);
+
+        var again = Assert.Single(await source.TakeAsync(32, default));
+
+        Assert.Equal(("{}", 1L), (again.Text, again.Deliveries));
+    }
+
+    [Fact]
     public async Task A_compaction_is_a_work_item_like_any_other()
     {
         var (logs, queue) = await StartAsync();
@@ -134,7 +151,7 @@ public sealed class QueueWorkerTests : IDisposable
         }
 
         Assert.Equal(3, (await (await FlowLake.OpenAsync(Lake)).Tuples.GetActiveFilesAsync()).Count);
-        await queue.SendAsync(BlobEvents.Compaction(DateOnly.FromDateTime(LogBlobs.Hour)));
+        await queue.SendAsync(CompactionMessage.Write(new CompactionJob(DateOnly.FromDateTime(LogBlobs.Hour))));
         await queue.WorkAsync(Lake);
 
         Assert.Single(await (await FlowLake.OpenAsync(Lake)).Tuples.GetActiveFilesAsync());

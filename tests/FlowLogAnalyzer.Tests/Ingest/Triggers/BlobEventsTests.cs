@@ -53,6 +53,35 @@ public class BlobEventsTests
         Assert.NotNull(Read(message).Problem);
     }
 
+    [Theory]
+    [InlineData("""{"compact":"2026-11-20"}""", "2026-11-20")]
+    [InlineData("""{"compact":"2026-11-20","from":"06:00:00"}""", "2026-11-20 from 06:00:00")]
+    [InlineData("""{"compact":"2026-11-20","to":"00:00:00.001"}""", "2026-11-20 to 00:00:00.001")]
+    [InlineData("""{"compact":"2026-11-20","from":"06:00:00","to":"12:30:59.5"}""", "2026-11-20 from 06:00:00 to 12:30:59.5")]
+    public void A_compaction_names_a_date_or_a_part_of_it_and_is_written_as_it_is_read(string message, string job)
+    {
+        var read = Assert.Single(Read(message).Compactions);
+
+        Assert.Equal(job, read.ToString());
+        Assert.Equal(message, CompactionMessage.Write(read));
+    }
+
+    [Theory]
+    [InlineData("""{"compact":20261120}""")]
+    [InlineData("""{"compact":"2026-11-20","from":"6 am"}""")]
+    [InlineData("""{"compact":"2026-11-20","from":6}""")]
+    [InlineData("""{"compact":"2026-11-20","to":null}""")]
+    [InlineData("""{"compact":"2026-11-20","from":"12:00:00","to":"06:00:00"}""")]
+    [InlineData("""{"compact":"2026-11-20","from":"06:00:00","to":"06:00:00"}""")]
+    [InlineData("""{"compact":"2026-11-20","to":"00:00:00"}""")]
+    public void A_compaction_whose_bounds_cannot_be_understood_is_a_problem_and_never_a_larger_job(string message)
+    {
+        var read = Read(message);
+
+        Assert.Empty(read.Compactions);
+        Assert.Equal($"{CompactionMessage.Expected}; this is {message}.", read.Problem);
+    }
+
     [Fact]
     public void Only_blobs_below_the_places_that_may_be_read_are_found()
     {
