@@ -116,7 +116,7 @@ public sealed class HandlerTests : IAsyncLifetime
     {
         var good = Blob(1, 3);
         var bad = LogBlobs.WriteFile(Path.Combine(Logs, LogBlobs.Path(2)), "{\"records\":[{\"time\": nonsense"u8.ToArray());
-        var events = JsonSerializer.Serialize(new[] { HandlerProcess.Event(good), HandlerProcess.Event(bad), "{\"compact\":\"2026-11-20\"}", "plain" }.Select(e => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(e))));
+        var events = JsonSerializer.Serialize(new[] { HandlerProcess.Event(good), HandlerProcess.Event(bad), "{\"compact\":\"2026-11-20\",\"from\":\"06:00:00\"}", "plain" }.Select(e => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(e))));
 
         var answer = await _handler.InvokeAsync("IngestFromEventHub", JsonSerializer.Serialize(new { Data = new { events }, Metadata = new { } }));
 
@@ -124,7 +124,7 @@ public sealed class HandlerTests : IAsyncLifetime
         AssertShape(answer);
         var again = answer.Json.GetProperty("Outputs").GetProperty("again").EnumerateArray().ToList();
         Assert.Equal([bad, null, null], again.Select(m => m.TryGetProperty("url", out var url) ? url.GetString() : null));
-        Assert.Equal("2026-11-20", again[1].GetProperty("compact").GetString());
+        Assert.Equal("""{"compact":"2026-11-20","from":"06:00:00"}""", again[1].GetRawText());
         Assert.Equal("plain", System.Text.Encoding.UTF8.GetString(again[2].GetProperty("unreadable").GetBytesFromBase64())); // as the host sent it
         Assert.Equal(422, (await _handler.InvokeAsync("IngestFromQueue", HandlerProcess.Message(again[2].GetRawText()))).Status);
         Assert.Contains("is no JSON.", answer.Logs, StringComparison.Ordinal);

@@ -19,8 +19,8 @@ public sealed record CompactOptions
     public CompactionJob? Job { get; init; }
 
     /// <summary>
-    /// Merged files that a job ends with. A smaller number divides a date more finely, but every job starts with a look at all
-    /// files of its date (docs/scale.md, "Upkeep").
+    /// Merged files that a job ends with. Few enough to be done within a minute; many enough that the look at all files of
+    /// the date, with which every job begins, is a small part of it (docs/scale.md, "Upkeep").
     /// </summary>
     public int FilesPerJob { get; init; } = 32;
 }

@@ -9,8 +9,8 @@ namespace FlowLogAnalyzer.Tests.Ingest.Queues;
 /// <summary>Processes of <c>flowlog worker</c> share the compaction of one date of a lake in the emulator; the first is killed in the middle of it.</summary>
 public sealed class CompactionWorkersTests(ITestOutputHelper output) : IDisposable
 {
-    private const int SmallFiles = 288;
-    private const int InOneMessage = 6;
+    private const int SmallFiles = 480;
+    private const int InOneMessage = 9;
     private static readonly DateTime Date = new(2026, 11, 20, 0, 0, 0, DateTimeKind.Utc);
     private static readonly TimeSpan Apart = TimeSpan.FromDays(1) / SmallFiles;
 
@@ -31,7 +31,7 @@ public sealed class CompactionWorkersTests(ITestOutputHelper output) : IDisposab
         var filled = await FillAsync(lake);
         var rows = await LakeRows.AllAsync(lake);
         string[] jobs = [.. (await new LakeCompactor(lake, TimeProvider.System).JobsAsync(new CompactOptions { TargetRows = 600, FilesPerJob = 3 })).Select(p => CompactionMessage.Write(p.Job))];
-        Assert.InRange(jobs.Length, 14, 20);
+        Assert.InRange(jobs.Length, 20, 32);
 
         await using var workers = new WorkerRun(logs, queue, address, _folder["cache"]);
         await queue.SendAsync($"[{string.Join(',', jobs[..InOneMessage])}]");
@@ -51,7 +51,7 @@ public sealed class CompactionWorkersTests(ITestOutputHelper output) : IDisposab
         Assert.Equal(rows, await LakeRows.AllAsync(lake));
         Assert.Equal(jobs.Length, files.Count);
         Assert.All(files.Zip(files.Skip(1)), pair => Assert.True(pair.First.MaxTime < pair.Second.MinTime + Reach, $"{pair.First} overlaps {pair.Second}"));
-        Assert.InRange(messages.Count(m => m > 0), 2, 3);
+        Assert.InRange(messages.Count(m => m > 1), 2, 3); // more than the message that the killed one had
         Assert.False(await queue.Poison.ExistsAsync());
     }
 
