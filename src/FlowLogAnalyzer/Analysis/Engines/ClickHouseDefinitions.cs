@@ -70,14 +70,18 @@ internal sealed class ClickHouseDefinitions(Action<string, string> execute)
     /// <summary>The statement as the server is told it, which by then knows all that it asks for.</summary>
     public string Ready(IReadOnlyList<SqlToken> statement) => Ready(statement, int.MaxValue);
 
-    /// <summary>Any word may be a view's name, or a column that is called so too: then the view is made for nothing, but only one that stands before.</summary>
     private string Ready(IReadOnlyList<SqlToken> statement, int place)
+    {
+        MakeViews(statement, place);
+        return ClickHouseSql.Of(Renamed(statement), _variables);
+    }
+
+    /// <summary>Any word may be a view's name, or a column that is called so too: then the view is made for nothing, but only one that stands before.</summary>
+    private void MakeViews(IReadOnlyList<SqlToken> statement, int place)
     {
         foreach (var token in statement)
             if (token.Kind == SqlTokenKind.Word && _views.TryGetValue(token.Text, out var view) && view.Place < place)
                 Make(token.Text);
-
-        return ClickHouseSql.Of(Renamed(statement), _variables);
     }
 
     private void Make(string name)
@@ -108,6 +112,7 @@ internal sealed class ClickHouseDefinitions(Action<string, string> execute)
         if (!_functions.Remove(function, out var definition))
             return null; // one of the server's, or this one's own text
 
+        MakeViews(definition.Statement, definition.Place); // it may hold a query
         var lambda = ClickHouseSql.Of(Renamed(definition.Statement), ClickHouseSql.NoVariables);
         var name = $"flowlog_{function}_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lambda)).AsSpan(0, DigestBytes))}";
         execute(definition.What, $"create function if not exists {name} as {lambda}");

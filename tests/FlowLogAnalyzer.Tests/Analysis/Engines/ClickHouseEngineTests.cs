@@ -128,6 +128,15 @@ public sealed class ClickHouseEngineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_function_that_holds_a_query_brings_what_that_reads()
+    {
+        Views("create or replace view a as select 7 as n; create or replace macro all_of(x) as (select max(n + x) from a); create or replace view b as select all_of(1) as n");
+        using var database = Open(await ClickHouseServer.OptionsAsync());
+
+        Assert.Equal(8L, database.Scalar("select n::bigint from b"));
+    }
+
+    [Fact]
     public async Task A_function_that_the_server_has_under_the_same_name_stays_what_it_is()
     {
         var (process, url) = await ClickHouseServer.LaunchAsync();
