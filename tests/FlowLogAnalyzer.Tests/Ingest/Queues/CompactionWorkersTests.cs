@@ -39,10 +39,11 @@ public sealed class CompactionWorkersTests(ITestOutputHelper output) : IDisposab
         await UntilAsync(async () => (await lake.Tuples.SnapshotAsync()).Version > filled);
         await workers.KillAsync(0);
         var done = (await lake.Tuples.SnapshotAsync()).Version - filled;
-        foreach (var job in jobs[InOneMessage..])
-            await queue.SendAsync(job);
         for (var i = 0; i < 3; i++)
             workers.Start();
+        await workers.ReadyAsync(); // or the first to get going has done it all
+        foreach (var job in jobs[InOneMessage..])
+            await queue.SendAsync(job);
         await UntilAsync(async () => await queue.CountAsync() == 0);
         var messages = (await workers.StopAsync()).Select(told => told.GetProperty("messages").GetInt64()).ToList();
 
