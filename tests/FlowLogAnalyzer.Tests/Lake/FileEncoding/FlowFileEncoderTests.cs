@@ -62,7 +62,7 @@ public sealed class FlowFileEncoderTests : IDisposable
                 using var again = new MemoryStream();
                 using var encoder = new FlowFileEncoder(c.Shape.Options(c.Codec));
                 encoder.Begin(again);
-                await using (var reader = await ParquetBlockReader.OpenAsync(File.OpenRead(Write(c).Path), ExpectedRows.Columns, default))
+                await using (var reader = await ParquetBlockReader.OpenAsync((File.OpenRead(Write(c).Path), "file"), ExpectedRows.Columns, default))
                 {
                     for (var group = 0; group < reader.GroupCount; group++)
                     {
