@@ -7,7 +7,7 @@ set prefer_column_name_to_alias = 1, joined_subquery_requires_alias = 0, union_d
 -- Delta's statistics are not asked: what stands under `not` would leave out files that have such rows (ClickHouse issue 113676).
 set delta_lake_enable_engine_predicate = 0;
 
--- Functions of SQL belong to the whole server: none of them may depend on a run.
+-- Functions of SQL belong to the whole server: there they have longer names, and none may depend on a run.
 
 create or replace function int_div as (a, b) ->
   intDivOrNull(a, b);
@@ -51,10 +51,6 @@ create or replace function exact_median as (x) ->
   quantileExactInclusive(0.5)(x);
 
 -- What follows has the names and the meaning of DuckDB's functions.
-
--- A parameter that was given is put into the text before it is sent.
-create or replace function getvariable as (name) ->
-  null;
 
 create or replace function epoch_ms as (t) ->
   toUnixTimestamp64Milli(t);

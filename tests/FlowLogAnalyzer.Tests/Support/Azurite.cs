@@ -21,6 +21,13 @@ internal static partial class Azurite
 
     public static Task<string> ConnectionStringAsync() => Started.Value;
 
+    /// <summary>What the emulator of this test run has used so far; null when it was there before.</summary>
+    public static TimeSpan? ProcessorTime()
+    {
+        _process?.Refresh();
+        return _process?.TotalProcessorTime;
+    }
+
     /// <summary>A new container of its own.</summary>
     public static async Task<BlobContainerClient> ContainerAsync()
     {

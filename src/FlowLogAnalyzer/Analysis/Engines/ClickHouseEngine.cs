@@ -5,7 +5,7 @@ namespace FlowLogAnalyzer.Analysis.Engines;
 
 /// <summary>
 /// A ClickHouse server or cluster that reads the lake as it lies. Views and small tables live in a database of this run,
-/// which is dropped at the end; functions belong to the whole server and do not depend on the run.
+/// which is dropped at the end.
 /// </summary>
 internal sealed class ClickHouseEngine : IQueryEngine
 {
@@ -25,15 +25,13 @@ internal sealed class ClickHouseEngine : IQueryEngine
 
     private readonly ClickHouseConnection _connection;
     private readonly CancellationTokenRegistration _cancelled;
-
-    /// <summary>Views that ask for variables, by name, until they are kept as tables.</summary>
-    private readonly Dictionary<string, IReadOnlyList<SqlToken>> _bindable = new(StringComparer.Ordinal);
-    private IReadOnlyDictionary<string, string> _bound = ClickHouseSql.NoVariables;
+    private readonly ClickHouseDefinitions _definitions;
 
     /// <exception cref="ClickHouseException">The server cannot be asked, or cannot read the lake.</exception>
     public ClickHouseEngine(LakeDatabaseOptions options, CancellationToken cancellation)
     {
         _connection = new ClickHouseConnection(options.ClickHouse!);
+        _definitions = new ClickHouseDefinitions(_connection.Execute);
         foreach (var (name, value) in RequestSettings)
             _connection.Settings[name] = value;
         if (options.Threads is { } threads)
@@ -66,8 +64,8 @@ internal sealed class ClickHouseEngine : IQueryEngine
                 continue;
             if (ClickHouseSql.Begins(statement, "set"))
                 Set(what, statement);
-            else
-                Define($"{What(statement)} of {what}", ClickHouseSql.Function(statement) ?? statement);
+            else if (!_definitions.TryAdd($"{What(statement)} of {what}", statement))
+                _connection.Execute($"{What(statement)} of {what}", _definitions.Ready(statement));
         }
     }
 
@@ -78,8 +76,8 @@ internal sealed class ClickHouseEngine : IQueryEngine
     /// <summary>Views refer to each other by name: the table takes the view's name, and those on top find it.</summary>
     public void Materialise(string view)
     {
-        Bind(ClickHouseSql.NoVariables);
-        _bindable.Remove(view);
+        _definitions.Bind(ClickHouseSql.NoVariables);
+        _definitions.Keep(view);
         _connection.Execute($"the view {view}", $"rename table {view} to {view}_definition");
         _connection.Execute($"the view {view}", $"create table {view} engine = MergeTree order by tuple() as select * from {view}_definition");
     }
@@ -93,9 +91,9 @@ internal sealed class ClickHouseEngine : IQueryEngine
 
     public QueryRows Read(string sql, IReadOnlyDictionary<string, string> variables)
     {
-        Bind(variables);
+        _definitions.Bind(variables);
         var statement = SqlTokens.Statements(sql).Single();
-        return ClickHouseRows.Ask(_connection, What(statement), ClickHouseSql.Of(statement, variables));
+        return ClickHouseRows.Ask(_connection, What(statement), _definitions.Ready(statement));
     }
 
     public void Interrupt() => _connection.Interrupt();
@@ -116,23 +114,6 @@ internal sealed class ClickHouseEngine : IQueryEngine
         _connection.Dispose();
     }
 
-    private void Define(string what, IReadOnlyList<SqlToken> statement)
-    {
-        if (ClickHouseSql.Variables(statement).Any() && ViewName(statement) is { } view)
-            _bindable[view] = statement;
-        _connection.Execute(what, ClickHouseSql.Of(statement, _bound));
-    }
-
-    /// <summary>Views cannot see variables: those that ask for one that changes are made anew.</summary>
-    private void Bind(IReadOnlyDictionary<string, string> variables)
-    {
-        var changed = variables.Keys.Union(_bound.Keys, StringComparer.Ordinal)
-            .Where(name => variables.GetValueOrDefault(name) != _bound.GetValueOrDefault(name)).ToHashSet(StringComparer.Ordinal);
-        _bound = variables;
-        foreach (var (view, statement) in _bindable.Where(v => ClickHouseSql.Variables(v.Value).Any(changed.Contains)))
-            _connection.Execute($"the view {view}", ClickHouseSql.Of(statement, variables));
-    }
-
     private void Set(string what, IReadOnlyList<SqlToken> statement)
     {
         var text = string.Concat(statement.Where(t => t.Kind != SqlTokenKind.Comment).SkipWhile(t => !t.Is("set")).Skip(1).Select(t => t.Text));
@@ -144,9 +125,6 @@ internal sealed class ClickHouseEngine : IQueryEngine
             _connection.Settings[parts[0]] = parts[1].Trim('\'');
         }
     }
-
-    private static string? ViewName(IReadOnlyList<SqlToken> statement) =>
-        ClickHouseSql.Begins(statement, "create", "or", "replace", "view") ? statement.Where(t => !t.IsBlank).ElementAt(4).Text : null;
 
     /// <summary>The beginning of a statement, to tell it from others in an error.</summary>
     private static string What(IReadOnlyList<SqlToken> statement)

@@ -39,18 +39,30 @@ internal static class ClickHouseSql
         return text.ToString().Trim();
     }
 
-    /// <summary><c>create or replace macro f(a, b) as …</c> as <c>create or replace function f as (a, b) -> …</c>; null when it is something else.</summary>
-    public static IReadOnlyList<SqlToken>? Function(IReadOnlyList<SqlToken> statement)
+    /// <summary>
+    /// The name, and <c>(a, b) -> …</c>, of <c>create or replace macro f(a, b) as …</c> and of
+    /// <c>create or replace function f as (a, b) -> …</c>; null when it is something else.
+    /// </summary>
+    public static (string Name, IReadOnlyList<SqlToken> Lambda)? Function(IReadOnlyList<SqlToken> statement)
     {
-        if (!Begins(statement, "create", "or", "replace", "macro"))
+        var isMacro = Begins(statement, "create", "or", "replace", "macro");
+        if (!isMacro && !Begins(statement, "create", "or", "replace", "function"))
             return null;
 
         var words = statement.Index().Where(t => !t.Item.IsBlank).Select(t => t.Index).ToList();
-        var (name, open) = (statement[words[4]], words[5]);
+        var name = statement[words[4]].Text;
+        if (!isMacro)
+            return (name, [.. statement.Skip(words[6])]); // behind the word as
+
+        var open = words[5];
         var close = open + statement.Skip(open).TakeWhile(t => !t.IsSymbol(')')).Count();
         var body = Following(statement, close) + 1; // behind the word as
-        return [.. SqlTokens.Of($"create or replace function {name.Text} as "), .. statement.Skip(open).Take(close - open + 1), .. SqlTokens.Of(" ->"), .. statement.Skip(body)];
+        return (name, [.. statement.Skip(open).Take(close - open + 1), .. SqlTokens.Of(" ->"), .. statement.Skip(body)]);
     }
+
+    /// <summary>Whether a function is called here.</summary>
+    public static bool IsCall(IReadOnlyList<SqlToken> statement, int at) =>
+        statement[at].Kind == SqlTokenKind.Word && statement[Following(statement, at)].IsSymbol('(');
 
     /// <summary>Whether these are the first words.</summary>
     public static bool Begins(IReadOnlyList<SqlToken> statement, params string[] words)

@@ -107,11 +107,55 @@ public sealed class ClickHouseEngineTests : IDisposable
     public async Task An_error_in_a_file_names_the_file()
     {
         Views("create or replace view good as select 1 as a; create or replace view bad as select nothing from nodes");
+        using var database = Open(await ClickHouseServer.OptionsAsync());
 
-        var server = await ClickHouseServer.OptionsAsync();
-        var error = Assert.Throws<ClickHouseException>(() => Open(server));
+        var error = Assert.Throws<ClickHouseException>(() => database.Scalar("select a from bad"));
 
         Assert.Contains("'create or replace view bad as select nothing from nodes' of queries/views/010_own.sql", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_server_is_told_what_a_query_asks_for_and_no_more()
+    {
+        Views("create or replace view a as select 1 as n; create or replace view b as select n from a; create or replace view c as select n from b");
+        using var database = Open(await ClickHouseServer.OptionsAsync());
+        string Made() => (string)database.Scalar("select arrayStringConcat(arraySort(groupArray(name)), ' ') from system.tables where database = currentDatabase() and name in ('a', 'b', 'c')")!;
+
+        var before = Made();
+        Assert.Equal(1L, database.Scalar("select max(n)::bigint from b -- and not c"));
+
+        Assert.Equal(("", "a b"), (before, Made()));
+    }
+
+    [Fact]
+    public async Task A_function_that_holds_a_query_brings_what_that_reads()
+    {
+        Views("create or replace view a as select 7 as n; create or replace macro all_of(x) as (select max(n + x) from a); create or replace view b as select all_of(1) as n");
+        using var database = Open(await ClickHouseServer.OptionsAsync());
+
+        Assert.Equal(8L, database.Scalar("select n::bigint from b"));
+    }
+
+    [Fact]
+    public async Task A_function_that_the_server_has_under_the_same_name_stays_what_it_is()
+    {
+        var (process, url) = await ClickHouseServer.LaunchAsync();
+        using var _ = new Killed(process);
+        using (var somebody = new ClickHouseConnection(new ClickHouseOptions(url)))
+            somebody.Execute("a function", "create function twice as (x) -> x * 2000");
+        Views("create or replace macro one() as 1; create or replace macro twice(x) as (x + x) * one()");
+        long Answer()
+        {
+            using var database = Open(new ClickHouseOptions(url));
+            return (long)database.Scalar("select twice(twice(length(['a']))::bigint)")!;
+        }
+
+        var first = Answer();
+        Views("create or replace macro one() as 10; create or replace macro twice(x) as (x + x) * one()"); // as the next version has it
+
+        Assert.Equal((4, 400), (first, Answer()));
+        Assert.Equal("2000", await ClickHouseServer.AskAsync(url, "select twice(1)"));
+        Assert.Equal("flowlog_one flowlog_one flowlog_twice flowlog_twice twice", await ClickHouseServer.AskAsync(url, "select arrayStringConcat(arraySort(groupArray(replaceRegexpOne(name, '_[0-9a-f]{8}$', ''))), ' ') from system.functions where origin = 'SQLUserDefined'"));
     }
 
     [Fact]
@@ -171,7 +215,7 @@ public sealed class ClickHouseEngineTests : IDisposable
         Assert.Equal("0", await ClickHouseServer.AskAsync(url, OwnDatabases));
 
         Assert.Throws<ClickHouseException>(() => LakeDatabase.Open(new LakeDatabaseOptions { ClickHouse = server with { Source = "no_such_table" }, Files = ["a"] }));
-        Views("create or replace view bad as select nothing");
+        Views("this is no SQL");
         Assert.Throws<ClickHouseException>(() => Open(server));
         Assert.Equal("0", await ClickHouseServer.AskAsync(url, OwnDatabases));
     }

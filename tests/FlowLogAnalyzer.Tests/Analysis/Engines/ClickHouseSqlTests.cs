@@ -27,16 +27,19 @@ public class ClickHouseSqlTests
         Assert.Equal(@"select 'a\\'' or getvariable(''name'')'", ClickHouseSql.Of(SqlTokens.Of("select getvariable('name')"), variables));
     }
 
-    [Fact]
-    public void A_macro_becomes_a_function()
+    [Theory]
+    [InlineData("-- What it is for.\ncreate or replace macro in_prefix(ip, prefix) as\n  (ip_number(ip) = ip_number(prefix));")]
+    [InlineData("create or replace function in_prefix as (ip, prefix) ->\n  (ip_number(ip) = ip_number(prefix));")]
+    public void A_macro_becomes_a_function(string sql)
     {
-        var statement = SqlTokens.Statements("-- What it is for.\ncreate or replace macro in_prefix(ip, prefix) as\n  (ip_number(ip) = ip_number(prefix));").Single();
+        var (name, lambda) = Assert.NotNull(ClickHouseSql.Function(SqlTokens.Statements(sql).Single()));
 
-        var function = ClickHouseSql.Function(statement);
-
-        Assert.Equal("create or replace function in_prefix as (ip, prefix) ->\n  (ip_number(ip) = ip_number(prefix))", string.Concat(function!.Select(t => t.Text)));
-        Assert.Null(ClickHouseSql.Function(SqlTokens.Of("create or replace view macro as select 1")));
+        Assert.Equal("in_prefix", name);
+        Assert.Equal("(ip, prefix) ->\n  (ip_number(ip) = ip_number(prefix))", string.Concat(lambda.Select(t => t.Text)));
     }
+
+    [Fact]
+    public void A_view_is_no_function() => Assert.Null(ClickHouseSql.Function(SqlTokens.Of("create or replace view macro as select 1")));
 
     [Fact]
     public void A_script_is_cut_at_semicolons_outside_of_literals_and_comments()

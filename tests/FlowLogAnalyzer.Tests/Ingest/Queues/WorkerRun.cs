@@ -12,10 +12,13 @@ internal sealed class WorkerRun(RemoteLogs logs, WorkQueue queue, string lake, s
 
     public int Count => _running.Count;
 
+    /// <summary>Seconds after which a killed worker's messages come to others; the tool's default is 60.</summary>
+    public int Hold { get; init; } = 4;
+
     public void Start()
     {
         var process = CliRun.Start(
-            ["worker", "--queue", queue.Name, "--source", logs.Address, "--lake", lake, "--hold", "4", "--deliveries", "1000", "--every", "86400", "--output", "jsonl"],
+            ["worker", "--queue", queue.Name, "--source", logs.Address, "--lake", lake, "--hold", $"{Hold}", "--deliveries", "1000", "--every", "86400", "--output", "jsonl"],
             ("AZURE_STORAGE_CONNECTION_STRING", logs.Connection), ("FLOWLOG_CACHE", cache));
         _running.Add((process, process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync()));
     }
