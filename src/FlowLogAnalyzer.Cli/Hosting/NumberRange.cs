@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Numerics;
 
 namespace FlowLogAnalyzer.Cli.Hosting;
@@ -16,8 +17,8 @@ internal static class NumberRange
     {
         option.Validators.Add(result =>
         {
-            // Not-a-number is outside too.
-            if (result.GetValueOrDefault<T>() is var value && !(value >= least && value <= most))
+            // The text, since asking for the value of what is no number is an exception. Not-a-number is outside too.
+            if (result.Tokens.Count > 0 && !(T.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most))
                 result.AddError($"{option.Name} is {what} from {least} to {most}{example}.");
         });
         return option;
