@@ -98,7 +98,7 @@ internal static class ExplainCommand
         {
             page.Heading($"{finding.Id} {finding.Title}: {finding.Subject}");
             page.Say(finding.Explanation);
-            page.Bullets(FindingFacts.Of(finding).Select(f => $"{f.Name}: {f.Text}"));
+            page.Bullets(FindingFacts.Of(finding, lake).Select(f => $"{f.Name}: {f.Text}"));
             if (FindingFacts.EvidenceCommand(finding, lake) is { } command)
                 page.Code(command);
         }

@@ -1,15 +1,16 @@
 using System.Collections;
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using FlowLogAnalyzer.Analysis;
 
 namespace FlowLogAnalyzer.Cli.Output;
 
 /// <summary>The parts of a finding in words; used by the text and the Markdown of findings.</summary>
-internal static class FindingFacts
+internal static partial class FindingFacts
 {
-    /// <summary>Name and text of everything there is to say about a finding besides its explanation, in reading order.</summary>
-    public static IEnumerable<(string Name, string Text)> Of(Finding finding)
+    /// <summary>Name and text of everything there is to say about a finding besides its explanation, in reading order. Commands in them are those for this lake.</summary>
+    public static IEnumerable<(string Name, string Text)> Of(Finding finding, string lake)
     {
         if (finding.Suppressed is { } suppression)
             yield return ("Suppressed", $"until {suppression.Expires:yyyy-MM-dd}: {suppression.Reason}");
@@ -22,13 +23,13 @@ internal static class FindingFacts
         if (finding["coverage"] is string grade)
             yield return ("Coverage", $"{grade}: {Coverage(grade)} of the NICs and hours that this speaks of");
         if (finding.Fix is { } fix)
-            yield return ("Fix", fix.Summary);
+            yield return ("Fix", WithLake(fix.Summary, lake));
         if (finding.Fix is { Proof: { } proof, Az.Count: > 0 } proved)
-            yield return ("Proof", $"by replay, the {proved.Az.Count} {(proved.Az.Count == 1 ? "rule lets" : "rules let")} {proof.Repaired} of these {proof.Repaired + proof.StillDenied} through, and {(proof.AlsoAdmitted.Count == 0 ? "nothing else that was recorded" : $"also: {string.Join("; ", proof.AlsoAdmitted)}")}. flowlog fix {finding.Id} --as az prints them.");
+            yield return ("Proof", $"by replay, the {proved.Az.Count} {(proved.Az.Count == 1 ? "rule lets" : "rules let")} {proof.Repaired} of these {proof.Repaired + proof.StillDenied} through, and {(proof.AlsoAdmitted.Count == 0 ? "nothing else that was recorded" : $"also: {string.Join("; ", proof.AlsoAdmitted)}")}. flowlog fix {finding.Id}{LakeOption(lake)} --as az prints them.");
         if (finding.Attack.Count > 0)
             yield return ("ATT&CK", string.Join(", ", finding.Attack.Select(a => $"{a.Id} {a.Name}")));
         foreach (var limit in finding.Limits)
-            yield return ("Limit", limit);
+            yield return ("Limit", WithLake(limit, lake));
     }
 
     /// <summary>The command that shows the rows behind a finding; null when it has no SQL.</summary>
@@ -38,6 +39,11 @@ internal static class FindingFacts
 
     /// <summary>The command that goes on from a finding; null when there is none.</summary>
     public static string? NextCommand(Finding finding, string lake) => finding.NextCommand is { } command ? command + LakeOption(lake) : null;
+
+    private static string WithLake(string text, string lake) => Command().Replace(text, command => command.Value + LakeOption(lake));
+
+    [GeneratedRegex(@"\bflowlog (check|explain|fix|query|replay|inventory import|lake coverage)\b", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Command();
 
     private static string LakeOption(string lake) => lake == Hosting.GlobalOptions.DefaultLake ? "" : $" --lake {ShellText.Quote(lake)}";
 

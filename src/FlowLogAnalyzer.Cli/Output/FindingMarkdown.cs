@@ -21,7 +21,7 @@ internal static class FindingMarkdown
 
     private static string Section(Finding finding, string lake)
     {
-        var facts = FindingFacts.Of(finding).Select(fact => $"- **{MarkdownOutput.Escape(fact.Name)}:** {MarkdownOutput.Escape(fact.Text)}\n");
+        var facts = FindingFacts.Of(finding, lake).Select(fact => $"- **{MarkdownOutput.Escape(fact.Name)}:** {MarkdownOutput.Escape(fact.Text)}\n");
         var commands = new[] { FindingFacts.EvidenceCommand(finding, lake), FindingFacts.NextCommand(finding, lake) }.OfType<string>().Select(c => $"\n{Fence(CellText.Visible(c))}\n");
         return $"\n## {finding.Id} {MarkdownOutput.Escape(finding.Title)}\n\n"
             + $"Severity {FindingJson.Word(finding.Severity)}, confidence {FindingJson.Word(finding.Confidence)}. {MarkdownOutput.Escape(finding.Subject)}\n\n"

@@ -50,7 +50,7 @@ internal static class FindingText
         console.Write(new Text($"{finding.Id}  {CellText.Visible(finding.Title)}", new Style(decoration: Decoration.Bold)));
         console.Write(new Text($"  (confidence {FindingJson.Word(finding.Confidence)})\n"));
         Line(console, "  ", finding.Explanation, host.Width, 2);
-        foreach (var (name, text) in FindingFacts.Of(finding))
+        foreach (var (name, text) in FindingFacts.Of(finding, lake))
             Line(console, $"  {name,-Margin + 2}".PadRight(Margin), text, host.Width, Margin);
         if (FindingFacts.EvidenceCommand(finding, lake) is { } command)
             Command("Evidence", command, host);

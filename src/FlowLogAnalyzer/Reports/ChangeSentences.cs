@@ -3,7 +3,7 @@ using FlowLogAnalyzer.Analysis;
 namespace FlowLogAnalyzer.Reports;
 
 /// <summary>What changed since last week, in five sentences: traffic, findings, requests, probes, edges. Not escaped.</summary>
-internal sealed class ChangeSentences(WeekDifference difference, CoverageGrade grade)
+internal sealed class ChangeSentences(WeekDifference difference, ReportCoverage grade)
 {
     private readonly WeekFacts _now = difference.Week;
     private readonly WeekFacts _before = difference.Before;

@@ -37,7 +37,7 @@ public sealed record WeeklyReport(IsoWeek Week, IReadOnlyList<ReportFile> Files)
         var before = await FactsAsync(lake, request.Week.Previous, request, ct);
         var now = await FactsAsync(lake, request.Week, request, ct);
         var charts = new ReportCharts(request.FileStem);
-        var (difference, grade) = (new WeekDifference(now, before), CoverageGrade.Of(now.Coverage));
+        var (difference, grade) = (new WeekDifference(now, before), ReportCoverage.Of(now.Coverage));
         var severities = now.Check.Findings.CountBy(f => f.Severity).OrderByDescending(s => s.Key).Select(s => (s.Key, s.Value));
         var summary = new ReportSummary(request.Week, new ChangeSentences(difference, grade).All, [.. severities]);
         var markdown = Text(difference, grade, summary, charts, request);
@@ -58,7 +58,7 @@ public sealed record WeeklyReport(IsoWeek Week, IReadOnlyList<ReportFile> Files)
         return WeekFacts.Of(database, week, request.Checks, ct);
     }
 
-    private static string Text(WeekDifference difference, CoverageGrade grade, ReportSummary summary, ReportCharts charts, ReportRequest request)
+    private static string Text(WeekDifference difference, ReportCoverage grade, ReportSummary summary, ReportCharts charts, ReportRequest request)
     {
         var (week, facts) = (request.Week, difference.Week);
         return $"""

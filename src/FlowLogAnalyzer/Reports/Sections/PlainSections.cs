@@ -16,7 +16,7 @@ internal static class PlainSections
             ReportColumn.Text("source", "source"), ReportColumn.Text("destination", "destination"), new("port", row => Port(row), IsNumber: true),
             ReportColumn.Number("new connections", "new_flows"), ReportColumn.Number("bytes sent", "bytes_sent"), ReportColumn.Number("bytes received", "bytes_received"));
 
-    public static string Coverage(WeekFacts facts, CoverageGrade grade) =>
+    public static string Coverage(WeekFacts facts, ReportCoverage grade) =>
         $"**Grade {grade.Letter}**: {ReportText.Escape(grade.Reason)}. {Meaning}\n\n"
         + ReportTable.Of(
             [.. facts.Coverage.Rows], facts.Week, "Nothing is known.",

@@ -3,7 +3,7 @@ namespace FlowLogAnalyzer.Reports.Sections;
 /// <summary>The first screen: five numbers with last week's beside them, and five sentences.</summary>
 internal static class SummarySection
 {
-    public static string Of(WeekDifference difference, CoverageGrade grade, ReportSummary summary)
+    public static string Of(WeekDifference difference, ReportCoverage grade, ReportSummary summary)
     {
         var (now, before) = (difference.Week, difference.CanCompare ? difference.Before : null);
         string[][] rows =
@@ -12,7 +12,7 @@ internal static class SummarySection
             ["Connections refused", ReportText.Number(now.Refused), Then(before, f => f.Refused)],
             ["Nodes that refuse probes", ReportText.Number(Refusing(now)), Then(before, Refusing)],
             ["Rules that refuse", ReportText.Number(now.Totals.Long("refusing_rules")), Then(before, f => f.Totals.Long("refusing_rules"))],
-            ["Coverage", grade.Letter.ToString(), before is null ? "–" : CoverageGrade.Of(before.Coverage).Letter.ToString()],
+            ["Coverage", grade.Letter.ToString(), before is null ? "–" : ReportCoverage.Of(before.Coverage).Letter.ToString()],
         ];
         return ReportTable.Table([("", false), ("this week", true), ("the week before", true)], rows)
             + "\n## What changed since last week\n\n"

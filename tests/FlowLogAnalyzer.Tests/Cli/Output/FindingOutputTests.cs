@@ -54,6 +54,25 @@ public class FindingOutputTests
     }
 
     [Fact]
+    public void Commands_in_a_finding_are_those_for_this_lake()
+    {
+        var finding = Refused with
+        {
+            Fix = new FindingFix("Copy it. flowlog explain 10.10.4.4 10.10.2.100 80 shows the way; flowlog-like words stay.") { Az = ["az x"], Proof = new FixProof(5, [], 0) },
+            Limits = ["`flowlog lake coverage` lists the hours."],
+        };
+
+        Assert.Equal(
+            [
+                "Copy it. flowlog explain --lake \"my lake\" 10.10.4.4 10.10.2.100 80 shows the way; flowlog-like words stay.",
+                "by replay, the 1 rule lets 5 of these 5 through, and nothing else that was recorded. flowlog fix LBC-001 --lake \"my lake\" --as az prints them.",
+                "`flowlog lake coverage --lake \"my lake\"` lists the hours.",
+            ],
+            FindingFacts.Of(finding, "my lake").Where(f => f.Name is "Fix" or "Proof" or "Limit").Select(f => f.Text));
+        Assert.Contains("`flowlog lake coverage` lists", FindingFacts.Of(finding, "./lake").Last().Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_page_escapes_markdown_and_html_and_names_what_was_not_looked_for()
     {
         using var output = new StringWriter { NewLine = "\n" };
