@@ -52,6 +52,16 @@ public class HostileFileTests
         Assert.False(await TryReadAsync(UnsealedFile.Of(TupleFileDecoderTests.Encode(case_), rows), decoder));
     }
 
+    [Fact]
+    public async Task As_many_rows_as_a_page_can_have_in_as_few_bytes_as_it_can_are_read()
+    {
+        const int Rows = (2 * FileEncoderOptions.MostPageRows) + 1;
+        var case_ = new TupleFileDecoderTests.Case(new RowsShape(Rows, 1, 1, 100, false, false, FileEncoderOptions.MostPageRows, FileEncoderOptions.MostRowGroupRows / 2), FileCompression.Snappy, 3);
+        using var decoder = new TupleFileDecoder();
+
+        Assert.Equal(Rows, await ReadAsync(TupleFileDecoderTests.Encode(case_), decoder));
+    }
+
     [Theory]
     [InlineData(FileCompression.Snappy)]
     [InlineData(FileCompression.Zstd)]
@@ -105,12 +115,19 @@ public class HostileFileTests
         }
     }
 
-    private static async Task ReadAsync(byte[] file, TupleFileDecoder decoder)
+    /// <summary>Returns the rows.</summary>
+    private static async Task<int> ReadAsync(byte[] file, TupleFileDecoder decoder)
     {
-        var pool = new TupleBatchPool(1 << 20);
+        var (pool, rows) = (new TupleBatchPool(1 << 20), 0);
         using var stream = new MemoryStream(file);
         var groups = await decoder.OpenAsync(stream, "file", default) ?? [];
         for (var i = 0; i < groups.Count; i++)
-            pool.Return(await decoder.ReadAsync((stream, "file"), groups, i, pool, default));
+        {
+            var batch = await decoder.ReadAsync((stream, "file"), groups, i, pool, default);
+            rows += batch.Count;
+            pool.Return(batch);
+        }
+
+        return rows;
     }
 }
