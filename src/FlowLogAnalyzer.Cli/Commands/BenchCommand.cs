@@ -138,18 +138,10 @@ internal static class BenchCommand
 
     private static double? Rounded(double? value) => value is { } v ? Math.Round(v, 2) : null;
 
-    private static Option<int> Number(string name, string helpName, int normal, int most, string description) => new(name)
+    private static Option<int> Number(string name, string helpName, int normal, int most, string description) => new Option<int>(name)
     {
         Description = description,
         HelpName = helpName,
         DefaultValueFactory = _ => normal,
-        Validators =
-        {
-            result =>
-            {
-                if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, out var value) || value < 1 || value > most))
-                    result.AddError($"{name} is a number from 1 to {most}.");
-            },
-        },
-    };
+    }.AcceptOnlyFrom(1, most);
 }

@@ -23,20 +23,12 @@ internal static class IngestCommand
 
     private static readonly Option<bool> Follow = new("--follow") { Description = "Goes on until Ctrl+C and takes in what the platform adds." };
 
-    private static readonly Option<double> Every = new("--every")
+    private static readonly Option<double> Every = new Option<double>("--every")
     {
         Description = "With --follow: seconds from one look at the sources to the next; default: 60.",
         HelpName = "SECONDS",
         DefaultValueFactory = _ => 60,
-        Validators =
-        {
-            result =>
-            {
-                if (result.GetValueOrDefault<double>() is not (>= 1 and <= 86_400))
-                    result.AddError("--every is a number of seconds from 1 to 86400.");
-            },
-        },
-    };
+    }.AcceptOnlyFrom(1, 86_400, "a number of seconds");
 
     private static readonly EventHubOptions Hub = new("--from-eventhub", "Reads the blobs of the sources that events of Event Grid in this event hub say have grown, until none is waiting, or with --follow until Ctrl+C.");
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlowLogAnalyzer.Cli.Hosting;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 
@@ -7,18 +8,10 @@ internal static class KeepDays
 {
     /// <param name="days">The default.</param>
     /// <param name="more">What else there is to say about it.</param>
-    public static Option<double> Option(double days, string more = "") => new("--keep-days")
+    public static Option<double> Option(double days, string more = "") => new Option<double>("--keep-days")
     {
         Description = $"Versions of the table younger than this stay readable, 0 to 30; default: {days}.{more}",
         HelpName = "DAYS",
         DefaultValueFactory = _ => days,
-        Validators =
-        {
-            result =>
-            {
-                if (result.GetValueOrDefault<double>() is not (>= 0 and <= 30))
-                    result.AddError("--keep-days is a number from 0 to 30.");
-            },
-        },
-    };
+    }.AcceptOnlyFrom(0, 30);
 }

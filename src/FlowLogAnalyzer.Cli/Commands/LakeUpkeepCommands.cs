@@ -10,20 +10,12 @@ internal static class LakeUpkeepCommands
 {
     private static readonly Option<double> Kept = KeepDays.Option(1, " The last quarter of an hour always stays.");
 
-    private static readonly Option<int> Days = new("--days")
+    private static readonly Option<int> Days = new Option<int>("--days")
     {
         Description = "Whole days to keep, counted back from today (UTC), from 2 on.",
         HelpName = "DAYS",
         Required = true,
-        Validators =
-        {
-            result =>
-            {
-                if (result.GetValueOrDefault<int>() is not (>= 2 and <= 36_500))
-                    result.AddError("--days is a whole number from 2 to 36500.");
-            },
-        },
-    };
+    }.AcceptOnlyFrom(2, 36_500, "a whole number");
 
     public static Verb Checkpoint(CliHost host)
     {

@@ -137,19 +137,10 @@ internal static class WorkerCommand
         return System.Text.Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    private static Option<int> Number(string name, int usual, int least, int most, string description) => new(name)
+    private static Option<int> Number(string name, int usual, int least, int most, string description) => new Option<int>(name)
     {
         Description = $"{description}; default: {usual}.",
         HelpName = "N",
         DefaultValueFactory = _ => usual,
-        Validators =
-        {
-            result =>
-            {
-                var value = result.GetValueOrDefault<int>();
-                if (value < least || value > most)
-                    result.AddError($"{name} is a number from {least} to {most}.");
-            },
-        },
-    };
+    }.AcceptOnlyFrom(least, most);
 }

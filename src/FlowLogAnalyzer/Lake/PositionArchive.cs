@@ -119,8 +119,7 @@ public sealed class PositionArchive(ILakeStore store)
     private async Task<IReadOnlyDictionary<string, string>> ReadAsync(string file, CancellationToken ct)
     {
         var positions = new Dictionary<string, string>(StringComparer.Ordinal);
-        var stream = await store.OpenReadAsync(file, ct);
-        await using var reader = await ParquetBlockReader.OpenAsync(stream, Columns, ct);
+        await using var reader = await ParquetBlockReader.OpenAsync((await store.OpenReadAsync(file, ct), file), Columns, ct);
         for (var g = 0; g < reader.GroupCount; g++)
             foreach (var row in BlockRows.Read(await reader.ReadAsync(g, ct)))
                 positions[(string)row[0]!] = (string)row[1]!;

@@ -42,8 +42,8 @@ public sealed class SmallTable
         var rows = new List<object?[]>();
         foreach (var file in snapshot.Files.Keys.Order(StringComparer.Ordinal))
         {
-            var stream = await _store.OpenReadAsync(_delta.Log.Folder + file, ct);
-            await using var reader = await ParquetBlockReader.OpenAsync(stream, Columns, ct);
+            var path = _delta.Log.Folder + file;
+            await using var reader = await ParquetBlockReader.OpenAsync((await _store.OpenReadAsync(path, ct), path), Columns, ct);
             for (var g = 0; g < reader.GroupCount; g++)
                 rows.AddRange(BlockRows.Read(await reader.ReadAsync(g, ct)));
         }

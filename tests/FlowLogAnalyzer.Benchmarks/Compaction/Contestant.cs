@@ -143,7 +143,7 @@ internal abstract record Contestant(string Name, string Means)
                 var rows = 0L;
                 foreach (var file in files)
                 {
-                    await using var reader = await ParquetBlockReader.OpenAsync(File.OpenRead(file.LocalPath!), TupleFileWriter.DataColumns, default);
+                    await using var reader = await ParquetBlockReader.OpenAsync((File.OpenRead(file.LocalPath!), file.RelativePath), TupleFileWriter.DataColumns, default);
                     for (var group = 0; group < reader.GroupCount; group++)
                         rows += (await reader.ReadAsync(group, default)).Count;
                 }

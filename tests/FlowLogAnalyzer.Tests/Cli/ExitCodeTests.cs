@@ -15,6 +15,11 @@ public class ExitCodeTests
     [InlineData("query --sql x --set novalue")]
     [InlineData("lab no-such-scenario --out x")]
     [InlineData("ingest . --max-rejects 2")]
+    [InlineData("ingest . --max-rejects NaN")]
+    [InlineData("ingest . --every often")]
+    [InlineData("lake vacuum --keep-days all")]
+    [InlineData("bench --rounds 1.5")]
+    [InlineData("worker --source . --queue q --held many")]
     public async Task A_wrong_command_line_is_1_and_one_sentence_on_standard_error(string line)
     {
         var run = await CliRun.Of(line.Split(' '));

@@ -107,32 +107,16 @@ public sealed class CommitRaceTests : IDisposable
     }
 
     /// <summary>Says no the first time, although it has done what was asked: a retry below it has met its own first try.</summary>
-    private sealed class DenyingStore(ILakeStore inner) : ILakeStore
+    private sealed class DenyingStore(ILakeStore inner) : StoreDecorator(inner)
     {
         private bool _hasDenied;
 
-        public string Location => inner.Location;
-
-        public IAsyncEnumerable<StoredFile> ListAsync(string prefix, CancellationToken ct) => inner.ListAsync(prefix, ct);
-
-        public ValueTask<byte[]?> ReadAllAsync(string path, CancellationToken ct) => inner.ReadAllAsync(path, ct);
-
-        public ValueTask<Stream> OpenReadAsync(string path, CancellationToken ct) => inner.OpenReadAsync(path, ct);
-
-        public async ValueTask<bool> PutIfAbsentAsync(string path, ReadOnlyMemory<byte> content, CancellationToken ct)
+        public override async ValueTask<bool> PutIfAbsentAsync(string path, ReadOnlyMemory<byte> content, CancellationToken ct)
         {
-            var done = await inner.PutIfAbsentAsync(path, content, ct);
+            var done = await base.PutIfAbsentAsync(path, content, ct);
             var denies = !_hasDenied;
             _hasDenied = true;
             return done && !denies;
         }
-
-        public ValueTask PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken ct) => inner.PutAsync(path, content, ct);
-
-        public ValueTask<long> WriteNewAsync(string path, Func<Stream, CancellationToken, ValueTask> write, CancellationToken ct) => inner.WriteNewAsync(path, write, ct);
-
-        public ValueTask DeleteAsync(string path, CancellationToken ct) => inner.DeleteAsync(path, ct);
-
-        public string? LocalPath(string path) => inner.LocalPath(path);
     }
 }

@@ -161,6 +161,37 @@ public sealed class DeltaLogTests : IDisposable
     }
 
     [Fact]
+    public async Task A_checkpoint_that_cannot_be_read_is_named()
+    {
+        var lake = await FlowLake.OpenAsync(_folder.Path);
+        await lake.Tuples.Delta.CheckpointAsync((await LakeRows.AppendAsync(lake, Batches.Make(Batches.Blob("A"), 10))).Snapshot, default);
+        var path = _folder[$"tuples/_delta_log/{1:D20}.checkpoint.parquet"];
+        var (content, random, unread) = (await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken), new Random(1), 0);
+        for (var round = 0; round < 200; round++)
+        {
+            var (at, change) = (random.Next(content.Length), (byte)random.Next(1, 256));
+            content[at] ^= change;
+            await File.WriteAllBytesAsync(path, content, TestContext.Current.CancellationToken);
+            content[at] ^= change;
+            try
+            {
+                await (await FlowLake.OpenAsync(_folder.Path)).Tuples.SnapshotAsync();
+            }
+            catch (InvalidDataException e)
+            {
+                Assert.Contains(e.Message.Contains("is not a readable checkpoint", StringComparison.Ordinal) ? Path.GetFileName(path) : "has other columns", e.Message, StringComparison.Ordinal);
+                unread++;
+            }
+            catch (NotSupportedException e)
+            {
+                Assert.Contains("upgraded the table", e.Message, StringComparison.Ordinal);
+            }
+        }
+
+        Assert.InRange(unread, 20, 200);
+    }
+
+    [Fact]
     public async Task A_table_that_another_program_has_upgraded_is_refused()
     {
         var lake = await FlowLake.OpenAsync(_folder.Path);

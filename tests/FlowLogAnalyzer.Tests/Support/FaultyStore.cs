@@ -6,37 +6,27 @@ namespace FlowLogAnalyzer.Tests.Support;
 /// A store whose n-th changing operation fails, and every one after it: as if the process or the disk died there. The
 /// failing operation is done or not done, as told; its caller cannot know.
 /// </summary>
-internal sealed class FaultyStore(ILakeStore inner, int failAt, bool afterDoing) : ILakeStore
+internal sealed class FaultyStore(ILakeStore inner, int failAt, bool afterDoing) : StoreDecorator(inner)
 {
     private int _operations;
 
     public int Operations => _operations;
 
-    public string Location => inner.Location;
+    public override ValueTask<bool> PutIfAbsentAsync(string path, ReadOnlyMemory<byte> content, CancellationToken ct) => Do(() => base.PutIfAbsentAsync(path, content, ct));
 
-    public IAsyncEnumerable<StoredFile> ListAsync(string prefix, CancellationToken ct) => inner.ListAsync(prefix, ct);
-
-    public ValueTask<byte[]?> ReadAllAsync(string path, CancellationToken ct) => inner.ReadAllAsync(path, ct);
-
-    public ValueTask<Stream> OpenReadAsync(string path, CancellationToken ct) => inner.OpenReadAsync(path, ct);
-
-    public ValueTask<bool> PutIfAbsentAsync(string path, ReadOnlyMemory<byte> content, CancellationToken ct) => Do(() => inner.PutIfAbsentAsync(path, content, ct));
-
-    public async ValueTask PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken ct) => await Do(async () =>
+    public override async ValueTask PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken ct) => await Do(async () =>
     {
-        await inner.PutAsync(path, content, ct);
+        await base.PutAsync(path, content, ct);
         return true;
     });
 
-    public ValueTask<long> WriteNewAsync(string path, Func<Stream, CancellationToken, ValueTask> write, CancellationToken ct) => Do(() => inner.WriteNewAsync(path, write, ct));
+    public override ValueTask<long> WriteNewAsync(string path, Func<Stream, CancellationToken, ValueTask> write, CancellationToken ct) => Do(() => base.WriteNewAsync(path, write, ct));
 
-    public async ValueTask DeleteAsync(string path, CancellationToken ct) => await Do(async () =>
+    public override async ValueTask DeleteAsync(string path, CancellationToken ct) => await Do(async () =>
     {
-        await inner.DeleteAsync(path, ct);
+        await base.DeleteAsync(path, ct);
         return true;
     });
-
-    public string? LocalPath(string path) => inner.LocalPath(path);
 
     private async ValueTask<T> Do<T>(Func<ValueTask<T>> operation)
     {

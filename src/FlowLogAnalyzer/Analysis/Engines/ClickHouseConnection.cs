@@ -95,7 +95,7 @@ internal sealed class ClickHouseConnection : IDisposable
             using (var reader = new StreamReader(response.Content.ReadAsStream(CancellationToken.None)))
                 throw Failure(what, reader.ReadToEnd());
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException or IOException)
         {
             throw Failure(what, e);
         }

@@ -16,8 +16,8 @@ internal static class ClickHouseReadOnly
         if (statements.Count != 1)
             throw new QueryRefusedException($"Only one statement at a time is run; this text holds {statements.Count}. Send them one by one.");
 
-        var first = statements[0].First(t => !t.IsBlank && !t.IsSymbol('('));
-        if (!Reading.Contains(first.Text))
+        var first = statements[0].FirstOrDefault(t => !t.IsBlank && !t.IsSymbol('('));
+        if (first.Text is null || !Reading.Contains(first.Text))
             throw new QueryRefusedException($"Only a statement that reads is run here: {string.Join(", ", Reading)}. The lake is changed by `flowlog ingest` and `flowlog lake` alone.");
 
         // To a server this is the client's part, so readonly does not concern it.

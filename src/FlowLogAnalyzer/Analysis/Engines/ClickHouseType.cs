@@ -9,6 +9,9 @@ internal sealed class ClickHouseType
 {
     private const string TimeForm = "yyyy-MM-dd HH:mm:ss.FFFFFFF";
 
+    /// <summary>A server knows times to the nanosecond, .NET to the hundred of them.</summary>
+    private const int MostOfTime = 27;
+
     private readonly ReadCell _read;
 
     private ClickHouseType(Type clrType, ReadCell read)
@@ -69,7 +72,7 @@ internal sealed class ClickHouseType
     });
 
     private static DateTime Time(string text) =>
-        DateTime.ParseExact(text, TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+        DateTime.ParseExact(text[..Math.Min(text.Length, MostOfTime)], TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
 
     private static double Denormal(string text) => text switch
     {

@@ -12,8 +12,9 @@ internal static class DeltaCheckpoint
         {
             return await CheckpointReader.ReadAsync(stream, version, ct);
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or KeyNotFoundException or InvalidCastException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
+            // Parquet.Net (6.1.0) ends in exceptions of any kind on bytes that make no sense.
             throw new InvalidDataException($"'{log.Store.Location}/{path}' is not a readable checkpoint: {e.Message}", e);
         }
     }

@@ -35,8 +35,17 @@ internal static class DeltaSchema
     }
 
     /// <summary>True when data written with <paramref name="columns"/> fits the table's schema.</summary>
-    public static bool Matches(string json, IReadOnlyList<Column> columns) =>
-        Read(json).SequenceEqual(columns.Select(c => (c.Name, TypeName(c.Type), c.Nullable)));
+    public static bool Matches(string json, IReadOnlyList<Column> columns)
+    {
+        try
+        {
+            return Read(json).SequenceEqual(columns.Select(c => (c.Name, TypeName(c.Type), c.Nullable)));
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return false; // no schema at all
+        }
+    }
 
     public static string TypeName(ColumnType type) => type switch
     {

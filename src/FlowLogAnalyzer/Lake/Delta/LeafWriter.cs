@@ -1,3 +1,4 @@
+using System.Buffers;
 using Parquet;
 using Parquet.Schema;
 
@@ -6,16 +7,16 @@ namespace FlowLogAnalyzer.Lake.Delta;
 /// <summary>Collects one leaf column of nested rows: values, definition levels and, in lists and maps, repetition levels.</summary>
 internal abstract class LeafWriter(DataField field)
 {
-    private readonly GrowingArray<int> _definition = new();
-    private readonly GrowingArray<int> _repetition = new();
+    private readonly ArrayBufferWriter<int> _definition = new();
+    private readonly ArrayBufferWriter<int> _repetition = new();
 
     public DataField Field { get; } = field;
 
     public int Rows { get; private set; }
 
-    protected ReadOnlyMemory<int> DefinitionLevels => _definition.Written;
+    protected ReadOnlyMemory<int> DefinitionLevels => _definition.WrittenMemory;
 
-    protected ReadOnlyMemory<int>? RepetitionLevels => Field.MaxRepetitionLevel > 0 ? _repetition.Written : new ReadOnlyMemory<int>?();
+    protected ReadOnlyMemory<int>? RepetitionLevels => Field.MaxRepetitionLevel > 0 ? _repetition.WrittenMemory : new ReadOnlyMemory<int>?();
 
     /// <summary>Forgets all rows; their memory is kept for the next ones.</summary>
     public virtual void Clear()
@@ -34,16 +35,16 @@ internal abstract class LeafWriter(DataField field)
     {
         if (first)
             Rows++;
-        _definition.Add(level);
+        _definition.Write([level]);
         if (Field.MaxRepetitionLevel > 0)
-            _repetition.Add(first ? 0 : Field.MaxRepetitionLevel);
+            _repetition.Write([first ? 0 : Field.MaxRepetitionLevel]);
     }
 }
 
 internal sealed class LeafWriter<T>(DataField field) : LeafWriter(field)
     where T : struct
 {
-    private readonly GrowingArray<T> _values = new();
+    private readonly ArrayBufferWriter<T> _values = new();
 
     public override void Clear()
     {
@@ -54,16 +55,16 @@ internal sealed class LeafWriter<T>(DataField field) : LeafWriter(field)
     public void Add(T value)
     {
         Entry(Field.MaxDefinitionLevel, first: true);
-        _values.Add(value);
+        _values.Write([value]);
     }
 
     public override async Task WriteAsync(ParquetRowGroupWriter group, CancellationToken ct) =>
-        await group.WriteAllPartsAsync(Field, _values.Written, DefinitionLevels, RepetitionLevels, ct);
+        await group.WriteAllPartsAsync(Field, _values.WrittenMemory, DefinitionLevels, RepetitionLevels, ct);
 }
 
 internal sealed class TextLeafWriter(DataField field) : LeafWriter(field)
 {
-    private readonly GrowingArray<ReadOnlyMemory<char>> _values = new();
+    private readonly ArrayBufferWriter<ReadOnlyMemory<char>> _values = new();
 
     public override void Clear()
     {
@@ -76,9 +77,9 @@ internal sealed class TextLeafWriter(DataField field) : LeafWriter(field)
     {
         Entry(value is null ? Field.MaxDefinitionLevel - 1 : Field.MaxDefinitionLevel, first);
         if (value is not null)
-            _values.Add(value.AsMemory());
+            _values.Write([value.AsMemory()]);
     }
 
     public override async Task WriteAsync(ParquetRowGroupWriter group, CancellationToken ct) =>
-        await group.WriteAllPartsAsync(Field, _values.Written, DefinitionLevels, RepetitionLevels, ct);
+        await group.WriteAllPartsAsync(Field, _values.WrittenMemory, DefinitionLevels, RepetitionLevels, ct);
 }

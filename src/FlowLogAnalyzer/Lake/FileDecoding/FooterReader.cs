@@ -9,6 +9,9 @@ namespace FlowLogAnalyzer.Lake.FileDecoding;
 /// </summary>
 internal static class FooterReader
 {
+    /// <summary>Less than the header of a page and a run in it take.</summary>
+    private const int LeastPageBytes = 16;
+
     private static readonly byte[] CreatedBy = Encoding.UTF8.GetBytes(FooterWriter.CreatedBy);
 
     /// <summary>
@@ -67,9 +70,10 @@ internal static class FooterReader
             }
         }
 
-        DamageException.Unless(rows is > 0 and <= int.MaxValue, $"a row group cannot have {rows} rows");
+        DamageException.Unless(rows is > 0 and <= FileEncoderOptions.MostRowGroupRows, $"a row group cannot have {rows} rows");
         DamageException.Unless(chunks.Count == FileColumn.All.Count, $"a row group has {chunks.Count} columns, the schema {FileColumn.All.Count}");
         DamageException.Unless(values.Count == chunks.Count && values.TrueForAll(v => v == rows), $"a column has not the {rows} values of its row group");
+        DamageException.Unless(rows <= (long)chunks.Min(c => c.Length / LeastPageBytes) * FileEncoderOptions.MostPageRows, $"the pages of a row group are too few for {rows} rows");
         var start = chunks.Min(c => c.Start);
         var length = chunks.Sum(c => (long)c.Length);
         DamageException.Unless(length <= Array.MaxLength, $"a row group of {length} bytes is too large");
@@ -107,8 +111,8 @@ internal static class FooterReader
                     physical = thrift.Int32(type);
                     break;
                 case 3:
-                    for (var left = thrift.List(type, ThriftType.Binary); left > 0; left--)
-                        name += thrift.TextElement();
+                    DamageException.Unless(thrift.List(type, ThriftType.Binary) == 1, "a column of the lake has no parts");
+                    name = thrift.TextElement();
                     break;
                 case 4:
                     codec = thrift.Int32(type);

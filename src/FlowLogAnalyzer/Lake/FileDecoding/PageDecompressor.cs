@@ -7,7 +7,13 @@ namespace FlowLogAnalyzer.Lake.FileDecoding;
 /// <summary>Undoes <see cref="PageCompressor"/>; a page must have the size that its header says.</summary>
 internal sealed class PageDecompressor : IDisposable
 {
-    /// <summary>Above every size that a page or dictionary of the encoder has: a broken number must not ask for gigabytes.</summary>
+    /// <summary>A copy of 64 bytes takes three (google/snappy, format_description.txt).</summary>
+    private const int MostOfSnappy = 22;
+
+    /// <summary>A block of 128 KiB takes four bytes (RFC 8878, section 3.1.1.2).</summary>
+    private const int MostOfZstd = 32 * 1024;
+
+    /// <summary>Above every size that a page or dictionary of the encoder has.</summary>
     private const int MostBytes = 1 << 30;
 
     private readonly Decompressor _zstd = new();
@@ -22,7 +28,9 @@ internal sealed class PageDecompressor : IDisposable
             return stored;
         }
 
-        DamageException.Unless(size <= MostBytes, $"a page of {size} bytes is larger than any");
+        // Headers are under no checksum: a broken size must not ask for memory that no such page fills.
+        var most = Math.Min(MostBytes, (long)stored.Length * (codec == FileCompression.Snappy ? MostOfSnappy : MostOfZstd));
+        DamageException.Unless(size <= most, $"{stored.Length} bytes cannot become a page of {size}");
         if (_buffer.Length < size)
             _buffer = new byte[Math.Max(size, _buffer.Length * 2)];
         var written = Undo(codec, stored, _buffer.AsSpan(0, size));

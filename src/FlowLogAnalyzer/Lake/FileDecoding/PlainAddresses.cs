@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Net;
 using System.Runtime.InteropServices;
 using System.Text;
 using FlowLogAnalyzer.Flows;
+using FlowLogAnalyzer.Parsing;
 
 namespace FlowLogAnalyzer.Lake.FileDecoding;
 
@@ -21,45 +21,10 @@ internal sealed class PlainAddresses : PlainValues
     public override void Add(ref ByteReader plain)
     {
         var text = plain.Take(plain.Int32());
-        _keys.Add(TryParseV4(text, out var v4) ? IpAddressKey.FromIPv4(v4) : ParseV6(text));
-    }
-
-    /// <summary>Four numbers without leading zeros.</summary>
-    private static bool TryParseV4(ReadOnlySpan<byte> text, out uint address)
-    {
-        address = 0;
-        for (var part = 0; part < 4; part++)
-        {
-            if (!TryParseOctet(ref text, out var octet))
-                return false;
-            address = (address << 8) | octet;
-            if (part == 3)
-                break;
-            if (text.IsEmpty || text[0] != '.')
-                return false;
-            text = text[1..];
-        }
-
-        return text.IsEmpty;
-    }
-
-    private static bool TryParseOctet(ref ReadOnlySpan<byte> text, out uint octet)
-    {
-        octet = 0;
-        var digits = 0;
-        for (; digits < 3 && digits < text.Length && text[digits] is >= (byte)'0' and <= (byte)'9'; digits++)
-            octet = (octet * 10) + text[digits] - '0';
-        var hasLeadingZero = digits > 1 && text[0] == '0';
-        text = text[digits..];
-        return digits > 0 && octet <= byte.MaxValue && !hasLeadingZero;
-    }
-
-    private static IpAddressKey ParseV6(ReadOnlySpan<byte> utf8)
-    {
-        var text = Encoding.UTF8.GetString(utf8);
-        return text.Contains(':', StringComparison.Ordinal) && IPAddress.TryParse(text, out var address) && IpAddressKey.From(address) is var key && key.ToString() == text
-            ? key
-            : throw new DamageException($"'{text}' is no address as the lake writes it");
+        var flags = QualityFlags.None;
+        if (!AddressText.TryParse(text, out var key, ref flags) || (key.IsIPv6 && !Ascii.Equals(text, key.ToString())))
+            throw new DamageException($"'{Encoding.UTF8.GetString(text)}' is no address as the lake writes it");
+        _keys.Add(key);
     }
 }
 

@@ -62,7 +62,7 @@ internal sealed class TextPool
     public string Of(ReadOnlySpan<byte> utf8)
     {
         if (_buffer.Length < utf8.Length)
-            _buffer = new char[utf8.Length * 2];
+            _buffer = new char[utf8.Length];
         var isWhole = Utf8.ToUtf16(utf8, _buffer, out _, out var length, replaceInvalidSequences: false) == System.Buffers.OperationStatus.Done;
         DamageException.Unless(isWhole, "a text is not UTF-8");
         return Of(_buffer.AsSpan(0, length));

@@ -33,7 +33,7 @@ internal sealed class TupleFileDecoder : IDisposable
             var length = FooterLength(end.Span);
             DamageException.Unless(length >= 0 && length <= stream.Length - FooterWriter.Magic.Length - TailBytes, $"a footer of {length} bytes does not fit");
             var start = stream.Length - TailBytes - length;
-            var footer = length + TailBytes <= end.Length ? end[^(length + TailBytes)..^TailBytes] : await ReadAsync(stream, start, length, ct);
+            var footer = length <= end.Length - TailBytes ? end[^(length + TailBytes)..^TailBytes] : await ReadAsync(stream, start, length, ct);
             return FooterReader.IsOurs(footer.Span) ? FooterReader.Read(footer.Span, start) : null;
         }
         catch (DamageException e)

@@ -20,7 +20,9 @@ public sealed class FlowFileEncoder : IDisposable
     {
         _options = options ?? new FileEncoderOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.RowGroupRows, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(_options.RowGroupRows, FileEncoderOptions.MostRowGroupRows / 2, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.PageRows, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(_options.PageRows, FileEncoderOptions.MostPageRows, nameof(options));
         _writer = new ChunkWriter(_options);
     }
 

@@ -40,30 +40,30 @@ internal sealed class BlockBatch
         _batch.Add(
             new TupleValues
             {
-                TimeMs = Long(C.Time)[row],
-                Source = Address(Text(C.SrcIp, row)!),
-                Destination = Address(Text(C.DstIp, row)!),
-                SourcePort = OrMinusOne(Int(C.SrcPort)[row]),
-                DestinationPort = OrMinusOne(Int(C.DstPort)[row]),
-                Protocol = (short)OrMinusOne(Int(C.Protocol)[row]),
+                TimeMs = Time(row),
+                Source = Address(Required(C.SrcIp, row)),
+                Destination = Address(Required(C.DstIp, row)),
+                SourcePort = OrMinusOne(C.SrcPort, row, ushort.MaxValue),
+                DestinationPort = OrMinusOne(C.DstPort, row, ushort.MaxValue),
+                Protocol = (short)OrMinusOne(C.Protocol, row, short.MaxValue),
                 Direction = FlowWordParser.Direction(Text(C.Direction, row)),
                 Decision = FlowWordParser.Decision(Text(C.Decision, row)),
                 State = FlowWordParser.State(Text(C.State, row)),
                 Encryption = Text(C.Encryption, row),
-                PacketsSent = OrMinusOne(Long(C.PacketsSent)[row]),
-                BytesSent = OrMinusOne(Long(C.BytesSent)[row]),
-                PacketsReceived = OrMinusOne(Long(C.PacketsReceived)[row]),
-                BytesReceived = OrMinusOne(Long(C.BytesReceived)[row]),
-                Flags = (QualityFlags)Int(C.Flags)[row],
+                PacketsSent = OrMinusOne(C.PacketsSent, row),
+                BytesSent = OrMinusOne(C.BytesSent, row),
+                PacketsReceived = OrMinusOne(C.PacketsReceived, row),
+                BytesReceived = OrMinusOne(C.BytesReceived, row),
+                Flags = (QualityFlags)Number(C.Flags, row),
                 Other = Text(C.Other, row),
             },
-            Int(C.TupleIndex)[row]);
+            Number(C.TupleIndex, row));
         // The row was added to the group begun last; rows of several groups come mixed here.
         _batch.Group[_batch.Count - 1] = group;
     }
 
     private RecordValues Record(int row) => new(
-        Text(C.Blob, row)!, Long(C.BlobHour)[row], Int(C.RecordIndex)[row], Long(C.RecordTime)[row], Text(C.Format, row),
+        Required(C.Blob, row), Long(C.BlobHour)[row], Number(C.RecordIndex, row), Long(C.RecordTime)[row], Required(C.Format, row),
         Text(C.SystemId, row), Text(C.ResourceId, row), Text(C.TargetId, row));
 
     private IpAddressKey Address(string text)
@@ -80,9 +80,21 @@ internal sealed class BlockBatch
 
     private int[] Int(int column) => _block.Ints(column);
 
-    private static int OrMinusOne(int value) => value == ColumnBlock.NullInt ? -1 : value;
+    private string Required(int column, int row) => Text(column, row) ?? throw Missing(column);
 
-    private static long OrMinusOne(long value) => value == ColumnBlock.NullLong ? -1 : value;
+    private long Time(int row) => Long(C.Time)[row] is var time && time != ColumnBlock.NullLong ? time : throw Missing(C.Time);
+
+    private int Number(int column, int row) => Int(column)[row] is var value && value != ColumnBlock.NullInt ? (int)Checked(column, value, int.MaxValue) : throw Missing(column);
+
+    private int OrMinusOne(int column, int row, int most) => Int(column)[row] is var value && value == ColumnBlock.NullInt ? -1 : (int)Checked(column, value, most);
+
+    private long OrMinusOne(int column, int row) => Long(column)[row] is var value && value == ColumnBlock.NullLong ? -1 : Checked(column, value, long.MaxValue);
+
+    /// <summary>What the decoder would refuse must not be written: nobody could merge that file any more.</summary>
+    private long Checked(int column, long value, long most) =>
+        value >= 0 && value <= most ? value : throw new InvalidDataException($"Its column {_block.Columns[column].Name} holds {value}, where 0 to {most} was expected.");
+
+    private InvalidDataException Missing(int column) => new($"Its column {_block.Columns[column].Name} lacks a value.");
 
     /// <summary>Places of the columns, found by name once.</summary>
     private static class C

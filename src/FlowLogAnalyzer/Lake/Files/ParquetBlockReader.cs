@@ -8,23 +8,67 @@ namespace FlowLogAnalyzer.Lake.Files;
 internal sealed class ParquetBlockReader : IAsyncDisposable
 {
     private readonly Stream _stream;
+    private readonly string _name;
     private readonly ParquetReader _reader;
     private readonly IReadOnlyList<Column> _columns;
 
     /// <summary>Equal texts of one file share one string, whatever the decoder makes of them.</summary>
     private readonly Dictionary<string, string> _pool = new(StringComparer.Ordinal);
 
-    private ParquetBlockReader(Stream stream, ParquetReader reader, IReadOnlyList<Column> columns) => (_stream, _reader, _columns) = (stream, reader, columns);
+    private ParquetBlockReader((Stream Stream, string Name) file, ParquetReader reader, IReadOnlyList<Column> columns) =>
+        ((_stream, _name), _reader, _columns) = (file, reader, columns);
 
     public int GroupCount => _reader.RowGroupCount;
 
-    public static async ValueTask<ParquetBlockReader> OpenAsync(Stream stream, IReadOnlyList<Column> columns, CancellationToken ct) =>
-        new(stream, await ParquetReader.CreateAsync(stream, null, leaveStreamOpen: false, ct), columns);
+    /// <param name="file">The whole file, which the reader owns from now on, and its name, for messages.</param>
+    /// <param name="columns">Which ones.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, or no Parquet file.</exception>
+    public static async ValueTask<ParquetBlockReader> OpenAsync((Stream Stream, string Name) file, IReadOnlyList<Column> columns, CancellationToken ct)
+    {
+        try
+        {
+            return new(file, await ParquetReader.CreateAsync(file.Stream, null, leaveStreamOpen: false, ct), columns);
+        }
+        catch (Exception e)
+        {
+            await file.Stream.DisposeAsync();
+            if (IsDamage(e))
+                throw Damaged(file.Name, e);
+            throw;
+        }
+    }
 
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public async ValueTask<ColumnBlock> ReadAsync(int index, CancellationToken ct)
     {
+        try
+        {
+            return await ReadGroupAsync(index, ct);
+        }
+        catch (Exception e) when (IsDamage(e))
+        {
+            throw Damaged(_name, e);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _reader.DisposeAsync();
+        await _stream.DisposeAsync();
+    }
+
+    /// <summary>On bytes that make no sense Parquet.Net (6.1.0) ends in exceptions of any kind, indices out of range and null references among them.</summary>
+    private static bool IsDamage(Exception e) => e is not OperationCanceledException;
+
+    private static InvalidDataException Damaged(string name, Exception e) =>
+        new($"The file '{name}' is damaged, or no Parquet file that a lake can have: {e.Message.TrimEnd('.')}. Put back a copy of it.", e);
+
+    private async Task<ColumnBlock> ReadGroupAsync(int index, CancellationToken ct)
+    {
         using var group = _reader.OpenRowGroupReader(index);
-        var block = new ColumnBlock(_columns, (int)group.RowCount) { Count = (int)group.RowCount };
+        var rows = checked((int)group.RowCount);
+        var block = new ColumnBlock(_columns, rows) { Count = rows };
         for (var c = 0; c < _columns.Count; c++)
         {
             var field = _reader.Schema.DataFields.FirstOrDefault(f => f.Name == _columns[c].Name);
@@ -35,12 +79,6 @@ internal sealed class ParquetBlockReader : IAsyncDisposable
         }
 
         return block;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _reader.DisposeAsync();
-        await _stream.DisposeAsync();
     }
 
     private Task ReadColumnAsync(ParquetRowGroupReader group, DataField field, ColumnBlock block, int column, CancellationToken ct) => block.Columns[column].Type switch

@@ -9,10 +9,11 @@ namespace FlowLogAnalyzer.Lake.Files;
 internal sealed class TupleFileReader(ILakeStore store)
 {
     /// <summary>The row groups of a file (path as in the log) in order, with the given columns.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public async IAsyncEnumerable<ColumnBlock> ReadAsync(string path, IReadOnlyList<Column> columns, [EnumeratorCancellation] CancellationToken ct)
     {
         var stream = await store.OpenReadAsync(TupleTable.Folder + path, ct);
-        await using var reader = await ParquetBlockReader.OpenAsync(stream, columns, ct);
+        await using var reader = await ParquetBlockReader.OpenAsync((stream, path), columns, ct);
         for (var group = 0; group < reader.GroupCount; group++)
             yield return await reader.ReadAsync(group, ct);
     }
@@ -33,8 +34,20 @@ internal sealed class TupleFileReader(ILakeStore store)
             yield break;
         }
 
-        await using var reader = await ParquetBlockReader.OpenAsync(stream, TupleFileWriter.DataColumns, ct);
+        await using var reader = await ParquetBlockReader.OpenAsync((stream, path), TupleFileWriter.DataColumns, ct);
         for (var group = 0; group < reader.GroupCount; group++)
-            yield return BlockBatch.Of(await reader.ReadAsync(group, ct));
+            yield return Batch(path, await reader.ReadAsync(group, ct));
+    }
+
+    private static TupleBatch Batch(string path, ColumnBlock block)
+    {
+        try
+        {
+            return BlockBatch.Of(block);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"The data file '{path}' cannot be one of a lake. {e.Message} Nothing was written.", e);
+        }
     }
 }

@@ -24,9 +24,15 @@ internal sealed class FileMerger(TupleTable table, long maxRows) : IDisposable
         if (!_decoders.TryTake(out var decoder))
             decoder = new TupleFileDecoder();
         var batches = new List<TupleBatch>();
-        foreach (var file in files)
-            await LoadAsync(file, decoder, batches, ct);
-        _decoders.Add(decoder);
+        try
+        {
+            foreach (var file in files)
+                await LoadAsync(file, decoder, batches, ct);
+        }
+        finally
+        {
+            _decoders.Add(decoder);
+        }
 
         var merged = await table.Writer.WriteAsync(TupleTable.PartitionDate(files[0]), batches, TupleSort.Whole(batches), ct);
         foreach (var batch in batches)

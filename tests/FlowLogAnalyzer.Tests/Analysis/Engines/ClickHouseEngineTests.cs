@@ -180,6 +180,7 @@ public sealed class ClickHouseEngineTests : IDisposable
     [InlineData("kill query where true")]
     [InlineData("select 1 into outfile '/tmp/x'")]
     [InlineData("")]
+    [InlineData("(")]
     public async Task A_statement_that_does_not_read_is_refused_before_it_is_sent(string sql)
     {
         using var database = Open(await ClickHouseServer.OptionsAsync());

@@ -108,7 +108,7 @@ public class DamagedFileTests
     private static async Task<string?[][]> OfOthersAsync(byte[] file)
     {
         var rows = new List<string?[]>();
-        await using var reader = await ParquetBlockReader.OpenAsync(new MemoryStream(file), ExpectedRows.Columns, default);
+        await using var reader = await ParquetBlockReader.OpenAsync((new MemoryStream(file), "file"), ExpectedRows.Columns, default);
         for (var group = 0; group < reader.GroupCount; group++)
             rows.AddRange(ExpectedRows.Of(BlockBatch.Of(await reader.ReadAsync(group, default))));
         return [.. rows];

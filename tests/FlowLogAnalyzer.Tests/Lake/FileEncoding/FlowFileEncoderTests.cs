@@ -62,7 +62,7 @@ public sealed class FlowFileEncoderTests : IDisposable
                 using var again = new MemoryStream();
                 using var encoder = new FlowFileEncoder(c.Shape.Options(c.Codec));
                 encoder.Begin(again);
-                await using (var reader = await ParquetBlockReader.OpenAsync(File.OpenRead(Write(c).Path), ExpectedRows.Columns, default))
+                await using (var reader = await ParquetBlockReader.OpenAsync((File.OpenRead(Write(c).Path), "file"), ExpectedRows.Columns, default))
                 {
                     for (var group = 0; group < reader.GroupCount; group++)
                     {
@@ -126,6 +126,14 @@ public sealed class FlowFileEncoderTests : IDisposable
         Assert.Empty(FileReaders.DuckDb(Write(empty).Path));
         Assert.Empty(FileReaders.ParquetCpp(Write(empty).Path));
     }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData((FileEncoderOptions.MostRowGroupRows / 2) + 1, 1)]
+    [InlineData(1, 0)]
+    [InlineData(1, FileEncoderOptions.MostPageRows + 1)]
+    public void A_layout_that_the_decoder_would_refuse_is_refused(int rowGroupRows, int pageRows) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new FlowFileEncoder(new FileEncoderOptions { RowGroupRows = rowGroupRows, PageRows = pageRows }));
 
     [Fact]
     public void A_row_that_is_not_there_is_refused()
