@@ -37,7 +37,7 @@ internal sealed class EngineOptions(bool offersServers)
         HelpName = "SIZE",
     };
 
-    private readonly Option<int?> _threads = new("--threads") { Description = "Threads of the query engine; default: one per core.", HelpName = "N" };
+    private readonly Option<int?> _threads = new Option<int?>("--threads") { Description = "Threads of the query engine; default: one per core.", HelpName = "N" }.AcceptOnlyFrom(1, 4096);
 
     private readonly Option<DirectoryInfo?> _temp = new("--temp-dir") { Description = "Folder for what does not fit into memory; default: one below the system's.", HelpName = "DIR" };
 
@@ -56,7 +56,7 @@ internal sealed class EngineOptions(bool offersServers)
 
         return new(
             call.Get(_memory) is { } size ? Megabytes(size) : null,
-            call.Get(_threads) is not < 1 ? call.Get(_threads) : throw new UsageException("--threads takes a number from 1 on."),
+            call.Get(_threads),
             call.Get(_temp)?.FullName,
             server);
     }

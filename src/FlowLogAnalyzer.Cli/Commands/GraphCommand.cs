@@ -15,12 +15,12 @@ internal static class GraphCommand
         Required = true,
     };
 
-    private static readonly Option<int> Most = new("--edges")
+    private static readonly Option<int> Most = new Option<int>("--edges")
     {
         Description = "At most so many edges, refused ones first; default: 60.",
         HelpName = "N",
         DefaultValueFactory = _ => 60,
-    };
+    }.AcceptOnlyFrom(1, 100_000);
 
     public static Command Create(CliHost host)
     {

@@ -36,14 +36,14 @@ internal sealed class LabOptionSet
         DefaultValueFactory = _ => "kubenet",
     };
 
-    private readonly Option<int?> _minutes = new("--minutes") { Description = "Length of the simulation; default: the scenario's own.", HelpName = "N" };
+    private readonly Option<int?> _minutes = new Option<int?>("--minutes") { Description = "Length of the simulation; default: the scenario's own.", HelpName = "N" }.AcceptOnlyFrom(1, 1440);
 
-    private readonly Option<ulong> _seed = new("--seed")
+    private readonly Option<ulong> _seed = new Option<ulong>("--seed")
     {
         Description = "Seed of the random numbers: the same seed gives the same bytes; default: 1.",
         HelpName = "N",
         DefaultValueFactory = _ => 1,
-    };
+    }.AcceptOnlyFrom(0UL, ulong.MaxValue);
 
     private readonly Option<string?> _start = new("--start") { Description = $"First simulated instant: {TimeExpression.Forms}.", HelpName = "TIME" };
 

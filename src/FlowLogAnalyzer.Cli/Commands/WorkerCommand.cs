@@ -53,6 +53,8 @@ internal static class WorkerCommand
         var (queue, hub) = (call.Get(Queue), Hub.Address(call));
         if (queue is null == hub is null)
             throw new UsageException("A worker takes its work from one place: give --queue or --eventhub.");
+        if (queue is null && new Option[] { Held, Hold, Deliveries }.FirstOrDefault(call.IsGiven) is { } stray)
+            throw new UsageException($"{stray.Name} is for --queue; an event hub hands out partitions, not messages.");
 
         var roots = FromEventHub.Roots(call.Get(Sources)!, call.Access);
         var lake = await call.OpenOrMakeLakeAsync(stop);

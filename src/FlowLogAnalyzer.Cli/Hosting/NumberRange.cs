@@ -15,12 +15,23 @@ internal static class NumberRange
     public static Option<T> AcceptOnlyFrom<T>(this Option<T> option, T least, T most, string what = "a number", string example = "")
         where T : struct, INumber<T>
     {
-        option.Validators.Add(result =>
-        {
-            // The text, since asking for the value of what is no number is an exception. Not-a-number is outside too.
-            if (result.Tokens.Count > 0 && !(T.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most))
-                result.AddError($"{option.Name} is {what} from {least} to {most}{example}.");
-        });
+        Restrict(option, least, most, (what, example));
         return option;
     }
+
+    /// <summary>The same for an option that is null when it is not given.</summary>
+    public static Option<T?> AcceptOnlyFrom<T>(this Option<T?> option, T least, T most, string what = "a number")
+        where T : struct, INumber<T>
+    {
+        Restrict(option, least, most, (what, ""));
+        return option;
+    }
+
+    private static void Restrict<T>(Option option, T least, T most, (string What, string Example) words)
+        where T : struct, INumber<T> => option.Validators.Add(result =>
+    {
+        // The text, since asking for the value of what is no number is an exception. Not-a-number is outside too.
+        if (result.Tokens.Count > 0 && !(T.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most))
+            result.AddError($"{option.Name} is {words.What} from {least} to {most}{words.Example}.");
+    });
 }

@@ -6,7 +6,8 @@ namespace FlowLogAnalyzer.Cli.Output;
 /// <summary>What a worker has done in the last while, for people and for scripts.</summary>
 internal sealed record WorkerStatus(DateTime Time, double Seconds, IReadOnlyDictionary<string, Reading> Readings)
 {
-    private long Completed => Sum("flowlog.worker.messages/completed") + Sum("flowlog.events.received") - Sum("flowlog.events.passed_over");
+    /// <summary>An event of a hub may name several blobs, each of which is passed over for itself.</summary>
+    private long Completed => Sum("flowlog.worker.messages/completed") + Math.Max(0, Sum("flowlog.events.received") - Sum("flowlog.events.passed_over"));
 
     private long Returned => Sum("flowlog.worker.messages/returned") + Sum("flowlog.worker.messages/lost");
 

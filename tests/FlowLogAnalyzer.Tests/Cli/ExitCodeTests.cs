@@ -20,6 +20,12 @@ public class ExitCodeTests
     [InlineData("lake vacuum --keep-days all")]
     [InlineData("bench --rounds 1.5")]
     [InlineData("worker --source . --queue q --held many")]
+    [InlineData("worker --source . --eventhub n/h --held 5")]
+    [InlineData("check --threads 0")]
+    [InlineData("check --threads abc")]
+    [InlineData("lab story --out x --minutes long")]
+    [InlineData("lab story --out x --seed -1")]
+    [InlineData("graph --around user --edges all")]
     public async Task A_wrong_command_line_is_1_and_one_sentence_on_standard_error(string line)
     {
         var run = await CliRun.Of(line.Split(' '));
@@ -28,6 +34,7 @@ public class ExitCodeTests
         Assert.Equal("", run.Out);
         Assert.StartsWith("flowlog: ", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]
