@@ -39,13 +39,8 @@ public static class FindingRunner
     {
         options ??= new CheckOptions();
         var queries = Chosen(database.Library, options.Only);
-        var read = new ViewGraph(database.Library).Below(queries.Select(q => q.Sql));
-        // The scans that others leave out are those of the default thresholds.
-        foreach (var view in LakeTables.OfFindings.Where(view => read.Contains(view) && (view != "port_scans" || !options.Configuration.Thresholds.ContainsKey("LAT-008"))))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            database.Materialise(view);
-        }
+        var thresholds = options.Configuration.Thresholds.Values.SelectMany(t => t.Keys).ToHashSet(StringComparer.Ordinal);
+        database.Prepare(queries, isFixed: name => !thresholds.Contains(name), cancellation);
 
         var limits = FindingLimits.Of(database);
         var (findings, skipped) = (new List<Finding>(), new List<SkippedFinding>());
@@ -75,7 +70,7 @@ public static class FindingRunner
     private static List<Finding> Run(LakeDatabase database, QueryFile query, FindingLimits limits, IReadOnlyDictionary<string, string>? thresholds)
     {
         using var step = FlowLogTelemetry.Start($"finding {query.Name}");
-        using var rows = database.Run(query, thresholds);
+        using var rows = database.RunPrepared(query, thresholds);
         FindingReader.CheckContract(query, rows.Columns);
         return [.. rows.Read().Select(row => FindingReader.Read(query, rows.Columns, row, limits.For(query, database)))];
     }

@@ -71,13 +71,38 @@ public sealed class LakeDatabase : IDisposable
         return Read(sql, variables);
     }
 
-    /// <summary>Runs a query of the catalogue; its parameters not named in <paramref name="variables"/> have their defaults.</summary>
+    /// <summary>
+    /// Runs a query of the catalogue; its parameters not named in <paramref name="variables"/> have their defaults. What a
+    /// finding reads many times is computed first.
+    /// </summary>
     /// <exception cref="QueryRefusedException">The file holds something else than one read-only statement, or a variable is not one of its parameters.</exception>
     public QueryRows Run(QueryFile query, IReadOnlyDictionary<string, string>? variables = null)
+    {
+        if (Library.Findings.Contains(query))
+            Prepare([query], isFixed: _ => false); // the next question may set another
+        return RunPrepared(query, variables);
+    }
+
+    internal QueryRows RunPrepared(QueryFile query, IReadOnlyDictionary<string, string>? variables)
     {
         query.CheckVariables(variables);
         _engine.CheckReads(query.Sql);
         return Read(query.Sql, variables, query.Parameters);
+    }
+
+    /// <summary>Computes the views that these queries share: what is computed stays as it is, whatever is asked later.</summary>
+    /// <param name="queries">Of the catalogue.</param>
+    /// <param name="isFixed">Whether a parameter that a view asks for will always have its default.</param>
+    /// <param name="cancellation">Ends it between two views.</param>
+    internal void Prepare(IReadOnlyCollection<QueryFile> queries, Func<string, bool> isFixed, CancellationToken cancellation = default)
+    {
+        var graph = new ViewGraph(Library);
+        var read = graph.Below(queries.Select(q => q.Sql));
+        foreach (var view in LakeTables.OfFindings.Where(view => read.Contains(view) && graph.Variables(view).All(isFixed)))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Materialise(view);
+        }
     }
 
     /// <summary>

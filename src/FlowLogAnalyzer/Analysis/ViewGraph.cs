@@ -8,22 +8,30 @@ internal sealed class ViewGraph
     private const int NamePlace = 4; // create or replace view NAME
 
     private readonly Dictionary<string, HashSet<string>> _words = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string[]> _variables = new(StringComparer.OrdinalIgnoreCase);
 
     public ViewGraph(QueryLibrary library)
     {
         foreach (var statement in library.Views.SelectMany(file => SqlTokens.Statements(file.Sql)))
         {
             var tokens = statement.Where(t => !t.IsBlank).ToList();
-            if (tokens[0].Is("create"))
-                _words[tokens[NamePlace].Text] = Words(tokens.Skip(NamePlace + 1));
+            if (!tokens[0].Is("create"))
+                continue;
+            _words[tokens[NamePlace].Text] = Words(tokens.Skip(NamePlace + 1));
+            _variables[tokens[NamePlace].Text] = [.. SqlVariables.Of(tokens)];
         }
     }
 
     /// <summary>The views and macros that these statements read, and all below them.</summary>
-    public IReadOnlySet<string> Below(IEnumerable<string> statements)
+    public IReadOnlySet<string> Below(IEnumerable<string> statements) => Below(Words(statements.SelectMany(SqlTokens.Of)));
+
+    /// <summary>The parameters that a view, or one below it, asks for.</summary>
+    public IEnumerable<string> Variables(string view) => Below([view]).SelectMany(name => _variables[name]).Distinct(StringComparer.Ordinal);
+
+    private HashSet<string> Below(HashSet<string> asked)
     {
         var found = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        var open = new Stack<string>(Words(statements.SelectMany(SqlTokens.Of)));
+        var open = new Stack<string>(asked);
         while (open.TryPop(out var word))
         {
             if (!_words.TryGetValue(word, out var words) || !found.Add(word))

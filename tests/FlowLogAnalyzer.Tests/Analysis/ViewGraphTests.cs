@@ -1,4 +1,5 @@
 using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Analysis.Configuration;
 
 namespace FlowLogAnalyzer.Tests.Analysis;
 
@@ -13,6 +14,42 @@ public class ViewGraphTests
 
         Assert.Superset(new HashSet<string> { "attempts", "attempt_facts", "facts", "tuples", "bucket" }, below.ToHashSet(StringComparer.Ordinal));
         Assert.DoesNotContain("edge_facts", below);
+    }
+
+    [Fact]
+    public void A_view_asks_for_what_those_below_it_ask_for()
+    {
+        Assert.Equal(["min_ports", "min_ports_any", "min_refused_share"], Graph.Variables("port_scans").Order());
+        Assert.Empty(Graph.Variables("facts"));
+    }
+
+    [Fact]
+    public void A_finding_that_is_asked_for_by_name_finds_what_it_reads_computed_but_for_what_parameters_change()
+    {
+        using var lake = new LakeBuilder();
+        lake.Add(0, "a", "10.0.0.1:1000 -> 10.0.0.2:80");
+        using var database = lake.Open();
+
+        database.Run(database.Library.Find("LAT-008")!).Dispose();
+
+        Assert.Contains("facts", database.Steps.Select(s => s.Name));
+        Assert.DoesNotContain("port_scans", database.Steps.Select(s => s.Name));
+    }
+
+    [Fact]
+    public void A_check_computes_the_scans_once_unless_a_threshold_changes_what_a_scan_is()
+    {
+        Assert.Contains("port_scans", Steps([]));
+        Assert.DoesNotContain("port_scans", Steps(new() { ["min_ports"] = "3" }));
+
+        static IEnumerable<string> Steps(Dictionary<string, string> thresholds)
+        {
+            using var lake = new LakeBuilder();
+            lake.Add(0, "a", "10.0.0.1:1000 -> 10.0.0.2:80");
+            using var database = lake.Open();
+            FindingRunner.Run(database, new CheckOptions { Configuration = FlowLogConfiguration.None with { Thresholds = new Dictionary<string, IReadOnlyDictionary<string, string>> { ["LAT-008"] = thresholds } } });
+            return [.. database.Steps.Select(s => s.Name)];
+        }
     }
 
     [Fact]

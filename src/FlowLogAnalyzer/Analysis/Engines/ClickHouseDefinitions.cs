@@ -56,7 +56,7 @@ internal sealed class ClickHouseDefinitions(Action<string, string> execute)
         var changed = variables.Keys.Union(_variables.Keys, StringComparer.Ordinal)
             .Where(name => variables.GetValueOrDefault(name) != _variables.GetValueOrDefault(name)).ToHashSet(StringComparer.Ordinal);
         _variables = variables;
-        foreach (var view in _bound.Values.Where(v => ClickHouseSql.Variables(v.Statement).Any(changed.Contains)))
+        foreach (var view in _bound.Values.Where(v => SqlVariables.Of(v.Statement).Any(changed.Contains)))
             execute(view.What, Ready(view.Statement, view.Place));
     }
 
@@ -90,7 +90,7 @@ internal sealed class ClickHouseDefinitions(Action<string, string> execute)
             return;
 
         execute(view.What, Ready(view.Statement, view.Place));
-        if (ClickHouseSql.Variables(view.Statement).Any())
+        if (SqlVariables.Of(view.Statement).Any())
             _bound[name] = view;
     }
 

@@ -9,8 +9,6 @@ namespace FlowLogAnalyzer.Analysis.Engines;
 /// </summary>
 internal static class ClickHouseSql
 {
-    private const string Variable = "getvariable";
-
     /// <summary>A statement as the server is told it.</summary>
     /// <param name="statement">One statement.</param>
     /// <param name="variables">SQL literals by name; all other variables are null.</param>
@@ -20,12 +18,12 @@ internal static class ClickHouseSql
         for (var i = 0; i < statement.Count; i++)
         {
             var token = statement[i];
-            if (token.Is(Variable) && NameAt(statement, i) is var (name, close))
+            if (SqlVariables.At(statement, i) is var (name, close))
             {
                 text.Append(variables.TryGetValue(name, out var literal) ? Of(SqlTokens.Of(literal), NoVariables) : "null");
                 i = close;
             }
-            else if (token.Is("timestamptz") && Following(statement, i) is var next && statement[next].Kind == SqlTokenKind.Literal)
+            else if (token.Is("timestamptz") && SqlTokens.Next(statement, i) is var next && statement[next].Kind == SqlTokenKind.Literal)
             {
                 text.Append(Time(statement[next].Text));
                 i = next;
@@ -56,13 +54,13 @@ internal static class ClickHouseSql
 
         var open = words[5];
         var close = open + statement.Skip(open).TakeWhile(t => !t.IsSymbol(')')).Count();
-        var body = Following(statement, close) + 1; // behind the word as
+        var body = SqlTokens.Next(statement, close) + 1; // behind the word as
         return (name, [.. statement.Skip(open).Take(close - open + 1), .. SqlTokens.Of(" ->"), .. statement.Skip(body)]);
     }
 
     /// <summary>Whether a function is called here.</summary>
     public static bool IsCall(IReadOnlyList<SqlToken> statement, int at) =>
-        statement[at].Kind == SqlTokenKind.Word && statement[Following(statement, at)].IsSymbol('(');
+        statement[at].Kind == SqlTokenKind.Word && statement[SqlTokens.Next(statement, at)].IsSymbol('(');
 
     /// <summary>Whether these are the first words.</summary>
     public static bool Begins(IReadOnlyList<SqlToken> statement, params string[] words)
@@ -71,32 +69,10 @@ internal static class ClickHouseSql
         return first.Count == words.Length && first.Zip(words).All(pair => pair.First.Is(pair.Second));
     }
 
-    /// <summary>The variables that a statement asks for.</summary>
-    public static IEnumerable<string> Variables(IReadOnlyList<SqlToken> statement) =>
-        statement.Index().Where(t => t.Item.Is(Variable)).Select(t => NameAt(statement, t.Index)?.Name).OfType<string>().Distinct(StringComparer.Ordinal);
-
     /// <summary>A time as the server reads it, to the microsecond.</summary>
     public static string Time(DateTime utc) => Time($"'{utc.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture)}'");
 
     public static IReadOnlyDictionary<string, string> NoVariables { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     private static string Time(string literal) => $"toDateTime64({literal.Replace("+00'", "'", StringComparison.Ordinal)}, 6, 'UTC')";
-
-    /// <summary>The name in <c>getvariable('name')</c>, and where the parenthesis closes.</summary>
-    private static (string Name, int Close)? NameAt(IReadOnlyList<SqlToken> statement, int at)
-    {
-        var open = Following(statement, at);
-        var name = Following(statement, open);
-        var close = Following(statement, name);
-        return close < statement.Count && statement[open].IsSymbol('(') && statement[name].Kind == SqlTokenKind.Literal && statement[close].IsSymbol(')')
-            ? (statement[name].Text.Trim('\''), close)
-            : null;
-    }
-
-    private static int Following(IReadOnlyList<SqlToken> statement, int at)
-    {
-        for (at++; at < statement.Count && statement[at].IsBlank;)
-            at++;
-        return Math.Min(at, statement.Count - 1);
-    }
 }

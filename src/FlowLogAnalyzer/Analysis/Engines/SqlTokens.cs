@@ -32,7 +32,7 @@ internal static class SqlTokens
         var tokens = new List<SqlToken>();
         for (var at = 0; at < sql.Length;)
         {
-            var (kind, end) = Next(sql, at);
+            var (kind, end) = Cut(sql, at);
             tokens.Add(new SqlToken(kind, sql[at..end]));
             at = end;
         }
@@ -61,7 +61,15 @@ internal static class SqlTokens
             yield return statement;
     }
 
-    private static (SqlTokenKind Kind, int End) Next(string sql, int at) => sql[at] switch
+    /// <summary>The place of the next token that is not blank, or of the last one.</summary>
+    public static int Next(IReadOnlyList<SqlToken> statement, int at)
+    {
+        for (at++; at < statement.Count && statement[at].IsBlank;)
+            at++;
+        return Math.Min(at, statement.Count - 1);
+    }
+
+    private static (SqlTokenKind Kind, int End) Cut(string sql, int at) => sql[at] switch
     {
         '\'' => (SqlTokenKind.Literal, Quoted(sql, at)),
         '"' => (SqlTokenKind.QuotedName, Quoted(sql, at)),
