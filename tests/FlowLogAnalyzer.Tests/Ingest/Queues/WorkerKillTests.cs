@@ -47,6 +47,7 @@ public sealed class WorkerKillTests(ITestOutputHelper output) : IDisposable
         }
 
         await EmptyAsync(queue);
+        await workers.ReadyAsync();
         var told = await workers.StopAsync();
 
         var expected = await logs.CleanRowsAsync();

@@ -51,22 +51,22 @@ internal sealed class WorkerRun(RemoteLogs logs, WorkQueue queue, string lake, s
         process.Dispose();
     }
 
-    /// <summary>SIGTERM to all, as an orchestrator does it; what each told at its end.</summary>
+    /// <summary>SIGTERM to all, as an orchestrator does it; what each told at its end. One that is not <see cref="ReadyAsync"/> may not know the signal yet.</summary>
     public async Task<IReadOnlyList<JsonElement>> StopAsync()
     {
         var told = new List<JsonElement>();
         foreach (var (process, _, _) in _running)
             using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]))
                 await kill.WaitForExitAsync();
-        foreach (var (process, output, error) in _running)
+        while (_running is [var (process, output, error), ..])
         {
             await process.WaitForExitAsync();
             Assert.True(process.ExitCode == 0, await error);
             told.Add(JsonDocument.Parse((await output).Trim().Split('\n')[^1]).RootElement);
+            _running.RemoveAt(0);
             process.Dispose();
         }
 
-        _running.Clear();
         return told;
     }
 
