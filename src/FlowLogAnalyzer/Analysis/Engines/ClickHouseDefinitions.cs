@@ -56,7 +56,7 @@ internal sealed class ClickHouseDefinitions(Action<string, string> execute)
         var changed = variables.Keys.Union(_variables.Keys, StringComparer.Ordinal)
             .Where(name => variables.GetValueOrDefault(name) != _variables.GetValueOrDefault(name)).ToHashSet(StringComparer.Ordinal);
         _variables = variables;
-        foreach (var view in _bound.Values.Where(v => SqlVariables.Of(v.Statement).Any(changed.Contains)))
+        foreach (var view in _bound.Values.Where(v => SqlVariables.Of(v.Statement).Any(changed.Contains)).ToList())
             execute(view.What, Ready(view.Statement, view.Place));
     }
 
@@ -79,9 +79,9 @@ internal sealed class ClickHouseDefinitions(Action<string, string> execute)
     /// <summary>Any word may be a view's name, or a column that is called so too: then the view is made for nothing, but only one that stands before.</summary>
     private void MakeViews(IReadOnlyList<SqlToken> statement, int place)
     {
-        foreach (var token in statement)
-            if (token.Kind == SqlTokenKind.Word && _views.TryGetValue(token.Text, out var view) && view.Place < place)
-                Make(token.Text);
+        foreach (var name in statement.Where(t => t.Kind is SqlTokenKind.Word or SqlTokenKind.QuotedName).Select(t => t.Text.Trim('"')))
+            if (_views.TryGetValue(name, out var view) && view.Place < place)
+                Make(name);
     }
 
     private void Make(string name)

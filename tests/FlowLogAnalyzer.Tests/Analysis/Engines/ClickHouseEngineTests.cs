@@ -122,7 +122,7 @@ public sealed class ClickHouseEngineTests : IDisposable
         string Made() => (string)database.Scalar("select arrayStringConcat(arraySort(groupArray(name)), ' ') from system.tables where database = currentDatabase() and name in ('a', 'b', 'c')")!;
 
         var before = Made();
-        Assert.Equal(1L, database.Scalar("select max(n)::bigint from b -- and not c"));
+        Assert.Equal(1L, database.Scalar("select max(n)::bigint from \"b\" -- and not c"));
 
         Assert.Equal(("", "a b"), (before, Made()));
     }
