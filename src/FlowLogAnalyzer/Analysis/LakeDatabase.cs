@@ -78,15 +78,16 @@ public sealed class LakeDatabase : IDisposable
     /// <exception cref="QueryRefusedException">The file holds something else than one read-only statement, or a variable is not one of its parameters.</exception>
     public QueryRows Run(QueryFile query, IReadOnlyDictionary<string, string>? variables = null)
     {
+        Check(query, variables);
         if (Library.Findings.Contains(query))
             Prepare([query], isFixed: _ => false); // the next question may set another
-        return RunPrepared(query, variables);
+        return Read(query.Sql, variables, query.Parameters);
     }
 
+    /// <summary>The same, of a finding whose views <see cref="Prepare"/> has computed.</summary>
     internal QueryRows RunPrepared(QueryFile query, IReadOnlyDictionary<string, string>? variables)
     {
-        query.CheckVariables(variables);
-        _engine.CheckReads(query.Sql);
+        Check(query, variables);
         return Read(query.Sql, variables, query.Parameters);
     }
 
@@ -130,6 +131,12 @@ public sealed class LakeDatabase : IDisposable
             v => v.Key, v => SqlText.Variable(v.Value, parameters?.FirstOrDefault(p => p.Name == v.Key)?.Type), StringComparer.Ordinal));
 
     public void Dispose() => _engine.Dispose();
+
+    private void Check(QueryFile query, IReadOnlyDictionary<string, string>? variables)
+    {
+        query.CheckVariables(variables);
+        _engine.CheckReads(query.Sql);
+    }
 
     private void Define(QueryFile file, AddressResolver? resolve, CancellationToken cancellation)
     {

@@ -7,18 +7,15 @@ internal sealed class ViewGraph
 {
     private const int NamePlace = 4; // create or replace view NAME
 
-    private readonly Dictionary<string, HashSet<string>> _words = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, string[]> _variables = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, (HashSet<string> Words, string[] Variables)> _views = new(StringComparer.OrdinalIgnoreCase);
 
     public ViewGraph(QueryLibrary library)
     {
         foreach (var statement in library.Views.SelectMany(file => SqlTokens.Statements(file.Sql)))
         {
             var tokens = statement.Where(t => !t.IsBlank).ToList();
-            if (!tokens[0].Is("create"))
-                continue;
-            _words[tokens[NamePlace].Text] = Words(tokens.Skip(NamePlace + 1));
-            _variables[tokens[NamePlace].Text] = [.. SqlVariables.Of(tokens)];
+            if (tokens[0].Is("create"))
+                _views[tokens[NamePlace].Text] = (Words(tokens.Skip(NamePlace + 1)), [.. SqlVariables.Of(tokens)]);
         }
     }
 
@@ -26,7 +23,7 @@ internal sealed class ViewGraph
     public IReadOnlySet<string> Below(IEnumerable<string> statements) => Below(Words(statements.SelectMany(SqlTokens.Of)));
 
     /// <summary>The parameters that a view, or one below it, asks for.</summary>
-    public IEnumerable<string> Variables(string view) => Below([view]).SelectMany(name => _variables[name]).Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> Variables(string view) => Below([view]).SelectMany(name => _views[name].Variables).Distinct(StringComparer.Ordinal);
 
     private HashSet<string> Below(HashSet<string> asked)
     {
@@ -34,9 +31,9 @@ internal sealed class ViewGraph
         var open = new Stack<string>(asked);
         while (open.TryPop(out var word))
         {
-            if (!_words.TryGetValue(word, out var words) || !found.Add(word))
+            if (!_views.TryGetValue(word, out var view) || !found.Add(word))
                 continue;
-            foreach (var next in words)
+            foreach (var next in view.Words)
                 open.Push(next);
         }
 

@@ -37,6 +37,19 @@ public class ViewGraphTests
     }
 
     [Fact]
+    public void What_is_asked_with_a_wrong_parameter_is_refused_before_anything_is_computed()
+    {
+        using var lake = new LakeBuilder();
+        lake.Add(0, "a", "10.0.0.1:1000 -> 10.0.0.2:80");
+        using var database = lake.Open();
+        var opening = database.Steps.Count;
+
+        Assert.Throws<QueryRefusedException>(() => database.Run(database.Library.Find("LAT-008")!, new Dictionary<string, string> { ["min_port"] = "3" }));
+
+        Assert.Equal(opening, database.Steps.Count);
+    }
+
+    [Fact]
     public void A_check_computes_the_scans_once_unless_a_threshold_changes_what_a_scan_is()
     {
         Assert.Contains("port_scans", Steps([]));
