@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Tests.Catalogue;
 

@@ -1,7 +1,7 @@
 using FlowLogAnalyzer.Tests.Catalogue;
 using System.Text;
-using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Replay;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Fixes;
 using FlowLogAnalyzer.Tests.Replay.Catalogue;
 
 namespace FlowLogAnalyzer.Tests.Docs;

@@ -1,5 +1,5 @@
 using CsCheck;
-using FlowLogAnalyzer.Lake.FileEncoding;
+using FlowLogAnalyzer.Lake.Parquet.Writing;
 using FlowLogAnalyzer.Tests.Lake.FileEncoding;
 
 namespace FlowLogAnalyzer.Tests.Lake.FileDecoding;
