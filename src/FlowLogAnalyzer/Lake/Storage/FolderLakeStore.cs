@@ -178,7 +178,7 @@ public sealed class FolderLakeStore : ILakeStore
     /// <summary>A umask takes the group's rights away, which are given on purpose here.</summary>
     private static void Share(string path, UnixFileMode mode)
     {
-        if (!OperatingSystem.IsWindows() && (mode & UnixFileMode.GroupWrite) != 0)
+        if (!OperatingSystem.IsWindows() && mode.HasFlag(UnixFileMode.GroupWrite))
             File.SetUnixFileMode(path, mode | (File.GetUnixFileMode(path) & UnixFileMode.SetGroup));
     }
 }

@@ -1,9 +1,12 @@
+using System.Runtime.InteropServices;
+
 namespace FlowLogAnalyzer.Lake.Storage;
 
 /// <summary>
 /// Who may look into what a lake writes: flow logs say who talks to whom, so the user alone. A folder that was there before and is open to its
 /// group (<c>chgrp clickhouse lake; chmod g+rxs lake</c>) is shared with the group on purpose; with others it never is.
 /// </summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct FolderRights(UnixFileMode Folder, UnixFileMode File)
 {
     private const UnixFileMode OfUser = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -30,7 +33,7 @@ internal readonly record struct FolderRights(UnixFileMode Folder, UnixFileMode F
         }
 
         Directory.CreateDirectory(folder, OfUser);
-        if ((System.IO.File.GetUnixFileMode(folder) & ~OfUser) != 0)
+        if ((System.IO.File.GetUnixFileMode(folder) & ~OfUser) != UnixFileMode.None)
             System.IO.File.SetUnixFileMode(folder, OfUser);
     }
 }
