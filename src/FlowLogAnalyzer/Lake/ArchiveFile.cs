@@ -1,5 +1,5 @@
 using System.Text.Json;
-using FlowLogAnalyzer.Lake.Files;
+using FlowLogAnalyzer.Lake.Parquet;
 
 namespace FlowLogAnalyzer.Lake;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using FlowLogAnalyzer.Blobs;
 using FlowLogAnalyzer.Lake.Delta;
-using FlowLogAnalyzer.Lake.Files;
+using FlowLogAnalyzer.Lake.Parquet;
 using FlowLogAnalyzer.Lake.Storage;
 
 namespace FlowLogAnalyzer.Lake;
@@ -107,7 +107,7 @@ public sealed class PositionArchive(ILakeStore store)
         var size = await store.WriteNewAsync(path, async (stream, token) =>
         {
             await using var hashed = new DigestStream(stream);
-            await using (var writer = await ParquetBlockWriter.CreateAsync(hashed, Columns, Parquet.CompressionMethod.Snappy, token))
+            await using (var writer = await ParquetBlockWriter.CreateAsync(hashed, Columns, global::Parquet.CompressionMethod.Snappy, token))
                 await writer.WriteAsync(block, token);
             digest = hashed.Digest;
         }, ct);

@@ -2,9 +2,9 @@ using System.IO.Hashing;
 using System.Text.RegularExpressions;
 using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Lake.Delta;
-using FlowLogAnalyzer.Lake.Files;
+using FlowLogAnalyzer.Lake.Maintenance;
+using FlowLogAnalyzer.Lake.Parquet;
 using FlowLogAnalyzer.Lake.Storage;
-using FlowLogAnalyzer.Lake.Upkeep;
 using FlowLogAnalyzer.Tests.Support;
 
 namespace FlowLogAnalyzer.Tests.Lake;

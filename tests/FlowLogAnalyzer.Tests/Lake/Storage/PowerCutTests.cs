@@ -1,8 +1,8 @@
 using FlowLogAnalyzer.Blobs;
 using FlowLogAnalyzer.Ingest;
 using FlowLogAnalyzer.Lake;
+using FlowLogAnalyzer.Lake.Maintenance;
 using FlowLogAnalyzer.Lake.Storage;
-using FlowLogAnalyzer.Lake.Upkeep;
 using FlowLogAnalyzer.Tests.Support;
 
 namespace FlowLogAnalyzer.Tests.Lake.Storage;
