@@ -50,11 +50,13 @@ public sealed record Incident
 
     public Confidence Confidence => Findings.Where(f => f.Severity == Severity).Max(f => f.Confidence);
 
-    /// <summary>UTC.</summary>
-    public DateTime FirstSeen => Findings.Min(f => f.FirstSeen);
-
     /// <summary>UTC; of the findings that say what is the matter, not of those that say what changed.</summary>
-    public DateTime LastSeen => Findings.Where(f => f.Id == Main.Id).Max(f => f.LastSeen);
+    public DateTime FirstSeen => Leading.Min(f => f.FirstSeen);
+
+    /// <summary>UTC; as <see cref="FirstSeen"/>.</summary>
+    public DateTime LastSeen => Leading.Max(f => f.LastSeen);
+
+    private IEnumerable<Finding> Leading => Findings.Where(f => ReferenceEquals(f, Main) || IncidentPlace.Of(f) is not null);
 
     /// <summary>The repair that was proved by replay, else the one that the main finding describes.</summary>
     public FindingFix? Fix => Findings.FirstOrDefault(f => f.Fix is { Az.Count: > 0 })?.Fix ?? Main.Fix;

@@ -29,9 +29,10 @@ public static class IncidentBuilder
                 followers.Add(finding);
         }
 
-        var outages = groups.Keys.Where(p => p.Kind == IncidentKind.Outage).ToList();
+        // What follows is matched with what leads alone, so that the order of the findings does not matter.
+        var outages = groups.Where(g => g.Key.Kind == IncidentKind.Outage).ToDictionary(g => g.Key, g => g.Value.ToList());
         foreach (var finding in followers)
-            Add(groups, Outage(finding, outages, groups) ?? IncidentPlace.Alone(finding), finding);
+            Add(groups, Outage(finding, outages) ?? IncidentPlace.Alone(finding), finding);
 
         return
         [
@@ -52,14 +53,17 @@ public static class IncidentBuilder
     /// The outage that a finding explains: of the same Service, or decided by the same NSG; of several the one whose time it
     /// shares most. Null when it explains none.
     /// </summary>
-    private static IncidentPlace? Outage(Finding finding, List<IncidentPlace> outages, Dictionary<IncidentPlace, List<Finding>> groups)
+    private static IncidentPlace? Outage(Finding finding, Dictionary<IncidentPlace, List<Finding>> outages)
     {
         var (service, nsg) = (IncidentPlace.Text(finding, "service"), IncidentPlace.Text(finding, "nsg"));
+        bool Decides(List<Finding> leaders) => nsg is not null && leaders.Exists(f => IncidentPlace.Text(f, "nsg") == nsg);
         return outages
-            .Where(o => service is not null ? o.Subject == service : nsg is not null && groups[o].Exists(f => IncidentPlace.Text(f, "nsg") == nsg))
-            .OrderByDescending(o => groups[o].Exists(f => nsg is not null && IncidentPlace.Text(f, "nsg") == nsg))
-            .ThenByDescending(o => groups[o].Max(f => Shared(f, finding)))
-            .ThenBy(o => o.Cause, StringComparer.Ordinal)
+            .Where(o => service is not null ? o.Key.Subject == service : Decides(o.Value))
+            .OrderByDescending(o => Decides(o.Value))
+            .ThenByDescending(o => o.Value.Max(f => Shared(f, finding)))
+            .ThenBy(o => o.Key.Subject, StringComparer.Ordinal)
+            .ThenBy(o => o.Key.Cause, StringComparer.Ordinal)
+            .Select(o => o.Key)
             .FirstOrDefault();
     }
 
@@ -71,7 +75,9 @@ public static class IncidentBuilder
 
     private static Incident Build(IncidentPlace place, List<Finding> findings, DateTime? lastRow)
     {
-        var main = findings.OrderBy(f => IncidentPlace.Of(f) is null).ThenByDescending(f => f.Severity).ThenByDescending(f => f.Confidence).ThenByDescending(f => f.Count).First();
+        var main = findings
+            .OrderBy(f => IncidentPlace.Of(f) is null).ThenByDescending(f => f.Severity).ThenByDescending(f => f.Confidence).ThenByDescending(f => f.Count)
+            .ThenBy(f => f.FirstSeen).ThenBy(f => f.Id, StringComparer.Ordinal).ThenBy(f => f.Subject, StringComparer.Ordinal).First();
         IReadOnlyList<Finding> ordered = [main, .. findings.Where(f => !ReferenceEquals(f, main)).OrderBy(f => f.FirstSeen).ThenBy(f => f.Id, StringComparer.Ordinal)];
         var incident = new Incident
         {
