@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using FlowLogAnalyzer.Findings;
-using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Incidents;
 
