@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using DuckDB.NET.Data;
+using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Inventory;
 
 namespace FlowLogAnalyzer.Analysis.Engines;
@@ -23,7 +24,7 @@ internal sealed class DuckDbEngine : IQueryEngine
     public DuckDbEngine(LakeDatabaseOptions options)
     {
         _files = options.Files;
-        _ownTempDirectory = options.TempDirectory is null ? Directory.CreateTempSubdirectory("flowlog-").FullName : null;
+        _ownTempDirectory = options.TempDirectory is null ? ScratchFolder.Make("flowlog-") : null;
         try
         {
             _connection.Open();
