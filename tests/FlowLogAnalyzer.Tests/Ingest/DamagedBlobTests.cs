@@ -108,7 +108,7 @@ public sealed class DamagedBlobTests : IDisposable
         Damaged(1, LogBlobs.Records(1, 10), at: 8);
         var sweeps = new List<FollowSweep>();
         using var stop = new CancellationTokenSource();
-        var options = new FollowOptions { Every = TimeSpan.FromMilliseconds(1), OnSweep = sweep => { sweeps.Add(sweep); if (sweeps.Count == 3) stop.Cancel(); } };
+        var options = new FollowOptions { Every = TimeSpan.FromMilliseconds(1), FullEvery = TimeSpan.Zero, OnSweep = sweep => { sweeps.Add(sweep); if (sweeps.Count == 3) stop.Cancel(); } };
         var ingest = new IngestOptions(await FlowLake.OpenAsync(Lake)) { CommitInterval = TimeSpan.FromMilliseconds(20) };
 
         await new FollowLoop(ingest, [new LocalBlobSource(Logs)], options).RunAsync(stop.Token);
