@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using FlowLogAnalyzer.Blobs;
-using FlowLogAnalyzer.Ingest.Triggers;
 using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Telemetry;
 
@@ -33,7 +32,7 @@ public static class IngestPipeline
         {
             var planner = new Planner(options);
             var snapshot = await options.Lake.Tuples.Delta.EnsureAsync(ct);
-            sources = [.. sources.Select(s => s is NamedBlobs or LocalBlobSource ? s : new PatientSource(s, options.Patience, options.Time))];
+            sources = [.. sources.Select(s => s is IPatient or LocalBlobSource ? s : new PatientSource(s, options.Patience, options.Time))];
             await RoundAsync(state, (to, token) => new PlanStage(state, planner).RunAsync(sources, snapshot, to, token), ct);
             for (var round = 1; !state.Again.IsEmpty; round++)
                 await AgainAsync(state, planner, round, ct);

@@ -4,8 +4,11 @@ using FlowLogAnalyzer.Parsing;
 
 namespace FlowLogAnalyzer.Ingest;
 
+/// <summary>A source that bounds its calls itself.</summary>
+internal interface IPatient : IBlobSource;
+
 /// <summary>A source whose calls may not take for ever: what is late fails alone, and a source that never answers is given up.</summary>
-internal sealed class PatientSource(IBlobSource inner, Patience patience, TimeProvider time) : IBlobSource
+internal sealed class PatientSource(IBlobSource inner, Patience patience, TimeProvider time) : IPatient
 {
     private int _silent;
 

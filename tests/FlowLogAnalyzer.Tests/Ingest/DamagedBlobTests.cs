@@ -2,9 +2,9 @@ using System.Text;
 using FlowLogAnalyzer.Blobs;
 using FlowLogAnalyzer.Blobs.Remote;
 using FlowLogAnalyzer.Ingest;
-using FlowLogAnalyzer.Ingest.Triggers;
 using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Tests.Support;
+using FlowLogAnalyzer.Triggers;
 
 namespace FlowLogAnalyzer.Tests.Ingest;
 

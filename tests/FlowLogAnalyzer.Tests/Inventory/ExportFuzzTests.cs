@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FlowLogAnalyzer.Inventory;
 using FlowLogAnalyzer.Inventory.Import;
-using FlowLogAnalyzer.Replay;
+using FlowLogAnalyzer.Network;
 
 namespace FlowLogAnalyzer.Tests.Inventory;
 

@@ -1,5 +1,5 @@
-using FlowLogAnalyzer.Ingest.Queues;
-using FlowLogAnalyzer.Ingest.Triggers;
+using FlowLogAnalyzer.Triggers;
+using FlowLogAnalyzer.Triggers.Queues;
 
 namespace FlowLogAnalyzer.Tests.Ingest.Queues;
 
