@@ -1,5 +1,3 @@
-using FlowLogAnalyzer.Blobs;
-
 namespace FlowLogAnalyzer.Ingest;
 
 /// <summary>How long storage may take, so that one call that never ends does not hold up all the rest.</summary>

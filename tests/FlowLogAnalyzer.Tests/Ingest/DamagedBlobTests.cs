@@ -120,8 +120,8 @@ public sealed class DamagedBlobTests : IDisposable
     public async Task Rows_that_cannot_be_written_are_the_failure_of_their_blob_alone()
     {
         var state = new RunState(new IngestOptions(await FlowLake.OpenAsync(Lake)));
-        var good = Read(state, "a");
-        var bad = Read(state, "b");
+        var good = Read("a");
+        var bad = Read("b");
         bad.Batches[0].Group[7] = 1_000_000; // no such group
 
         var encoded = await new EncodeStage(state).EncodeAsync([good, bad], TestContext.Current.CancellationToken);
@@ -131,11 +131,10 @@ public sealed class DamagedBlobTests : IDisposable
         Assert.Equal(1, state.Progress().BlobsDone);
     }
 
-    private static ReadBlob Read(RunState state, string name)
+    private static ReadBlob Read(string name)
     {
         var identity = Batches.Blob(name);
         var plan = new BlobPlan(new LocalBlobSource("."), new SourceBlob(identity, name, 1, "e", default), null, ReadMode.Whole, true) { Domain = BlobPosition.Domain(identity.Key) };
-        _ = state;
         return new ReadBlob(plan, new BlobPosition()) { Batches = [Batches.Make(identity, 100)], BufferedRows = 100 };
     }
 

@@ -78,5 +78,5 @@ internal static class ExportSamples
             """),
     ];
 
-    public static readonly string ServiceTag = """{"name":"Storage-N1","id":"Storage-N1","properties":{"changeNumber":1,"region":"","addressPrefixes":["203.0.113.0/24","2001:db8::/32"]}}""";
+    public const string ServiceTag = """{"name":"Storage-N1","id":"Storage-N1","properties":{"changeNumber":1,"region":"","addressPrefixes":["203.0.113.0/24","2001:db8::/32"]}}""";
 }
