@@ -127,7 +127,7 @@ public sealed class DamagedBlobTests : IDisposable
         var encoded = await new EncodeStage(state).EncodeAsync([good, bad], TestContext.Current.CancellationToken);
 
         Assert.Equal(good, Assert.Single(encoded.Blobs));
-        Assert.Equal(100, encoded.Files.Sum(f => FlowLogAnalyzer.Lake.Files.FileFacts.Of(f).Rows));
+        Assert.Equal(100, encoded.Files.Sum(f => FlowLogAnalyzer.Lake.Parquet.FileFacts.Of(f).Rows));
         Assert.Equal(1, state.Progress().BlobsDone);
     }
 

@@ -25,6 +25,8 @@ internal sealed record CoverageBlob(string Key, string Mac, DateTime Hour, strin
 
     public bool IsCut => Position is { Outcome: "Incomplete", HourClosed: true };
 
+    public bool IsDamaged => Position.Outcome == "Damaged";
+
     public long Parsed => Position.Compressed ? Position.Length : Position.ResumeOffset;
 
     /// <summary>The NSG in the path of an NSG flow log, lower case.</summary>
