@@ -17,6 +17,9 @@ internal static class ExitCode
     /// <summary>Everything readable is in the lake, but more was refused than tolerated.</summary>
     public const int Rejects = 4;
 
+    /// <summary>There was nothing to look at, which is not the same as nothing wrong; <c>--allow-empty</c> makes it 0.</summary>
+    public const int NothingLookedAt = 5;
+
     /// <summary>Stopped by Ctrl+C or a termination signal (128 + SIGINT, as shells count).</summary>
     public const int Cancelled = 130;
 }

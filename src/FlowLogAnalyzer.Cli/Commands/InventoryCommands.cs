@@ -40,9 +40,9 @@ internal static class InventoryCommands
         verb.Options.Add(AsOf);
         return verb.Does(host, async (call, ct) =>
         {
-            var rows = await ImportAsync(call, call.Get(Paths)!, call.Time(AsOf), ct);
+            var (rows, refused) = await ImportAsync(call, call.Get(Paths)!, call.Time(AsOf), ct);
             await call.WriteAsync(rows, ct);
-            return ExitCode.Fine;
+            return refused > 0 ? ExitCode.Rejects : ExitCode.Fine;
         });
     }
 
@@ -70,7 +70,7 @@ internal static class InventoryCommands
         });
     }
 
-    public static async Task<ResultSet> ImportAsync(Invocation call, IEnumerable<string> paths, DateTime? asOf, CancellationToken ct)
+    public static async Task<(ResultSet Rows, int Refused)> ImportAsync(Invocation call, IEnumerable<string> paths, DateTime? asOf, CancellationToken ct)
     {
         var import = InventoryImporter.Import(paths, asOf);
         foreach (var text in import.Notes)
@@ -79,7 +79,7 @@ internal static class InventoryCommands
             throw new CliException($"None of the {import.Files} files holds anything that can be used. Export it with: kubectl get nodes,services,endpointslices,pods,ingresses -A -o json, and: az network nsg list -o json.");
 
         await new InventoryStore(await call.OpenOrMakeLakeAsync(ct)).SaveAsync(import.Documents, ct);
-        return ResultSet.Of(["kind", "imported"], import.Counts.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => (IReadOnlyList<object?>)[c.Key, c.Value]));
+        return (ResultSet.Of(["kind", "imported"], import.Counts.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => (IReadOnlyList<object?>)[c.Key, c.Value])), import.Refused);
     }
 
     private static async Task<int> CaptureAsync(Invocation call, CancellationToken ct)
@@ -98,9 +98,10 @@ internal static class InventoryCommands
         if (!capture.Runs.Any(run => run.Succeeded))
             throw new CliException("Nothing was captured. Log in with `az login` and set a kubectl context, then run the command again.");
 
-        await call.WriteAsync(await ImportAsync(call, [folder], now, ct), ct);
+        var (rows, refused) = await ImportAsync(call, [folder], now, ct);
+        await call.WriteAsync(rows, ct);
         call.Note($"The answers are kept in {folder}.");
-        return capture.Runs.All(run => run.Succeeded) ? ExitCode.Fine : ExitCode.Failed;
+        return !capture.Runs.All(run => run.Succeeded) ? ExitCode.Failed : refused > 0 ? ExitCode.Rejects : ExitCode.Fine;
     }
 
     private static ResultSet Known(ClusterInventory inventory) => ResultSet.Of(

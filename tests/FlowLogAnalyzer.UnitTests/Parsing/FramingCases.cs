@@ -159,9 +159,33 @@ public class FramingCases
         var nested = Reading.Read(Logs.Blob($$"""{"records":{{Logs.Nsg(2, Logs.V2)}}}""", Logs.Nsg(2, Logs.V2)));
         var objectAtRoot = Reading.Read($$"""{"records":{{Logs.Nsg(2, Logs.V2)}}}""");
 
-        Assert.Equal(1, nested.Result.RejectedRecords[RejectionReason.NestedRecords]);
+        Assert.Equal((1L, 1L, 2L), (nested.Result.RejectedRecords[RejectionReason.NestedRecords], nested.Result.Rejected[RejectionReason.NestedRecords], nested.Result.TuplesSeen));
         Assert.Equal(1, nested.Single.RecordIndex);
-        Assert.Equal(1, objectAtRoot.Result.RejectedRecords[RejectionReason.NestedRecords]);
+        Assert.Equal((1L, 1L), (objectAtRoot.Result.RejectedRecords[RejectionReason.NestedRecords], objectAtRoot.Result.TuplesSeen));
+    }
+
+    [Theory]
+    [InlineData("\"properties\":{", "\"properties\":{\"extra\":{\"flowTuples\":[\"a\",7,{\"flowTuples\":[1]}]},", 3, 1)]
+    [InlineData("\"flowTuples\":[", "\"flowTuples\":[[\"b\"],", 1, 1)]
+    [InlineData("\"flows\":[{\"rule\"", "\"flows\":[[{\"flowTuples\":[\"a\"]}],{\"rule\"", 2, 0)]
+    public void Case_14_Tuples_in_a_place_that_nobody_reads_are_refused_and_not_forgotten(string from, string to, int refused, int rows)
+    {
+        var read = Reading.Read(One.Replace(from, to, StringComparison.Ordinal));
+
+        Assert.Equal((rows, refused), (read.Rows.Count, (int)read.Result.Rejected.Values.Sum()));
+    }
+
+    [Fact]
+    public void Case_15_Whole_records_before_a_fault_are_good_unless_strict()
+    {
+        var blob = Logs.Blob(Logs.Nsg(2, Logs.V2), Logs.Nsg(2, Logs.V2), Logs.Nsg(2, Logs.V2).Replace("\"category\"", "!category", StringComparison.Ordinal));
+
+        var read = Reading.Read(blob);
+        var strict = Reading.Read(blob, Reading.Request with { Strict = true });
+
+        Assert.Equal((BlobOutcome.Failed, true, 2, 2L), (read.Result.Outcome, read.Result.RowsAreGood, read.Rows.Count, read.Result.Rows));
+        Assert.Contains("The 2 whole records before that are good", read.Result.Message, StringComparison.Ordinal);
+        Assert.False(strict.Result.RowsAreGood);
     }
 
     [Fact]

@@ -133,9 +133,11 @@ internal sealed class OracleRecord(JsonElement record, int index, BlobIdentity b
             : default;
         if (reason != default)
         {
-            Count(reason, _tuple);
+            Count(reason, _tuple + (reason is RejectionReason.OtherCategory or RejectionReason.NotAFlowRecord ? 0 : Named(record) - _named));
             return;
         }
+
+        Count(RejectionReason.TuplesUnreachable, Named(record) - _named);
 
         Finish(category, time, mac, isVnet ? 4 : version);
         foreach (var rejected in _rejected)
@@ -143,6 +145,17 @@ internal sealed class OracleRecord(JsonElement record, int index, BlobIdentity b
     }
 
     private bool _portId;
+
+    /// <summary>Tuples in arrays named flowTuples that are where they belong.</summary>
+    private int _named;
+
+    /// <summary>Tuples in arrays named flowTuples wherever they are.</summary>
+    private static int Named(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().Sum(p => Same(p.Name, "flowTuples") && p.Value.ValueKind == JsonValueKind.Array ? p.Value.GetArrayLength() : Named(p.Value)),
+        JsonValueKind.Array => element.EnumerateArray().Sum(Named),
+        _ => 0,
+    };
 
     private void Finish(string? category, DateTime? time, string? mac, int version)
     {
@@ -192,6 +205,8 @@ internal sealed class OracleRecord(JsonElement record, int index, BlobIdentity b
                 _portId |= !isVnet && (IsText(group, "portId") || IsText(group, "portName"));
                 var rule = isVnet ? Text(group, "rule") : outer;
                 var mac = isVnet ? null : Mac(group, "mac");
+                if (Get(group, "flowTuples") is { ValueKind: JsonValueKind.Array } named)
+                    _named += named.GetArrayLength();
                 if (Get(group, "flowTuples") is { } tuples)
                     Tuples(tuples, isVnet, version, rule, mac, isVnet ? outer : null);
             }

@@ -38,8 +38,11 @@ public class ParserProperties
             Assert.Equal(whole.Rows, pieces.Rows);
             Assert.Equal((whole.Result.Outcome, whole.Result.Failure, whole.Result.ErrorOffset), (pieces.Result.Outcome, pieces.Result.Failure, pieces.Result.ErrorOffset));
             if (whole.Result.RowsAreGood)
-                Assert.Equivalent(whole.Result, pieces.Result);
+                Assert.Equivalent(Comparable(whole.Result), Comparable(pieces.Result));
         }, iter: 1000, print: t => Encoding.UTF8.GetString(t.Item1));
+
+    /// <summary>How much was read ahead of damage, and what of it is shown, depends on the pieces.</summary>
+    private static BlobReadResult Comparable(BlobReadResult result) => result.Outcome == BlobOutcome.Failed ? result with { BytesRead = 0, TextBytes = 0, Samples = [], Message = null } : result;
 
     [Fact]
     public void A_cut_keeps_whole_records_and_a_continuation_gives_the_rest() =>

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using DuckDB.NET.Data;
+using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Inventory;
 
 namespace FlowLogAnalyzer.Query.Engines;
@@ -25,7 +26,7 @@ internal sealed class DuckDbEngine : IQueryEngine
     {
         _files = options.Files;
         _definitions = new DuckDbDefinitions(Make);
-        _ownTempDirectory = options.TempDirectory is null ? Directory.CreateTempSubdirectory("flowlog-").FullName : null;
+        _ownTempDirectory = options.TempDirectory is null ? ScratchFolder.Make("flowlog-") : null;
         try
         {
             _connection.Open();

@@ -110,7 +110,7 @@ public sealed class RemoteGrowthTests(ITestOutputHelper output) : IDisposable
         await logs.Writer.CommitAsync(RemoteLogs.Name(1), [.. LogBlobs.Records(1, 5)]);
         await logs.IngestAsync(_folder["lake"]);
 
-        var text = LogBlobs.Whole(LogBlobs.Records(how == "shorter" ? 1 : 2, records));
+        var text = LogBlobs.Whole(LogBlobs.Records(2, records));
         if (how == "rewritten at the same length")
             text = LogBlobs.Whole(LogBlobs.Records(1, 5)).Replace(",443,T", ",444,T", StringComparison.Ordinal);
         await logs.Container.GetBlobClient(RemoteLogs.Name(1)).UploadAsync(BinaryData.FromString(text), overwrite: true);
@@ -118,6 +118,21 @@ public sealed class RemoteGrowthTests(ITestOutputHelper output) : IDisposable
 
         Assert.True(summary.RowsReplaced > 0, how);
         Assert.Equal(await logs.CleanRowsAsync(), await Ingests.RowsAsync(_folder["lake"]));
+    }
+
+    [Fact]
+    public async Task An_older_copy_over_a_blob_takes_no_row_away()
+    {
+        var logs = await RemoteLogs.CreateAsync();
+        await logs.Writer.CommitAsync(RemoteLogs.Name(1), [.. LogBlobs.Records(1, 5)]);
+        await logs.IngestAsync(_folder["lake"]);
+        await logs.Container.GetBlobClient(RemoteLogs.Name(1)).UploadAsync(BinaryData.FromString(LogBlobs.Whole(LogBlobs.Records(1, 2))), overwrite: true);
+
+        var summary = await logs.IngestAsync(_folder["lake"]);
+
+        Assert.Equal((0, 1, 1L), (summary.RowsReplaced, summary.Blobs.Skipped, summary.FlowLogs));
+        Assert.Contains("older copy", Assert.Single(summary.Refused).Message, StringComparison.Ordinal);
+        Assert.Equal(100, (await Ingests.RowsAsync(_folder["lake"])).Length);
     }
 
     [Fact]
