@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
-using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Analysis.Engines;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Query;
+using FlowLogAnalyzer.Query.Engines;
 
 namespace FlowLogAnalyzer.Tests.Analysis;
 

@@ -1,5 +1,5 @@
-using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Analysis.Engines;
+using FlowLogAnalyzer.Query;
+using FlowLogAnalyzer.Query.Engines;
 using FlowLogAnalyzer.Tests.Support;
 
 namespace FlowLogAnalyzer.Tests.Analysis.Engines;

@@ -1,5 +1,5 @@
 using DuckDB.NET.Data;
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Tests.Analysis.Engines;
 
