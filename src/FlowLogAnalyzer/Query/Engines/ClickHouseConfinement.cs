@@ -78,9 +78,9 @@ internal sealed partial class ClickHouseConfinement(string database, IReadOnlySe
     private static QueryRefusedException Elsewhere(string name) =>
         new($"'{name}' is not of the lake: queries read the lake's own tables and views, which are named without a database. `show tables` lists them.");
 
-    [GeneratedRegex("^(dict|joinget|ai|llm|__)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^(dict|joinget|ai|llm|__)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Prefixes();
 
-    [GeneratedRegex("^(global|not|null)*in(ignoreset)?$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^(global|not|null)*in(ignoreset)?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex In();
 }

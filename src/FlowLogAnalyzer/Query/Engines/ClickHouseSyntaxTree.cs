@@ -12,6 +12,9 @@ internal sealed record ClickHouseNode(string Kind, string Name, List<ClickHouseN
 /// <summary>Reads what <c>explain ast</c> prints: a line per node, indented by a blank per level.</summary>
 internal static class ClickHouseSyntaxTree
 {
+    /// <summary>What follows a name.</summary>
+    private static readonly string[] Marks = ["(alias ", "(children "];
+
     public static ClickHouseNode Parse(IEnumerable<string> lines)
     {
         var root = new ClickHouseNode("", "", []);
@@ -34,7 +37,7 @@ internal static class ClickHouseSyntaxTree
     {
         var words = text.Split(' ', 2);
         var name = words.Length > 1 ? words[1] : "";
-        var end = new[] { " (alias ", " (children ", "(alias ", "(children " }.Select(mark => name.IndexOf(mark, StringComparison.Ordinal)).Where(at => at >= 0).DefaultIfEmpty(name.Length).Min();
+        var end = Marks.Select(mark => name.IndexOf(mark, StringComparison.Ordinal)).Where(at => at >= 0).DefaultIfEmpty(name.Length).Min();
         return new ClickHouseNode(words[0], name[..end].Trim(), []);
     }
 }
