@@ -44,7 +44,7 @@ internal sealed class Services : IAsyncDisposable
         await (await LakeWindows.LoadAsync(Lake, ct: ct)).OpenAsync(since, until, Sized, ct);
 
     /// <summary>Within the memory that the plan's instances leave to it.</summary>
-    public LakeDatabaseOptions Sized(LakeDatabaseOptions options) => options with { MemoryLimitMegabytes = Settings.MemoryMegabytes };
+    public LakeDatabaseOptions Sized(LakeDatabaseOptions options) => options with { MemoryLimitMegabytes = Settings.MemoryMegabytes, CapsMemory = true };
 
     public async ValueTask DisposeAsync()
     {

@@ -54,6 +54,6 @@ from client_refusals
 where not at_endpoint_node
   and coalesce(traffic_policy, 'Cluster') = 'Cluster'
   and len(nodes) > 0
-  and len(list_filter(admitting_nodes, (node -> not list_contains(nodes, node)))) > 0
+  and len(list_without(admitting_nodes, nodes)) > 0
   and refused_ports_of_client < coalesce(getvariable('scan_ports'), 15)
 order by subject, nsg, rule;

@@ -16,8 +16,8 @@ with named_by_rules as (
   from client_refusals c
   join nsg_rules r on r.decision = 'Allow' and r.direction = 'Inbound' and not coalesce(r.is_default, false)
     and c.last_seen >= r.valid_from and c.last_seen < r.valid_to
-  where list_bool_or(list_transform(string_split(r.sources, ','), (prefix -> coalesce(prefix not in ('0.0.0.0/0', '*') and in_prefix(c.client, trim(prefix)), false))))
-    and list_bool_or(list_transform(string_split(r.destination_ports, ','), (p -> trim(p) in ('*', c.port::varchar))))
+  where in_any_prefix(c.client, list_without(comma_items(r.sources), ['0.0.0.0/0', '*']))
+    and list_has_any(comma_items(r.destination_ports), ['*', c.port::varchar])
 ), named_by_service as (
   select distinct client
   from client_refusals

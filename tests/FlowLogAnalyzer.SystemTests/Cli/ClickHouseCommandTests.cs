@@ -16,7 +16,7 @@ public class ClickHouseCommandTests(LabLake lab)
     {
         string[] arguments = [.. command, "--lake", lab.Lake];
         var expected = await CliRun.Of(arguments);
-        var actual = await CliRun.Of([.. arguments, "--engine", "clickhouse", "--url", await UrlAsync()]);
+        var actual = await CliRun.Of([.. arguments, "--engine", "clickhouse", "--trust-user", "--url", await UrlAsync()]);
 
         Assert.Equal((0, ""), (actual.ExitCode, actual.Error));
         Assert.Equal(expected.Out, actual.Out);
@@ -27,7 +27,7 @@ public class ClickHouseCommandTests(LabLake lab)
     public async Task The_environment_says_where_the_server_is_and_how_it_reads_the_lake()
     {
         var run = await CliRun.Of(
-            ["query", "--sql", "select count(*) as n from lake_tuples", "--lake", lab.Lake, "--engine", "clickhouse", "--output", "csv"],
+            ["query", "--sql", "select count(*) as n from lake_tuples", "--lake", lab.Lake, "--engine", "clickhouse", "--trust-user", "--output", "csv"],
             null,
             ("FLOWLOG_CLICKHOUSE_URL", await UrlAsync()),
             ("FLOWLOG_CLICKHOUSE_SOURCE", $"(select * from deltaLakeLocal('{lab.Lake}/tuples') limit 3)"));
@@ -41,6 +41,7 @@ public class ClickHouseCommandTests(LabLake lab)
     [InlineData("without a user", "query", "top_talkers", "--engine", "clickhouse", "--url", "http://me:secret@localhost:8123")]
     [InlineData("give --engine clickhouse too", "query", "top_talkers", "--url", "http://localhost:8123")]
     [InlineData("--memory-limit is about DuckDB", "check", "--engine", "clickhouse", "--url", "http://localhost:8123", "--memory-limit", "4GB")]
+    [InlineData("give --engine clickhouse too", "query", "top_talkers", "--trust-user")]
     [InlineData("for check, query and report", "sql", "--engine", "clickhouse")]
     [InlineData("for check, query and report", "fix", "LBC-001", "--engine", "clickhouse")]
     public async Task What_cannot_be_is_said_before_anything_is_opened(string sentence, params string[] command)

@@ -85,4 +85,20 @@ public sealed class HandlerOnALakeTests(ReportLake lake) : IAsyncLifetime
             Assert.Equal(400, (await _handler.SendAsync(HttpMethod.Post, "/api/query", statement)).Status);
         Assert.Equal(400, (await _handler.SendAsync(HttpMethod.Get, "/api/query?name=no_such_query")).Status);
     }
+
+    [Theory]
+    [InlineData("few rows that are many bytes", "select repeat('x', 1000000) as x from range(10000)", "larger than 16 MB")]
+    [InlineData("a list of long texts that the engine does not count", "select length(l[1]) as n from (select list_transform(range(100000), lambda i: repeat('x', 1000000)) as l)", "")]
+    public async Task An_answer_that_is_too_large_is_refused_and_the_next_question_is_answered(string what, string sql, string why)
+    {
+        var large = await _handler.SendAsync(HttpMethod.Post, "/api/query", sql);
+        var peak = File.ReadLines($"/proc/{_handler.Process.Id}/status").First(l => l.StartsWith("VmHWM", StringComparison.Ordinal));
+        var next = await _handler.SendAsync(HttpMethod.Post, "/api/query", "select count(*) as n from tuples");
+
+        Assert.Equal(400, large.Status);
+        Assert.Contains(why, large.Body, StringComparison.Ordinal);
+        Assert.True(next.Json[0].GetProperty("n").GetInt64() > 1000);
+        var megabytes = long.Parse(peak.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) / 1024;
+        Assert.True(megabytes < 2048, $"{what}: {megabytes} MB were taken, where 1024 are set for the engine.");
+    }
 }

@@ -17,7 +17,8 @@ internal sealed class DuckDbEngine : IQueryEngine
 
     private readonly DuckDBConnection _connection = new("Data Source=:memory:");
     private readonly IReadOnlyList<string> _files;
-    private readonly string? _ownTempDirectory;
+    private readonly string _tempDirectory;
+    private readonly int? _cappedMegabytes;
     private readonly HashSet<string> _variables = new(StringComparer.Ordinal);
     private readonly DuckDbDefinitions _definitions;
 
@@ -26,11 +27,12 @@ internal sealed class DuckDbEngine : IQueryEngine
     {
         _files = options.Files;
         _definitions = new DuckDbDefinitions(Make);
-        _ownTempDirectory = options.TempDirectory is null ? ScratchFolder.Make("flowlog-") : null;
+        _cappedMegabytes = options.CapsMemory ? options.MemoryLimitMegabytes : null;
+        _tempDirectory = Fresh(options.TempDirectory);
         try
         {
             _connection.Open();
-            Configure(options, options.TempDirectory ?? _ownTempDirectory!);
+            Configure(options);
             Execute(DuckDbSource.CreateView(options));
         }
         catch
@@ -64,6 +66,21 @@ internal sealed class DuckDbEngine : IQueryEngine
 
     public void CheckReads(string sql) => DuckDbReadOnly.Check(sql, Scalar);
 
+    public QueryRows Ask(string sql, IReadOnlyDictionary<string, string> variables)
+    {
+        CheckReads(sql);
+        var ceiling = _cappedMegabytes is { } most ? MemoryCeiling.Hold(most) : null;
+        try
+        {
+            return Read(sql, variables).Owning(ceiling);
+        }
+        catch
+        {
+            ceiling?.Dispose();
+            throw;
+        }
+    }
+
     public QueryRows Read(string sql, IReadOnlyDictionary<string, string> variables)
     {
         _definitions.MakeFor(sql);
@@ -80,8 +97,20 @@ internal sealed class DuckDbEngine : IQueryEngine
     public void Dispose()
     {
         _connection.Dispose();
-        if (_ownTempDirectory is not null && Directory.Exists(_ownTempDirectory))
-            Directory.Delete(_ownTempDirectory, recursive: true);
+        if (Directory.Exists(_tempDirectory))
+            Directory.Delete(_tempDirectory, recursive: true);
+    }
+
+    /// <summary>A folder that nobody else writes to or reads: SQL can read what lies where queries spill to.</summary>
+    private static string Fresh(string? parent)
+    {
+        if (parent is null)
+            return ScratchFolder.Make("flowlog-");
+
+        var folder = Path.Combine(Path.GetFullPath(parent), $"flowlog-{Guid.NewGuid():N}");
+        return OperatingSystem.IsWindows()
+            ? Directory.CreateDirectory(folder).FullName
+            : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
     }
 
     /// <summary>A view has the columns that it has without variables.</summary>
@@ -104,13 +133,13 @@ internal sealed class DuckDbEngine : IQueryEngine
         }
     }
 
-    private void Configure(LakeDatabaseOptions options, string tempDirectory)
+    private void Configure(LakeDatabaseOptions options)
     {
         Execute("set TimeZone = 'UTC'");
         Execute("set autoinstall_known_extensions = false");
         Execute("set autoload_known_extensions = false");
         Execute($"set memory_limit = '{options.MemoryLimitMegabytes}MiB'");
-        Execute($"set temp_directory = {SqlText.Literal(tempDirectory)}");
+        Execute($"set temp_directory = {SqlText.Literal(_tempDirectory)}");
         if (options.Threads is { } threads)
             Execute($"set threads = {threads}");
     }

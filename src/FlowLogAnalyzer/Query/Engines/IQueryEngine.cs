@@ -31,6 +31,10 @@ internal interface IQueryEngine : IDisposable
     /// <exception cref="QueryRefusedException">It is something else.</exception>
     void CheckReads(string sql);
 
+    /// <summary>The rows of what somebody typed, if it is one statement that reads the lake and nothing else.</summary>
+    /// <exception cref="QueryRefusedException">It is something else.</exception>
+    QueryRows Ask(string sql, IReadOnlyDictionary<string, string> variables);
+
     /// <summary>The rows of a statement.</summary>
     /// <param name="sql">One statement that reads.</param>
     /// <param name="variables">What <c>getvariable</c> answers: SQL literals by name; null for all others.</param>

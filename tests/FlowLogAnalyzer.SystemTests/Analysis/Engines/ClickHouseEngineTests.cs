@@ -146,7 +146,7 @@ public sealed class ClickHouseEngineTests : IDisposable
         Views("create or replace macro one() as 1; create or replace macro twice(x) as (x + x) * one()");
         long Answer()
         {
-            using var database = Open(new ClickHouseOptions(url));
+            using var database = Open(new ClickHouseOptions(url) { TrustsUser = true });
             return (long)database.Scalar("select twice(twice(length(['a']))::bigint)")!;
         }
 
@@ -162,7 +162,7 @@ public sealed class ClickHouseEngineTests : IDisposable
     public async Task An_error_that_comes_behind_the_first_rows_is_one_too()
     {
         using var database = Open(await ClickHouseServer.OptionsAsync());
-        using var rows = database.Query("select number, throwIf(number = 300000, 'that is enough') as x from system.numbers");
+        using var rows = database.Query("select number, throwIf(number = 300000, 'that is enough') as x from numbers(400000)");
 
         var read = 0;
         var error = Assert.Throws<ClickHouseException>(() => read = rows.Read().Count(_ => ++read > 0));
@@ -188,6 +188,7 @@ public sealed class ClickHouseEngineTests : IDisposable
         Assert.EndsWith(".", Assert.Throws<QueryRefusedException>(() => database.Query(sql)).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Without a look at the statement: the server itself is told that nothing may change.</summary>
     [Theory]
     [InlineData("with x as (select 1) insert into nodes (node) select '1' from x")]
     [InlineData("select * from file('/etc/passwd', LineAsString)")]
@@ -197,11 +198,18 @@ public sealed class ClickHouseEngineTests : IDisposable
     {
         using var database = Open(await ClickHouseServer.OptionsAsync());
 
-        Assert.Throws<ClickHouseException>(() =>
-        {
-            using var rows = database.Query(sql);
-            return rows.Read().Count();
-        });
+        Assert.Throws<ClickHouseException>(() => database.Scalar(sql));
+    }
+
+    [Fact]
+    public async Task A_user_who_may_do_more_is_refused_before_anything_is_made()
+    {
+        var server = await ClickHouseServer.OptionsAsync();
+
+        var error = Assert.Throws<ClickHouseException>(() => Open(server with { TrustsUser = false }));
+
+        Assert.Contains("may do more", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--trust-user", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -209,7 +217,7 @@ public sealed class ClickHouseEngineTests : IDisposable
     {
         var (process, url) = await ClickHouseServer.LaunchAsync();
         using var _ = new Killed(process);
-        var server = new ClickHouseOptions(url);
+        var server = new ClickHouseOptions(url) { TrustsUser = true };
         using (Open(server))
             Assert.Equal("1", await ClickHouseServer.AskAsync(url, OwnDatabases));
         Assert.Equal("0", await ClickHouseServer.AskAsync(url, OwnDatabases));
@@ -228,7 +236,7 @@ public sealed class ClickHouseEngineTests : IDisposable
         using var stop = new CancellationTokenSource();
         var running = Task.Run(() =>
         {
-            using var database = Open(new ClickHouseOptions(url), stop.Token);
+            using var database = Open(new ClickHouseOptions(url) { TrustsUser = true }, stop.Token);
             return Assert.ThrowsAny<Exception>(() => database.Scalar("select max(sipHash64(number)) from system.numbers"));
         });
         const string Processes = "select count() from system.processes where query like 'select max(sipHash64%'";
@@ -249,7 +257,7 @@ public sealed class ClickHouseEngineTests : IDisposable
         const string Password = "s3cr3t&#%";
         var (process, url) = await ClickHouseServer.LaunchAsync(Password);
         using var _ = new Killed(process);
-        var server = new ClickHouseOptions(url) { User = ClickHouseServer.User, Password = Password };
+        var server = new ClickHouseOptions(url) { User = ClickHouseServer.User, Password = Password, TrustsUser = true };
 
         using (var database = Open(server))
             Assert.Equal(1L, database.Scalar("select 1"));
