@@ -37,10 +37,10 @@ internal static class QueryFunction
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
         try
         {
-            using var database = await services.OpenDatabaseAsync(since, until, ct);
+            using var window = await services.OpenWindowAsync(since, until, ct);
             patience.CancelAfter(services.Settings.QueryTime);
-            await using var stop = patience.Token.Register(database.Interrupt);
-            using var rows = query is not null ? database.Run(query, variables) : database.Query(sql, variables);
+            await using var stop = patience.Token.Register(window.Database.Interrupt);
+            using var rows = query is not null ? window.Run(query, variables) : window.Database.Query(sql, variables);
             await HttpText.WriteAsync(context, StatusCodes.Status200OK, "application/json", Json(rows));
         }
         catch (Exception e) when (patience.IsCancellationRequested && e is System.Data.Common.DbException or OperationCanceledException)

@@ -1,3 +1,4 @@
+using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Inventory;
 using FlowLogAnalyzer.Inventory.Entities;
 using FlowLogAnalyzer.Inventory.Timeline;
@@ -61,6 +62,9 @@ public sealed class NetworkModel
             epoch++;
         return epoch;
     }
+
+    /// <summary>What stands for now where nothing was recorded: the last snapshot, else the last change that is known.</summary>
+    internal DateTime Latest(LakeDatabase database) => database.Options.Snapshots is [.., var last] ? last : Boundaries.Count > 0 ? Boundaries[^1] : DateTime.UnixEpoch;
 
     public NetworkState At(DateTime time) => Epoch(EpochOf(time));
 
