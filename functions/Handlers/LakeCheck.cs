@@ -1,6 +1,6 @@
-using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Analysis.Baselines;
-using FlowLogAnalyzer.Replay;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Fixes;
+using FlowLogAnalyzer.Query.Baselines;
 
 namespace FlowLogAnalyzer.Functions.Handlers;
 

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text;
-using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Functions.Protocol;
 using FlowLogAnalyzer.Reports;
 using FlowLogAnalyzer.Reports.Delivery;

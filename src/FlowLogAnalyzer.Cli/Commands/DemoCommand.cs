@@ -1,10 +1,10 @@
 using System.CommandLine;
-using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Blobs;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
+using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Lab;
-using FlowLogAnalyzer.Replay;
+using FlowLogAnalyzer.Fixes;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 

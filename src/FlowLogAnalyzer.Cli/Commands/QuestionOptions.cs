@@ -1,5 +1,5 @@
 using System.CommandLine;
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Cli.Hosting;
 
 namespace FlowLogAnalyzer.Cli.Commands;

@@ -97,7 +97,7 @@ public sealed record SelfCheckResult
     /// <summary>Why nothing was compared: there were flows, and none of them could be decided. Null otherwise.</summary>
     [JsonIgnore]
     public string? NothingDecided => Flows > 0 && Agreement is null
-        ? $"None of the {Flows} recorded flows could be decided by the exported rules, so nothing was compared. {Groups.FirstOrDefault()?.Explanation}".TrimEnd()
+        ? $"None of the {Flows} recorded flows could be decided by the exported rules, so nothing was compared. {(Groups.Count > 0 ? Groups[0].Explanation : "")}".TrimEnd()
         : null;
 
     /// <summary>Everything that does not agree, the most flows first.</summary>

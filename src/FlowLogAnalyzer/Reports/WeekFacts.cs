@@ -1,5 +1,6 @@
 using System.Globalization;
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Reports;
 
@@ -62,7 +63,7 @@ internal sealed record WeekFacts
         // Every section asks the same rows by name: naming them once is most of the work, as long as they fit in memory.
         if ((long)database.Scalar("select count(*) from lake_tuples")! <= MostRowsToKeep)
             database.Materialise("named_tuples");
-        var found = Replay.Check.RunWithRepairs(window, null, ct);
+        var found = Fixes.Check.RunWithRepairs(window, null, ct);
         var check = found.Result;
         var totals = ResultTable.Of(database, "week_totals").Rows.Single();
         var seconds = Interval(totals.Time("first_seen"), totals.Time("last_seen"));

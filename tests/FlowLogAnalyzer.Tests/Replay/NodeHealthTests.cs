@@ -1,5 +1,5 @@
 using FlowLogAnalyzer.Lab;
-using FlowLogAnalyzer.Replay;
+using FlowLogAnalyzer.Network;
 
 namespace FlowLogAnalyzer.Tests.Replay;
 

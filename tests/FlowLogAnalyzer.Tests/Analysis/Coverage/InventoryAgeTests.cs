@@ -1,5 +1,5 @@
-using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Analysis.Coverage;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Tests.Analysis.Coverage;
 
@@ -13,7 +13,7 @@ public class InventoryAgeTests
     [InlineData(+73, "3 days after it")]
     public void Far_from_any_snapshot_confidence_and_coverage_go_down_and_a_limit_names_it(int hours, string distance)
     {
-        var lowered = InventoryAge.Lower(Found(Confidence.High), [Noon.AddHours(hours)]);
+        var lowered = FindingAge.Lower(Found(Confidence.High), [Noon.AddHours(hours)]);
 
         Assert.Equal(Confidence.Medium, lowered.Confidence);
         Assert.Equal("C", lowered["coverage"]);
@@ -31,17 +31,17 @@ public class InventoryAgeTests
     {
         var finding = Found(Confidence.High);
 
-        Assert.Same(finding, InventoryAge.Lower(finding, [Noon.AddDays(-9), Noon.AddHours(hours), Noon.AddDays(9)]));
-        Assert.Same(finding, InventoryAge.Lower(finding, []));
+        Assert.Same(finding, FindingAge.Lower(finding, [Noon.AddDays(-9), Noon.AddHours(hours), Noon.AddDays(9)]));
+        Assert.Same(finding, FindingAge.Lower(finding, []));
     }
 
     [Fact]
     public void It_goes_down_once()
     {
-        var lowered = InventoryAge.Lower(Found(Confidence.Low), [Noon.AddDays(-9)]);
+        var lowered = FindingAge.Lower(Found(Confidence.Low), [Noon.AddDays(-9)]);
 
         Assert.Equal(Confidence.Low, lowered.Confidence);
-        Assert.Same(lowered, InventoryAge.Lower(lowered, [Noon.AddDays(-9)]));
+        Assert.Same(lowered, FindingAge.Lower(lowered, [Noon.AddDays(-9)]));
     }
 
     private static Finding Found(Confidence confidence) => new()
