@@ -19,7 +19,8 @@ internal static class FindingCoverage
 
     /// <summary>The findings, those without a grade with it; as they were when the lake does not know which blobs were read.</summary>
     public static IEnumerable<Finding> Grade(IEnumerable<Finding> findings, LakeDatabase database) =>
-        findings.Select(finding => finding[Key] is null ? Graded(finding, Of(finding, database.Coverage)) : finding);
+        findings.Select(finding => finding[Key] is null ? Graded(finding, Of(finding, database.Coverage)) : finding)
+            .Select(finding => FindingAge.Lower(finding, database.Options.Snapshots));
 
     /// <summary>The NICs of the nodes that the finding names, else those that its NSG guards, else all, in the hours it was seen in.</summary>
     private static CoverageHour[] Of(Finding finding, IReadOnlyList<CoverageHour> hours)

@@ -32,13 +32,13 @@ public sealed class FixPlanner
     public IReadOnlyList<FixBundle> Plan(IReadOnlyList<Finding> findings) => [.. PlanAll(findings).Select(p => p.Bundle)];
 
     /// <summary>
-    /// The bundle for all that a Service needs, by the rules at the last recorded tuple, whether or not anything was refused yet;
+    /// The bundle for all that a Service needs, by the rules at the last recorded tuple (the last snapshot when nothing is recorded), whether or not anything was refused yet;
     /// null when no load balancer has a Service of that name.
     /// </summary>
     /// <param name="service">namespace/name.</param>
     public FixBundle? PlanFor(string service)
     {
-        var at = _database.Scalar("select max(time) from tuples") as DateTime? ?? (_model.Boundaries.Count > 0 ? _model.Boundaries[^1] : DateTime.UnixEpoch);
+        var at = _database.Scalar("select max(time) from tuples") as DateTime? ?? _model.Latest(_database);
         var (state, view) = (_model.At(at), View(service, at, []));
         if (view.Ports.Count == 0)
             return null;
@@ -96,10 +96,10 @@ public sealed class FixPlanner
     private ServiceView View(string service, DateTime at, IReadOnlyList<FixCase> cases)
     {
         var evidence = cases.Where(c => c.Finding["client"] is not null).SelectMany(c => c.Targets)
-            .Select(t => (Port: (int)t.Flow.DestinationPort, Client: t.Flow.Source.ToString())).Distinct().ToLookup(p => p.Port, p => p.Client);
+            .Select(t => (To: ((int)t.Flow.DestinationPort, (int)t.Flow.Protocol), Client: t.Flow.Source.ToString())).Distinct().ToLookup(p => p.To, p => p.Client);
         var ranges = _expected.RangesOf(service);
         var ports = ServicePath.All(_model.Inventory, at).Where(p => p.Service == service).Select(p => new ServicePortView(p,
-            [.. _clients.Value.Of(service, p.Port).Concat(evidence[p.FloatingIp ? p.Port : p.NodePort ?? p.Port].Order(StringComparer.Ordinal).Take(20)).Distinct().Order(StringComparer.Ordinal)])).ToList();
+            [.. _clients.Value.Of(p).Concat(evidence[(p.FloatingIp ? p.Port : p.NodePort ?? p.Port, p.Protocol)].Order(StringComparer.Ordinal).Take(20)).Distinct().Order(StringComparer.Ordinal)])).ToList();
         bool IsMeant(string client) => ranges.Count == 0 || ClientBook.RangeOf(ranges, ServicePath.Address(client)) is not null;
         return new ServiceView(service, [.. ports.Select(p => p with { Clients = [.. p.Clients.Where(IsMeant)] })])
         {

@@ -75,6 +75,17 @@ public class KubernetesTests
         Assert.Equal(0, job.JobTemplate.Spec.BackoffLimit);
     }
 
+    [Theory]
+    [InlineData("check")]
+    [InlineData("report")]
+    public void A_job_that_looked_at_nothing_fails(string name)
+    {
+        var job = Read<V1CronJob>(name).Spec.JobTemplate.Spec;
+
+        Assert.DoesNotContain("--allow-empty", Assert.Single(job.Template.Spec.Containers).Args);
+        Assert.Null(job.PodFailurePolicy);
+    }
+
     private static V1PodTemplateSpec Pod(string name) =>
         name == "ingest" ? Read<V1Deployment>(name).Spec.Template : Read<V1CronJob>(name).Spec.JobTemplate.Spec.Template;
 

@@ -12,11 +12,10 @@ public class WeeklyReportComparisonTests(ReportLake lake)
     [Fact]
     public async Task The_report_is_the_same()
     {
-        var windows = await lake.OpenAsync();
+        var windows = await lake.OpenAsync(TestEngine.Apply);
         await BothEngines.AnswerAlikeAsync("weekly report", () =>
         {
-            var request = ReportLake.Request(ReportLake.Story) with { Database = TestEngine.Apply };
-            var report = WeeklyReport.BuildAsync(windows, request, TestContext.Current.CancellationToken).AsTask().GetAwaiter().GetResult();
+            var report = WeeklyReport.BuildAsync(windows, ReportLake.Request(ReportLake.Story), TestContext.Current.CancellationToken).AsTask().GetAwaiter().GetResult();
             return string.Join('\n', report.Files.Select(file => $"{file.Name}\n{Encoding.UTF8.GetString(file.Content)}"));
         });
     }
