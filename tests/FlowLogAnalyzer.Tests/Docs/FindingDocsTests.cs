@@ -1,13 +1,14 @@
 using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Replay;
 using FlowLogAnalyzer.Tests.Catalogue;
+using FlowLogAnalyzer.Tests.Engines;
 
 namespace FlowLogAnalyzer.Tests.Docs;
 
 /// <summary>docs/findings: what the headers of queries/findings say, with the first hit of each as its example.</summary>
 public class FindingDocsTests
 {
-    public static TheoryData<string> Ids => [.. QueryLibrary.BuiltIn.Findings.Select(f => f.Name)];
+    public static TheoryData<string> Ids => [.. QueryLibrary.BuiltIn.Findings.Select(f => f.Name).Where(BothEngines.IsChosen)];
 
     [Theory, MemberData(nameof(Ids))]
     public void A_finding_has_a_case_that_fires_and_a_near_miss(string id)
