@@ -40,7 +40,7 @@ internal sealed class RuleShapes(ServiceView view, NetworkState state)
             Side(PodPrefixes(refused.Select(r => r.Need.Flow.Destination)), Ports(refused)));
 
     /// <summary>Nodes and pods have other addresses tomorrow: their subnet or range stands for them. Anybody else is who he is.</summary>
-    private List<string> Lasting(IpAddressKey client)
+    internal List<string> Lasting(IpAddressKey client)
     {
         if (state.PodCidrs.Where(c => AddressRange.TryParse(c, out var range) && range.Contains(client)).ToList() is { Count: > 0 } cidrs)
             return cidrs;
