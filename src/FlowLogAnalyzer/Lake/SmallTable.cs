@@ -11,6 +11,7 @@ namespace FlowLogAnalyzer.Lake;
 public sealed class SmallTable
 {
     private readonly ILakeStore _store;
+    private readonly SealedFiles _files;
     private readonly LakeOptions _options;
     private readonly DeltaTable _delta;
 
@@ -19,6 +20,7 @@ public sealed class SmallTable
         Name = name;
         Columns = columns;
         _store = store;
+        _files = new SealedFiles(store);
         _options = options;
         _delta = new DeltaTable(store, new TableDefinition(name, columns), options);
     }
@@ -40,10 +42,10 @@ public sealed class SmallTable
     {
         var snapshot = await _delta.SnapshotAsync(ct);
         var rows = new List<object?[]>();
-        foreach (var file in snapshot.Files.Keys.Order(StringComparer.Ordinal))
+        foreach (var file in snapshot.Files.Values.OrderBy(f => f.Path, StringComparer.Ordinal))
         {
-            var path = _delta.Log.Folder + file;
-            await using var reader = await ParquetBlockReader.OpenAsync((await _store.OpenReadAsync(path, ct), path), Columns, ct);
+            var seal = FileSeal.Of(_delta.Log.Folder, file);
+            await using var reader = await ParquetBlockReader.OpenAsync((await _files.OpenAsync(seal, ct), seal.Path), Columns, ct);
             for (var g = 0; g < reader.GroupCount; g++)
                 rows.AddRange(BlockRows.Read(await reader.ReadAsync(g, ct)));
         }
@@ -78,11 +80,14 @@ public sealed class SmallTable
         statistics.Add(block);
         var now = _options.Time.GetUtcNow();
         var path = $"part-{Guid.CreateVersion7(now):N}.parquet";
+        var digest = "";
         var size = await _store.WriteNewAsync(_delta.Log.Folder + path, async (stream, token) =>
         {
-            await using var writer = await ParquetBlockWriter.CreateAsync(stream, Columns, _options.Compression, token);
-            await writer.WriteAsync(block, token);
+            await using var hashed = new DigestStream(stream);
+            await using (var writer = await ParquetBlockWriter.CreateAsync(hashed, Columns, _options.Compression, token))
+                await writer.WriteAsync(block, token);
+            digest = hashed.Digest;
         }, ct);
-        return new AddFile(path, new Dictionary<string, string?>(), size, now.ToUnixTimeMilliseconds()) { Stats = statistics.ToJson() };
+        return new AddFile(path, new Dictionary<string, string?>(), size, now.ToUnixTimeMilliseconds()) { Stats = statistics.ToJson(), Tags = FileDigest.Tags(digest) };
     }
 }

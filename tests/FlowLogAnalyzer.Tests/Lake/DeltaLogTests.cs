@@ -188,7 +188,7 @@ public sealed class DeltaLogTests : IDisposable
             }
         }
 
-        Assert.InRange(unread, 20, 200);
+        Assert.InRange(unread, 10, 200);
     }
 
     [Fact]

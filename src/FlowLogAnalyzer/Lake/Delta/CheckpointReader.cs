@@ -32,6 +32,7 @@ internal static class CheckpointReader
         public static readonly string[] Paths =
         [
             "add/path", "add/partitionValues/key_value/key", "add/partitionValues/key_value/value", "add/size", "add/modificationTime", "add/stats",
+            "add/tags/key_value/key", "add/tags/key_value/value",
             "remove/path", "remove/partitionValues/key_value/key", "remove/partitionValues/key_value/value", "remove/size", "remove/deletionTimestamp",
             "domainMetadata/domain", "domainMetadata/configuration",
             "metaData/id", "metaData/name", "metaData/schemaString", "metaData/partitionColumns/list/element", "metaData/createdTime",
@@ -48,6 +49,8 @@ internal static class CheckpointReader
         public CheckpointLeaf AddedStats { get; } = leaves["add/stats"];
 
         public MapColumn AddedPartition { get; } = new(leaves, "add/partitionValues");
+
+        public MapColumn AddedTags { get; } = new(leaves, "add/tags");
 
         public CheckpointLeaf Removed { get; } = leaves["remove/path"];
 
@@ -110,7 +113,7 @@ internal static class CheckpointReader
         public void Take(Columns c, int row)
         {
             if (c.Added.Text(row) is { } added)
-                _files[added] = new AddFile(added, c.AddedPartition.At(row), c.AddedSize.Number(row), c.AddedTime.Number(row)) { Stats = c.AddedStats.Text(row) };
+                _files[added] = Added(c, added, row);
             else if (c.Removed.Text(row) is { } removed)
                 _tombstones[removed] = new RemoveFile(removed, c.RemovedTime.Number(row)) { PartitionValues = c.RemovedPartition.At(row), Size = c.RemovedSize.Number(row) };
             else if (c.Domain.Text(row) is { } domain)
@@ -120,6 +123,9 @@ internal static class CheckpointReader
             else if (c.MinReader.Number(row) > 0)
                 _protocol = c.Protocol(row);
         }
+
+        private static AddFile Added(Columns c, string path, int row) =>
+            new(path, c.AddedPartition.At(row), c.AddedSize.Number(row), c.AddedTime.Number(row)) { Stats = c.AddedStats.Text(row), Tags = c.AddedTags.At(row) is { Count: > 0 } tags ? tags : null };
 
         public DeltaSnapshot ToSnapshot(long version) => DeltaSnapshot.None with
         {

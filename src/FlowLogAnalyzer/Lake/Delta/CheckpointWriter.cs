@@ -125,6 +125,8 @@ internal sealed class CheckpointWriter(DeltaLog log)
         c.Set("add/modificationTime", file.ModificationTimeMs);
         c.Set("add/dataChange", false);
         c.Set("add/stats", file.Stats);
+        if (file.Tags is { } tags)
+            c.SetMap("add/tags", tags);
     }
 
     private static void Remove(CheckpointColumns c, RemoveFile file)

@@ -23,6 +23,9 @@ public sealed record AddFile(string Path, IReadOnlyDictionary<string, string?> P
     public string? Stats { get; init; }
 
     public bool DataChange { get; init; } = true;
+
+    /// <summary>What a writer noted about the file, such as its digest; kept as it is.</summary>
+    public IReadOnlyDictionary<string, string?>? Tags { get; init; }
 }
 
 /// <summary>A data file that no longer belongs to the table; it stays on disk until a vacuum.</summary>

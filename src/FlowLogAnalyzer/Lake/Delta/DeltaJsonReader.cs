@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace FlowLogAnalyzer.Lake.Delta;
 
-/// <summary>Reads one log entry. Actions this module has no use for (txn, cdc, tags) are passed over, as the protocol allows.</summary>
+/// <summary>Reads one log entry. Actions this module has no use for (txn, cdc) are passed over, as the protocol allows.</summary>
 internal static class DeltaJsonReader
 {
     /// <exception cref="InvalidDataException">The entry is not what the protocol says; the message names the file and the line.</exception>
@@ -91,6 +91,7 @@ internal static class DeltaJsonReader
     {
         DataChange = Flag(e, "dataChange"),
         Stats = Text(e, "stats"),
+        Tags = e.TryGetProperty("tags", out var tags) && tags.ValueKind == JsonValueKind.Object ? Map(e, "tags") : null,
     };
 
     private static RemoveFile Remove(JsonElement e) => new(Path(e), Number(e, "deletionTimestamp"))

@@ -88,12 +88,14 @@ internal static class DeltaJsonWriter
     private static void Add(Utf8JsonWriter w, AddFile file)
     {
         w.WriteString("path", file.Path);
-        Partition(w, file.PartitionValues);
+        Map(w, "partitionValues", file.PartitionValues);
         w.WriteNumber("size", file.Size);
         w.WriteNumber("modificationTime", file.ModificationTimeMs);
         w.WriteBoolean("dataChange", file.DataChange);
         if (file.Stats is { } stats)
             w.WriteString("stats", stats);
+        if (file.Tags is { } tags)
+            Map(w, "tags", tags);
     }
 
     private static void Remove(Utf8JsonWriter w, RemoveFile file)
@@ -102,13 +104,13 @@ internal static class DeltaJsonWriter
         w.WriteNumber("deletionTimestamp", file.DeletionTimestampMs);
         w.WriteBoolean("dataChange", file.DataChange);
         w.WriteBoolean("extendedFileMetadata", true);
-        Partition(w, file.PartitionValues);
+        Map(w, "partitionValues", file.PartitionValues);
         w.WriteNumber("size", file.Size);
     }
 
-    private static void Partition(Utf8JsonWriter w, IReadOnlyDictionary<string, string?> values)
+    private static void Map(Utf8JsonWriter w, string name, IReadOnlyDictionary<string, string?> values)
     {
-        w.WriteStartObject("partitionValues");
+        w.WriteStartObject(name);
         foreach (var (key, value) in values)
             w.WriteString(key, value);
         w.WriteEndObject();

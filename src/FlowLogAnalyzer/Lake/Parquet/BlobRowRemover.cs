@@ -46,7 +46,7 @@ internal sealed class BlobRowRemover(TupleTable table)
     private async ValueTask<(long Total, long Found)> CountAsync(AddFile file, IReadOnlySet<string> blobs, CancellationToken ct)
     {
         var (total, found) = (0L, 0L);
-        await foreach (var block in table.Reader.ReadAsync(file.Path, BlobColumn, ct))
+        await foreach (var block in table.Reader.ReadAsync(file, BlobColumn, ct))
         {
             total += block.Count;
             found += block.Texts(0).AsSpan(0, block.Count).ToArray().LongCount(b => blobs.Contains(b!));
@@ -58,7 +58,7 @@ internal sealed class BlobRowRemover(TupleTable table)
     private async ValueTask WriteRestAsync(AddFile file, IReadOnlySet<string> blobs, FlowFileEncoder encoder, CancellationToken ct)
     {
         using var decoder = new TupleFileDecoder();
-        await foreach (var batch in table.Reader.ReadRowsAsync(file.Path, decoder, _pool, ct))
+        await foreach (var batch in table.Reader.ReadRowsAsync(file, decoder, _pool, ct))
         {
             if (Keep(batch, blobs) is { Length: > 0 } runs)
                 encoder.Add([batch], runs);

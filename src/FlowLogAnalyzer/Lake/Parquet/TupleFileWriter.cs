@@ -68,19 +68,23 @@ public sealed class TupleFileWriter(ILakeStore store, TimeProvider time, Compres
         if (!_encoders.TryTake(out var encoder))
             encoder = new FlowFileEncoder(_options);
         EncodedFile? file = null;
+        var digest = "";
         var size = await store.WriteNewAsync(
             TupleTable.Folder + path,
             async (stream, token) =>
             {
-                encoder.Begin(stream);
+                await using var hashed = new DigestStream(stream);
+                encoder.Begin(hashed);
                 await fill(encoder, token);
                 file = encoder.End();
+                digest = hashed.Digest;
             },
             ct);
         _encoders.Add(encoder);
         return new AddFile(path, new Dictionary<string, string?> { [FlowColumns.Partition] = date }, size, time.GetUtcNow().ToUnixTimeMilliseconds())
         {
             Stats = FileStatistics.ToJson(file!.Rows, file.Columns),
+            Tags = FileDigest.Tags(digest),
         };
     }
 

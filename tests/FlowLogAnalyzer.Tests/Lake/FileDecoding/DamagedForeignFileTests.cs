@@ -1,5 +1,6 @@
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lake;
+using FlowLogAnalyzer.Lake.Delta;
 using FlowLogAnalyzer.Lake.Parquet;
 using FlowLogAnalyzer.Lake.Parquet.Reading;
 using FlowLogAnalyzer.Lake.Parquet.Writing;
@@ -78,7 +79,8 @@ public sealed class DamagedForeignFileTests : IDisposable
     private async Task ReadAsync()
     {
         using var decoder = new TupleFileDecoder();
-        await foreach (var batch in new TupleFileReader(new FolderLakeStore(_folder.Path)).ReadRowsAsync(Name, decoder, new TupleBatchPool(0), default))
+        var file = new AddFile(Name, new Dictionary<string, string?>(), new FileInfo(_path).Length, 0);
+        await foreach (var batch in new TupleFileReader(new SealedFiles(new FolderLakeStore(_folder.Path))).ReadRowsAsync(file, decoder, new TupleBatchPool(0), default))
             Assert.True(batch.Count > 0);
     }
 }
