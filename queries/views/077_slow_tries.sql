@@ -1,11 +1,14 @@
 -- title: Tries that are no burst
 -- question: Which tries of sources inside the network belong to no fast scan and to no known caller?
 
-create or replace view answered_tries as
 -- An address of the network that the inventory does not know may be a machine all the same, if it ever says something.
+create or replace view answered_tries as
 select distinct src_ip, dst_ip, dst_port, protocol
 from lake_tuples
-where packets_received > 0 and direction = 'Outbound';
+where packets_received > 0 and direction = 'Outbound'
+  and dst_ip in (select dst_ip from destinations where dst_kind = 'vnet');
+
+comment on view answered_tries is 'Targets without an owner in the inventory that answered a source at least once.';
 
 create or replace view slow_tries as
 select a.*
