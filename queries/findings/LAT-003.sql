@@ -8,7 +8,7 @@
 -- attack: T1021
 -- false positives: jump hosts that are not in allowed_sources; Azure Bastion is told by its subnet and left out, and so are refused tries that belong to a port scan (LAT-008). Node image upgrades and run-command need none of these protocols
 -- explanation: {text_source} reached for {protocol} (port {text_ports}) on {text_nodes}: {tries} tries, {text_outcome}{text_brute}. Nodes are normally administered from a bastion or a jump host only.
--- fix: Find out who works on {text_source}. On the NSGs of the node subnets, add an inbound Deny: source the node subnets and the pod CIDR, destination the node subnets, TCP ports {text_ports}, with a priority below that of every broad allow, and above it an Allow for the bastion's prefix. On AKS also disable SSH on the node pools (az aks nodepool update --ssh-access disabled).{text_trusting}
+-- fix: Find out who works on {text_source}. On the NSGs of the node subnets, add an inbound Deny: source the node subnets and the pod CIDR, destination the node subnets, TCP ports {text_ports}, with a priority below that of every broad allow, and above it an Allow for the bastion's prefix.{text_ssh}{text_trusting}
 -- limits: The log shows connections, not log-ins: whether anybody got a shell is in the node's own journal.
 -- evidence-sql: select time, last_time, tuples, outcome, src_ip, src_port, dst_ip, dst_port, dst_node, nsg, rule_name from attempts a where dst_kind = 'node' and protocol = 6 and src_ip = {source} and dst_port in {ports} and time between {first_seen} and {last_seen} and not (outcome = 'refused' and exists (select 1 from port_scans s where s.src_ip = a.src_ip and s.dst_ip = a.dst_ip and a.time between s.first_seen and s.last_seen))
 
@@ -83,6 +83,7 @@ select
   ports[1] as port,
   ports,
   name as protocol,
+  case when name = 'SSH' then ' On AKS also disable SSH on the node pools (az aks nodepool update --ssh-access disabled).' else '' end as text_ssh,
   count as tries,
   arrived,
   refused,

@@ -33,6 +33,7 @@ with busy as (
       select 1 from endpoints o where o.ip = e.dst_ip and o.target_port = e.dst_port and e.time >= o.valid_from and e.time < o.valid_to
     )
     and not exists (select 1 from kubelet_clients k where k.ip = e.src_ip and e.time >= k.valid_from and e.time < k.valid_to)
+    and (e.src_ip, e.dst_port) not in (select src_ip, dst_port from steady_scrapers)
     and not exists (select 1 from port_scans s where s.src_ip = e.src_ip and s.dst_ip = e.dst_ip and e.time between s.first_seen and s.last_seen)
     and (e.src_id, e.dst_id, e.dst_port) not in (select src_id, dst_id, dst_port from declared_flows)
 )

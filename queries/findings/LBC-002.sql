@@ -31,8 +31,8 @@ with named_by_rules as (
   select
     c.*,
     (len(c.admitting_nodes) > 0)::boolean as admitted_elsewhere,
-    (c.client, c.port, c.protocol) in (select client, port, protocol from named_by_rules) or c.client in (select client from named_by_service)
-      or c.client in (select client from named_by_configuration) as meant
+    c.client <> 'strangers from the internet' and ((c.client, c.port, c.protocol) in (select client, port, protocol from named_by_rules)
+      or c.client in (select client from named_by_service) or c.client in (select client from named_by_configuration)) as meant
   from client_refusals c
   where c.at_endpoint_node
     and len(c.nodes) > 0

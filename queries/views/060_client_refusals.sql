@@ -273,9 +273,16 @@ left join model m on m.span = s.span
 left join admitted_then t on t.span = s.span
 left join admitted d on d.service = s.service and d.client = s.client and d.frontend = s.frontend and d.port = s.port and d.protocol = s.protocol;
 
+-- Where an Allow has to go: security admin rules are asked before any NSG, and belong to whoever runs the network manager.
+create or replace macro repair_place(rule_class, nsg) as
+  case
+    when rule_class = 'admin' then 'No NSG rule can undo a security admin rule of ' || coalesce(nsg, 'the network manager') || ': ask its owner for an'
+    else 'On ' || coalesce(nsg, 'the NSG') || ', add an'
+  end;
+
 -- Who a rule would have to name for the client, in words.
 create or replace macro client_prefix_text(client) as
-  case when client = 'Internet' then 'the service tag Internet or your own ranges' else client || '/32 or its subnet' end;
+  case when client = 'Internet' then 'the ranges of your clients (or the service tag Internet, if everybody may come)' else client || '/32 or its subnet' end;
 
 create or replace macro model_differs_text(expected, observed) as
   case when abs(expected - observed) > 0.15

@@ -40,7 +40,8 @@ internal static class PathNeeds
         if (path.ProbePort is not { } port)
             yield break;
 
-        foreach (var backend in path.Backends)
+        // What probes an IPv6 address is link-local and passes no NSG.
+        foreach (var backend in path.Backends.Where(b => !ServicePath.Address(b.Ip).IsIPv6))
         {
             if (state.NicOfNode(backend.Node) is { } nic)
                 yield return new PathNeed(NeedKind.Probe, nic, Flow(Direction.Inbound, "168.63.129.16", backend.Ip, port)) { Node = backend.Node };
@@ -52,7 +53,7 @@ internal static class PathNeeds
     {
         foreach (var backend in path.IsLocal ? [] : path.Backends)
         {
-            foreach (var endpoint in path.Endpoints.Where(e => e.Node != backend.Node))
+            foreach (var endpoint in path.Endpoints.Where(e => e.Node != backend.Node && ServicePath.Address(e.Ip).IsIPv6 == ServicePath.Address(backend.Ip).IsIPv6))
             {
                 if (state.NicOfNode(backend.Node) is { } from)
                     yield return Hop(from, Direction.Outbound, backend, endpoint, path.Protocol);

@@ -19,7 +19,7 @@ internal static class BothEngines
     /// </summary>
     public static bool IsWhole => Environment.GetEnvironmentVariable("FLOWLOG_COMPARE") == "all" || Environment.GetEnvironmentVariable("ONLY") is { Length: > 0 };
 
-    /// <summary>With ONLY=LBP-001,top_talkers in the environment nothing but these is compared: for work on one query.</summary>
+    /// <summary>With ONLY=LBP-001,top_talkers in the environment nothing but these is compared, and of the catalogue's cases nothing but theirs are tried: for work on one query.</summary>
     public static bool IsChosen(string name) =>
         Environment.GetEnvironmentVariable("ONLY") is not { Length: > 0 } only || only.Split(',').Contains(name, StringComparer.OrdinalIgnoreCase);
 

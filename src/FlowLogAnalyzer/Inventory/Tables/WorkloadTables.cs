@@ -41,7 +41,7 @@ internal static class WorkloadTables
             foreach (var ip in pod.Entity.Ips)
                 pods.Add(
                     (pod.From, pod.To), $"{pod.Entity.Namespace}/{pod.Entity.Name}", pod.Entity.Namespace, ip, pod.Entity.Node,
-                    pod.Entity.HostNetwork, pod.Entity.Workload, pod.Entity.App, pod.Entity.Created);
+                    pod.Entity.HostNetwork, pod.Entity.Workload, pod.Entity.App, KnownWorkloads.DutyOf(pod.Entity), pod.Entity.Created);
     }
 
     public static void AddIngresses(Moment moment, RowCollector ingresses)

@@ -137,6 +137,14 @@ internal sealed class EngineCluster : IDisposable
         return findings;
     }
 
+    /// <summary>All that a Service needs, as rules.</summary>
+    public FixBundle Plan(string service)
+    {
+        var inventory = ClusterInventory.Build(Documents());
+        using var database = _lake.Open(o => o with { Tables = inventory.Tables, Resolve = a => inventory.ResolveAll([a]).Rows });
+        return new FixPlanner(database, new NetworkModel(inventory)).PlanFor(service) ?? throw new InvalidOperationException($"No load balancer has a Service {service}.");
+    }
+
     public void Dispose() => _lake.Dispose();
 
     private static string Mac(string role) => AddressPlan.Roles.Contains(role) ? NodeMacs.Value[role] : throw new ArgumentException($"There is no node for the role {role}.", nameof(role));
