@@ -5,6 +5,7 @@ using FlowLogAnalyzer.Nsg;
 using FlowLogAnalyzer.Nsg.Space;
 using FlowLogAnalyzer.Nsg.Tags;
 using FlowLogAnalyzer.Query;
+using FlowLogAnalyzer.Replay;
 
 namespace FlowLogAnalyzer.Findings.Rules;
 
