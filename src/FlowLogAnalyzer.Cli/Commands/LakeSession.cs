@@ -2,6 +2,7 @@ using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Inventory;
 using FlowLogAnalyzer.Lake;
+using FlowLogAnalyzer.Lake.Maintenance;
 using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Query.Configuration;
 
@@ -50,6 +51,8 @@ internal sealed class LakeSession : IDisposable
             call.Note($"The lake {call.LakeName} holds no tuples{(window is (null, null) ? "" : " in this window")}: nothing was looked at. `flowlog lake info` shows what it holds.");
         if (database.OverlappingRows > 0)
             call.Note($"{database.OverlappingRows} inventory entries claim the same address or MAC at the same time; the later one is used. `flowlog inventory show` lists what is known.");
+        if (await LakeBalance.WarningAsync(lake.Lake, await lake.Lake.Tuples.SnapshotAsync(ct), ct) is { } warning)
+            call.Note(warning);
         return new LakeSession(lake, database, configuration ?? FlowLogConfiguration.None, call.Host.Clock.GetUtcNow().UtcDateTime);
     }
 
