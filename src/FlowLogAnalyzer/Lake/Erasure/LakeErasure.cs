@@ -1,6 +1,5 @@
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lake.Delta;
-using FlowLogAnalyzer.Lake.Parquet;
 
 namespace FlowLogAnalyzer.Lake.Erasure;
 

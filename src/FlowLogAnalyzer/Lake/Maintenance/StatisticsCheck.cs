@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using FlowLogAnalyzer.Lake.Delta;
 using FlowLogAnalyzer.Lake.Parquet;
@@ -21,30 +22,30 @@ internal static class StatisticsCheck
         var isOurs = FileDigest.Of(file) is not null;
         if (Number(stated.RootElement, "numRecords") is { } rows && rows != Number(found.RootElement, "numRecords"))
             return $"numRecords: the log says {rows}, the file has {Number(found.RootElement, "numRecords")}";
-        return Compare(stated.RootElement, found.RootElement, "nullCount", (s, f) => s.GetRawText() == f.GetRawText())
-            ?? Compare(stated.RootElement, found.RootElement, "minValues", (s, f) => isOurs ? s.GetRawText() == f.GetRawText() : Order(s, f) <= 0)
-            ?? Compare(stated.RootElement, found.RootElement, "maxValues", (s, f) => isOurs ? s.GetRawText() == f.GetRawText() : Order(s, f) >= 0);
+        return Compare(stated.RootElement, found.RootElement, "nullCount", (_, s, f) => s.GetRawText() == f.GetRawText())
+            ?? Compare(stated.RootElement, found.RootElement, "minValues", (column, s, f) => isOurs ? s.GetRawText() == f.GetRawText() : Order(column, s, f) <= 0)
+            ?? Compare(stated.RootElement, found.RootElement, "maxValues", (column, s, f) => isOurs ? s.GetRawText() == f.GetRawText() : Order(column, s, f) >= 0);
     }
 
     private static long? Number(JsonElement e, string name) => e.TryGetProperty(name, out var value) && value.TryGetInt64(out var number) ? number : null;
 
-    private static string? Compare(JsonElement stated, JsonElement found, string kind, Func<JsonElement, JsonElement, bool> isRight)
+    private static string? Compare(JsonElement stated, JsonElement found, string kind, Func<string, JsonElement, JsonElement, bool> isRight)
     {
         if (!stated.TryGetProperty(kind, out var said) || !found.TryGetProperty(kind, out var known))
             return null;
         foreach (var value in known.EnumerateObject())
-            if (said.TryGetProperty(value.Name, out var s) && s.ValueKind != JsonValueKind.Null && !isRight(s, value.Value))
+            if (said.TryGetProperty(value.Name, out var s) && s.ValueKind != JsonValueKind.Null && !isRight(value.Name, s, value.Value))
                 return $"{kind} of {value.Name}: the log says {s.GetRawText()}, the file has {value.Value.GetRawText()}";
         return null;
     }
 
-    private static int Order(JsonElement stated, JsonElement found)
+    private static int Order(string column, JsonElement stated, JsonElement found)
     {
         if (found.ValueKind == JsonValueKind.Number)
             return stated.GetDouble().CompareTo(found.GetDouble());
         var (a, b) = (stated.GetString()!, found.GetString()!);
-        return DateTimeOffset.TryParse(a, System.Globalization.CultureInfo.InvariantCulture, out var x) && DateTimeOffset.TryParse(b, System.Globalization.CultureInfo.InvariantCulture, out var y)
-            ? x.CompareTo(y)
+        return FlowColumns.All.Any(c => c.Name == column && c.Type == ColumnType.Timestamp)
+            ? DateTimeOffset.Parse(a, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).CompareTo(DateTimeOffset.Parse(b, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal))
             : Utf8Order.Compare(a, b);
     }
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using FlowLogAnalyzer.Flows;
-using FlowLogAnalyzer.Ingest;
 using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Lake.Erasure;
 using FlowLogAnalyzer.Lake.Maintenance;
