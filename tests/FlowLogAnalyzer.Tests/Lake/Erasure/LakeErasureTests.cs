@@ -10,7 +10,7 @@ namespace FlowLogAnalyzer.Tests.Lake.Erasure;
 
 public sealed class LakeErasureTests : IDisposable
 {
-    private const string Person = "10.240.0.77";
+    private const string Person = "10.241.0.49";
     private static readonly TimeProvider Clock = TimeProvider.System;
     private static readonly Column[] Documents = [new("kind", ColumnType.String, false, ""), new("json", ColumnType.String, false, "")];
 
