@@ -11,7 +11,7 @@ public class LayerTests
     private static readonly string[] Order =
         [
         "Flows", "Parsing", "Blobs", "Telemetry", "Lake", "Ingest", "Nsg", "Inventory",
-        "Query", "Network", "Replay", "Findings", "Fixes", "Reach", "Graphs", "Reports", "Triggers",
+        "Query", "Network", "Replay", "Findings", "Incidents", "Fixes", "Reach", "Graphs", "Reports", "Triggers",
     ];
 
     [Fact]
