@@ -18,11 +18,13 @@ internal sealed class DuckDbEngine : IQueryEngine
     private readonly IReadOnlyList<string> _files;
     private readonly string? _ownTempDirectory;
     private readonly HashSet<string> _variables = new(StringComparer.Ordinal);
+    private readonly DuckDbDefinitions _definitions;
 
     /// <exception cref="DuckDBException">A file is missing or is not a Parquet file of the lake.</exception>
     public DuckDbEngine(LakeDatabaseOptions options)
     {
         _files = options.Files;
+        _definitions = new DuckDbDefinitions(Make);
         _ownTempDirectory = options.TempDirectory is null ? Directory.CreateTempSubdirectory("flowlog-").FullName : null;
         try
         {
@@ -39,7 +41,7 @@ internal sealed class DuckDbEngine : IQueryEngine
 
     public string Name => EngineName;
 
-    public void Define(QueryFile file) => Execute(file.Sql);
+    public void Define(QueryFile file) => _definitions.Add(file.Sql);
 
     public void Create(TableShape shape) => Execute(DuckDbTables.Create(shape));
 
@@ -47,6 +49,7 @@ internal sealed class DuckDbEngine : IQueryEngine
 
     public void Materialise(string view)
     {
+        _definitions.MakeFor(view);
         Bind(None);
         Execute($"create temp table {view} as select * from memory.main.{view}");
     }
@@ -62,6 +65,7 @@ internal sealed class DuckDbEngine : IQueryEngine
 
     public QueryRows Read(string sql, IReadOnlyDictionary<string, string> variables)
     {
+        _definitions.MakeFor(sql);
         Bind(variables);
         return DuckDbRows.Of(Command(sql));
     }
@@ -77,6 +81,13 @@ internal sealed class DuckDbEngine : IQueryEngine
         _connection.Dispose();
         if (_ownTempDirectory is not null && Directory.Exists(_ownTempDirectory))
             Directory.Delete(_ownTempDirectory, recursive: true);
+    }
+
+    /// <summary>A view has the columns that it has without variables.</summary>
+    private void Make(string definition)
+    {
+        Bind(None);
+        Execute(definition);
     }
 
     /// <summary>Parameters of different queries share names: what one was given is not the other's.</summary>
