@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Nsg;
@@ -231,5 +230,5 @@ public class NsgJsonTests
         return NsgJson.Read(document.RootElement, name);
     }
 
-    private static string Cases([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "Cases", "nsg");
+    private static string Cases() => Path.Combine(AppContext.BaseDirectory, "Cases", "nsg");
 }

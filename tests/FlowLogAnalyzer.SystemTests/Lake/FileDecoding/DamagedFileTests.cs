@@ -31,7 +31,7 @@ public class DamagedFileTests
             file[at] ^= change;
             if (read is null)
                 continue;
-            TupleFileDecoderTests.Same(rows, read);
+            FileCase.Same(rows, read);
             unnoticed += at >= 4 && at < footer ? 1 : 0;
         }
 
@@ -89,7 +89,7 @@ public class DamagedFileTests
     }
 
     private static byte[] Encode(FileCompression codec, int variety, int rows = 30) =>
-        TupleFileDecoderTests.Encode(new TupleFileDecoderTests.Case(new RowsShape(rows, 2, variety, 40, variety != 5, false, 16, 64), codec, 3));
+        FileCase.Encode(new FileCase(new RowsShape(rows, 2, variety, 40, variety != 5, false, 16, 64), codec, 3));
 
     /// <summary>As the lake reads it: what does not look like ours goes to Parquet.Net. Null when damage is found.</summary>
     private static async Task<string?[][]?> TryReadAsync(byte[] file, TupleFileDecoder decoder)
