@@ -59,8 +59,8 @@ select
   last_seen,
   tries as count,
   case
-    when arrived + sent = 0 or (steady and dst_port not in (22, 23, 135, 139, 445, 3389, 5900, 5985, 5986)) then 'low'
-    when dst_port in (22, 23, 135, 139, 445, 3389, 5900, 5985, 5986, 1433, 1521, 3306, 5432, 6379, 9042, 9200, 11211, 27017) then 'high'
+    when arrived + sent = 0 or (steady and dst_port not in (select port from admin_ports where administers = 'machine')) then 'low'
+    when dst_port in (select port from admin_ports where administers = 'machine') or dst_port in (1433, 1521, 3306, 5432, 6379, 9042, 9200, 11211, 27017) then 'high'
     else 'medium'
   end as severity,
   case when arrived > 0 then 'medium' else 'low' end as confidence,

@@ -7,7 +7,7 @@
 -- false positives: an ingress pod's address that was another pod's while the inventory was old
 -- explanation: The pods of {service} cannot open {destinations} port {ports}: {nsg}/{rule} refused {connections} connections ({count} rows). Users see 502 or 504 from the ingress.
 -- fix: {text_place} {direction} Allow: source the pod CIDR (or the ingress subnet when pods have addresses of the VNet), destination the pod CIDR or the application's subnet, TCP, all ports (AKS requires pod to pod on all ports; at least {ports}), with a priority below that of {rule}.
--- evidence-sql: select time, mac, nic_node, direction, src_ip, src_port, dst_ip, dst_port, nsg, rule_name, blob, record_index, tuple_index from new_flows where decision = 'Deny' and direction = {direction} and src_ip in {sources} and dst_ip in {destinations} and dst_port in {ports} and dst_kind in ('pod', 'pod_unknown') and dst_port <> 53 and nsg is not distinct from {nsg} and rule_name is not distinct from {rule} and time between {first_seen} and {last_seen}
+-- evidence-sql: select time, mac, nic_node, direction, src_ip, src_port, dst_ip, dst_port, protocol, nsg, rule_name, blob, record_index, tuple_index from new_flows where decision = 'Deny' and protocol = 6 and direction = {direction} and src_ip in {sources} and dst_ip in {destinations} and dst_port in {ports} and dst_kind in ('pod', 'pod_unknown') and dst_port <> 53 and nsg is not distinct from {nsg} and rule_name is not distinct from {rule} and time between {first_seen} and {last_seen}
 
 with refused as (
   select

@@ -8,7 +8,7 @@
 -- explanation: {nodes} run pods of {service} and still hand {expected_failure_share:percent} of their probes and requests to {destinations} on other nodes ({text_victims}), since every ready pod is picked with equal chance. {nsg}/{rule} refuses these ({count} times), so healthy nodes flap and {observed_failure_share:percent} of what they took in was lost.
 -- fix: On {nsg}, add an {direction} Allow: source all node subnets of the cluster, this ingress subnet included, destination the pods (the pod CIDR, or their subnet when pods have addresses of the VNet), TCP port {port}, with a priority below that of {rule}. Apply it together with the rules for the other pools (LBP-002) and the clients (LBC-001).
 -- limits: Second hops to a pod on the same node never reach a network interface and are in no log.
--- evidence-sql: select time, mac, nic_node, src_ip, src_port, src_node, dst_ip, dst_port, nsg, rule_name, blob, record_index, tuple_index from second_hops where hop_service = {service} and service_port = {service_port} and direction = {direction} and decision = 'Deny' and nsg is not distinct from {nsg} and rule_name is not distinct from {rule} and src_node in {nodes} and dst_ip in {destinations} and time between {first_seen} and {last_seen}
+-- evidence-sql: select time, mac, nic_node, src_ip, src_port, src_node, dst_ip, dst_port, protocol, nsg, rule_name, blob, record_index, tuple_index from second_hops where hop_service = {service} and service_port = {service_port} and direction = {direction} and decision = 'Deny' and nsg is not distinct from {nsg} and rule_name is not distinct from {rule} and src_node in {nodes} and dst_ip in {destinations} and time between {first_seen} and {last_seen}
 
 with refused as (
   select

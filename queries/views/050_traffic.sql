@@ -81,9 +81,9 @@ with arrivals as (
   from arrivals
   where not is_refused
   union all
-  select *, coalesce(epoch_ms(time) - epoch_ms(lag(time) over (
+  select *, coalesce(is_repeat(time, lag(time) over (
       partition by mac, src_id, src_port, dst_id, dst_port, protocol order by time, log_id, record_index, tuple_index
-    )) <= 130000, false)::boolean
+    )), false)::boolean
   from arrivals
   where is_refused
 )
@@ -113,11 +113,12 @@ create or replace view hop_targets as
 select
   -- By all that a row holds, so that a number means the same whenever it is worked out.
   row_number() over (
-    order by e.service, e.port, e.ip, e.target_port, e.node, e.pod, s.type, s.traffic_policy, s.shared_probe, s.ingress_controller,
+    order by e.service, e.port, e.protocol, e.ip, e.target_port, e.node, e.pod, s.type, s.traffic_policy, s.shared_probe, s.ingress_controller,
       greatest(e.valid_from, s.valid_from), least(e.valid_to, s.valid_to)
   )::integer as hop_id,
   e.service as hop_service,
   e.port as service_port,
+  coalesce(e.protocol, 6) as hop_protocol,
   e.ip,
   e.target_port,
   e.node as endpoint_node,
@@ -137,10 +138,10 @@ with hops as (
     f.time, f.kind_id, f.log_id, f.nic_id, f.src_id, f.dst_id, f.frontend_id, f.src_port, f.dst_port, f.from_probe, f.record_index, f.tuple_index,
     e.hop_id,
     (b.node is not null)::boolean as in_backend,
-    e.hop_service, e.service_port, f.mac,
+    e.hop_service, e.service_port, f.mac, f.protocol,
     coalesce(f.decision = 'Deny', false)::boolean as is_refused
   from new_flows f
-  join hop_targets e on e.ip = f.dst_ip and e.target_port = f.dst_port and f.time >= e.valid_from and f.time < e.valid_to
+  join hop_targets e on e.ip = f.dst_ip and e.target_port = f.dst_port and e.hop_protocol = f.protocol and f.time >= e.valid_from and f.time < e.valid_to
   left join backends b on b.service = e.hop_service and b.node = f.src_node and f.time >= b.valid_from and f.time < b.valid_to
   where f.src_kind = 'node'
     and f.src_node <> e.endpoint_node
@@ -150,9 +151,9 @@ with hops as (
   from hops
   where not is_refused
   union all
-  select *, coalesce(epoch_ms(time) - epoch_ms(lag(time) over (
-      partition by hop_service, service_port, mac, src_id, src_port, dst_id, dst_port order by time, log_id, record_index, tuple_index
-    )) <= 130000, false)::boolean
+  select *, coalesce(is_repeat(time, lag(time) over (
+      partition by hop_service, service_port, mac, src_id, src_port, dst_id, dst_port, protocol order by time, log_id, record_index, tuple_index
+    )), false)::boolean
   from hops
   where is_refused
 )

@@ -73,7 +73,7 @@ with inside as (
   -- Both ends may log it, and a refused SYN is repeated: one try all the same.
   select
     *,
-    case when epoch_ms(time) - epoch_ms(lag(time) over connection) <= 130000 then 0 else 1 end as starts
+    case when is_repeat(time, lag(time) over connection) then 0 else 1 end as starts
   from inside
   window connection as (partition by protocol, src_id, src_port, dst_id, dst_port order by time, direction, log_id, record_index, tuple_index)
 ), numbered as (

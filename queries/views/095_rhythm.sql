@@ -68,8 +68,8 @@ with pairs as (
 -- Both ends may log it, and a refused SYN is repeated.
 select *
 from unexplained
-qualify coalesce(epoch_ms(time) - epoch_ms(lag(time) over (
+qualify not coalesce(is_repeat(time, lag(time) over (
   partition by protocol, src_id, src_port, dst_id, dst_port order by time, direction, log_id, record_index, tuple_index
-)) > 130000, true);
+)), false);
 
 comment on view rhythm_connections is 'New connections left over after what is known to be regular: probes and forwarded probes, Services, scrapers, time and name servers, the platform''s own services, declared dependencies. Public peers are grouped by /24.';

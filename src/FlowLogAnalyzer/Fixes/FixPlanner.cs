@@ -35,13 +35,13 @@ public sealed class FixPlanner
     public IReadOnlyList<FixBundle> Plan(IReadOnlyList<Finding> findings) => [.. PlanAll(findings).Select(p => p.Bundle)];
 
     /// <summary>
-    /// The bundle for all that a Service needs, by the rules at the last recorded tuple, whether or not anything was refused yet;
+    /// The bundle for all that a Service needs, by the rules at the last recorded tuple (the last snapshot when nothing is recorded), whether or not anything was refused yet;
     /// null when no load balancer has a Service of that name.
     /// </summary>
     /// <param name="service">namespace/name.</param>
     public FixBundle? PlanFor(string service)
     {
-        var at = _database.Scalar("select max(time) from tuples") as DateTime? ?? (_model.Boundaries.Count > 0 ? _model.Boundaries[^1] : DateTime.UnixEpoch);
+        var at = _database.Scalar("select max(time) from tuples") as DateTime? ?? _model.Latest(_database);
         var (state, view) = (_model.At(at), View(service, at, []));
         if (view.Ports.Count == 0)
             return null;
@@ -102,11 +102,11 @@ public sealed class FixPlanner
         bool IsMeant(string client) => ranges.Count == 0 || ClientBook.RangeOf(ranges, ServicePath.Address(client)) is not null;
         // Those that are expected first, then the busiest: of hundreds of clients the model is worked out for some only.
         var evidence = cases.Where(c => c.Finding["client"] is not null).SelectMany(c => c.Targets)
-            .GroupBy(t => (Port: (int)t.Flow.DestinationPort, Client: t.Flow.Source.ToString()))
+            .GroupBy(t => (To: ((int)t.Flow.DestinationPort, (int)t.Flow.Protocol), Client: t.Flow.Source.ToString()))
             .OrderByDescending(g => ranges.Count > 0 && IsMeant(g.Key.Client)).ThenByDescending(g => g.Sum(t => t.Rows)).ThenBy(g => g.Key.Client, StringComparer.Ordinal)
-            .ToLookup(g => g.Key.Port, g => g.Key.Client);
+            .ToLookup(g => g.Key.To, g => g.Key.Client);
         var ports = ServicePath.All(_model.Inventory, at).Where(p => p.Service == service).Select(p => new ServicePortView(p,
-            [.. _clients.Value.Of(service, p.Port).Concat(evidence[p.FloatingIp ? p.Port : p.NodePort ?? p.Port].Take(MostClients)).Distinct().Order(StringComparer.Ordinal)])).ToList();
+            [.. _clients.Value.Of(p).Concat(evidence[(p.FloatingIp ? p.Port : p.NodePort ?? p.Port, p.Protocol)].Take(MostClients)).Distinct().Order(StringComparer.Ordinal)])).ToList();
         // A port that nobody has tried yet is for the clients of the others: a rule that leaves it out would refuse them tomorrow.
         var meant = ports.SelectMany(p => p.Clients).Where(IsMeant).Distinct().Order(StringComparer.Ordinal).ToList();
         return new ServiceView(service, [.. ports.Select(p => p with { Clients = p.Clients.Count > 0 ? [.. p.Clients.Where(IsMeant)] : meant })])

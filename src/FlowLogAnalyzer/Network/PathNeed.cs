@@ -56,9 +56,9 @@ internal static class PathNeeds
             foreach (var endpoint in path.Endpoints.Where(e => e.Node != backend.Node && ServicePath.Address(e.Ip).IsIPv6 == ServicePath.Address(backend.Ip).IsIPv6))
             {
                 if (state.NicOfNode(backend.Node) is { } from)
-                    yield return Hop(from, Direction.Outbound, backend, endpoint);
+                    yield return Hop(from, Direction.Outbound, backend, endpoint, path.Protocol);
                 if (state.NicOfNode(endpoint.Node) is { } to)
-                    yield return Hop(to, Direction.Inbound, backend, endpoint);
+                    yield return Hop(to, Direction.Inbound, backend, endpoint, path.Protocol);
             }
         }
     }
@@ -91,6 +91,6 @@ internal static class PathNeeds
         : path.NodePort is { } nodePort ? [Flow(Direction.Inbound, client, backend.Ip, nodePort, path.Protocol)]
         : [];
 
-    private static PathNeed Hop(NicPlace nic, Direction direction, PathBackend backend, PathEndpoint endpoint) =>
-        new(NeedKind.SecondHop, nic, Flow(direction, backend.Ip, endpoint.Ip, endpoint.TargetPort)) { Node = backend.Node, Endpoint = endpoint.Ip };
+    private static PathNeed Hop(NicPlace nic, Direction direction, PathBackend backend, PathEndpoint endpoint, int protocol) =>
+        new(NeedKind.SecondHop, nic, Flow(direction, backend.Ip, endpoint.Ip, endpoint.TargetPort, protocol)) { Node = backend.Node, Endpoint = endpoint.Ip };
 }

@@ -1,14 +1,13 @@
 using FlowLogAnalyzer.Fixes;
 using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Tests.Catalogue;
-using FlowLogAnalyzer.Tests.Engines;
 
 namespace FlowLogAnalyzer.Tests.Docs;
 
 /// <summary>docs/findings: what the headers of queries/findings say, with the first hit of each as its example.</summary>
 public class FindingDocsTests
 {
-    public static TheoryData<string> Ids => [.. QueryLibrary.BuiltIn.Findings.Select(f => f.Name).Where(BothEngines.IsChosen)];
+    public static TheoryData<string> Ids => [.. QueryLibrary.BuiltIn.Findings.Select(f => f.Name)];
 
     [Theory, MemberData(nameof(Ids))]
     public void A_finding_has_a_case_that_fires_and_a_near_miss(string id)
@@ -29,7 +28,7 @@ public class FindingDocsTests
     {
         var example = FindingCases.All.First(c => c.Id == id && c.Fires);
 
-        RepositoryFiles.AssertGenerated($"docs/findings/{id}.md", FindingPage.Text(QueryLibrary.BuiltIn.Find(id)!, example, example.Check()[0]));
+        RepositoryFiles.AssertGenerated($"docs/findings/{id}.md", FindingPage.Text(QueryLibrary.BuiltIn.Find(id)!, example, example.Findings()[0]));
     }
 
     [Fact]

@@ -29,22 +29,17 @@ internal static class HygieneFindings
         if (days < DaysForUnused)
             yield break;
 
-        var logged = context.Classes.Select(c => SelfCheck.ShortName(c.Acl)).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        foreach (var nsg in Distinct(context).Where(n => logged.Contains(n.Name)))
+        foreach (var (nsg, rule) in UnusedRules.Of(context))
         {
-            foreach (var rule in nsg.Rules.Where(r => !r.IsDefault && r.Protocol is not (RuleProtocol.Icmp or RuleProtocol.Esp or RuleProtocol.Ah)
-                && !context.Hits(nsg, r).Any()))
+            yield return context.Build("NSG-001", Severity.Low, $"{nsg.Name}/{rule.Name}", $"{nsg.Name}/{rule.Name} matched nothing that was recorded in {days:0} days.", new FindingParts
             {
-                yield return context.Build("NSG-001", Severity.Low, $"{nsg.Name}/{rule.Name}", $"{nsg.Name}/{rule.Name} matched nothing that was recorded in {days:0} days.", new FindingParts
-                {
-                    Nsg = nsg.Name,
-                    Rule = rule.Name,
-                    Confidence = Confidence.Medium,
-                    Evidence = [new("days", days)],
-                    Fix = $"Ask who needs {rule.Name} before removing it, and try the removal with flowlog replay --nsg first.",
-                    Limits = ["A Deny is often an insurance, and jobs for emergencies are rare. What was not logged was not replayed."],
-                });
-            }
+                Nsg = nsg.Name,
+                Rule = rule.Name,
+                Confidence = Confidence.Medium,
+                Evidence = [new("days", days)],
+                Fix = $"Ask who needs {rule.Name} before removing it, and try the removal with flowlog replay --nsg first.",
+                Limits = ["A Deny is often an insurance, and jobs for emergencies are rare. What was not logged was not replayed."],
+            });
         }
     }
 
