@@ -57,7 +57,7 @@ internal sealed class Planner(IngestOptions options)
 
     private static ReadMode Mode(SourceBlob blob, BlobPosition? position, bool closed)
     {
-        if (position is null)
+        if (position is null or { ReadAgain: true })
             return ReadMode.Whole;
 
         if (blob.Length == position.Length && blob.ETag == position.ETag)

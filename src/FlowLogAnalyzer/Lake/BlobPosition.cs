@@ -61,6 +61,12 @@ public sealed record BlobPosition
     /// <summary>Compressed blobs are read whole each time: offsets of theirs are not byte positions in the blob.</summary>
     public bool Compressed { get; init; }
 
+    /// <summary>True when rows of it were lost: the next ingest reads it from its beginning and replaces the <see cref="Rows"/> that are left.</summary>
+    public bool ReadAgain { get; init; }
+
+    /// <summary>The position of a blob of which only so many rows are left: nothing of what was read counts any more.</summary>
+    internal static BlobPosition ToReadAgain(long rows) => new() { Rows = rows, Outcome = "Complete", ReadAgain = true };
+
     public static string Domain(string blobKey) => DomainPrefix + blobKey;
 
     public string ToJson() => JsonBuffer.Fill(default, (_, json) => Write(json), Encoding.UTF8.GetString);
@@ -88,6 +94,7 @@ public sealed record BlobPosition
             Outcome = e.GetProperty("outcome").GetString()!,
             Message = Optional(e, "message"),
             Compressed = e.GetProperty("compressed").GetBoolean(),
+            ReadAgain = e.TryGetProperty("readAgain", out var again) && again.GetBoolean(),
         };
     }
 
@@ -111,6 +118,8 @@ public sealed record BlobPosition
         w.WriteString("outcome", Outcome);
         Optional(w, "message", Message);
         w.WriteBoolean("compressed", Compressed);
+        if (ReadAgain)
+            w.WriteBoolean("readAgain", true);
         w.WriteEndObject();
     }
 

@@ -111,7 +111,7 @@ public sealed class PositionArchive(ILakeStore store)
                 await writer.WriteAsync(block, token);
             digest = hashed.Digest;
         }, ct);
-        return new ArchiveFile(path, positions.Count) { Size = size, Digest = digest };
+        return new ArchiveFile(path, positions.Count) { Size = size, Digest = digest, Rows = positions.Values.Sum(p => BlobPosition.FromJson(p).Rows) };
     }
 
     private async Task<IReadOnlyDictionary<string, string>> ReadAsync(ArchiveFile file, CancellationToken ct)
