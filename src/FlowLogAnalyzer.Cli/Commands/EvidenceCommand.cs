@@ -24,7 +24,9 @@ internal static class EvidenceCommand
         {
             using var session = await question.OpenAsync(call, ct);
             var (id, place) = FindingChoice.Parse(call.Get(Which)!);
-            var found = FindingChoice.Find(session, id, ct);
+            var found = FindingChoice.Find(session, id, out var nothing, ct);
+            if (found.Count == 0)
+                return question.Code(call, nothing);
             if (place > found.Count)
                 throw new CliException($"{id} was found {found.Count} times in this window, so there is no {id}:{place}.");
             if (place is null && found.Count > 1)
@@ -42,7 +44,7 @@ internal static class EvidenceCommand
             call.Note(sql);
             using var rows = session.Database.Query(sql);
             await call.WriteAsync(ResultSet.Of([.. rows.Columns.Select(c => c.Name)], rows.Read()), ct);
-            return ExitCode.Fine;
+            return question.Code(call, nothing);
         });
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
+using FlowLogAnalyzer.Fixes;
 using FlowLogAnalyzer.Incidents;
 using FlowLogAnalyzer.Query;
 
@@ -19,14 +20,15 @@ internal static class IncidentsCommand
         return verb.Does(host, async (call, ct) =>
         {
             using var session = await question.OpenAsync(call, ct);
-            var result = CheckCommand.Check(session, [], ct);
-            await IncidentOutput.WriteAsync(Of(session, result), call, ct);
+            var result = Check.Run(session, null, ct);
+            if (result is not { Findings.Count: 0, NothingLookedAt: not null } || call.Format != OutputFormat.Table)
+                await IncidentOutput.WriteAsync(Of(session, result), call, ct);
             CheckCommand.Tell(result, call);
-            return ExitCode.Fine;
+            return question.Code(call, result.NothingLookedAt);
         });
     }
 
-    public static IReadOnlyList<Incident> Of(LakeSession session, Findings.CheckResult result) =>
+    public static IReadOnlyList<Incident> Of(LakeWindow session, Findings.CheckResult result) =>
         IncidentBuilder.Join(result.Findings, LastRow(session.Database));
 
     private static DateTime? LastRow(LakeDatabase database)

@@ -21,8 +21,9 @@ internal static class ShowCommand
         return verb.Does(host, async (call, ct) =>
         {
             using var session = await question.OpenAsync(call, ct);
-            await FindingOutput.WriteAsync(new CheckResult(FindingChoice.Find(session, call.Get(Which)!, ct), []), call, ct);
-            return ExitCode.Fine;
+            var found = FindingChoice.Find(session, call.Get(Which)!, out var nothing, ct);
+            await FindingOutput.WriteAsync(new CheckResult(found, []) { NothingLookedAt = nothing }, call, ct);
+            return question.Code(call, nothing);
         });
     }
 }

@@ -32,6 +32,7 @@ public static class IngestPipeline
         {
             var planner = new Planner(options);
             var snapshot = await options.Lake.Tuples.Delta.EnsureAsync(ct);
+            sources = [.. sources.Select(s => s is IPatient or LocalBlobSource ? s : new PatientSource(s, options.Patience, options.Time))];
             await RoundAsync(state, (to, token) => new PlanStage(state, planner).RunAsync(sources, snapshot, to, token), ct);
             for (var round = 1; !state.Again.IsEmpty; round++)
                 await AgainAsync(state, planner, round, ct);
@@ -73,12 +74,21 @@ public static class IngestPipeline
         }
 
         var snapshot = await state.Options.Lake.Tuples.SnapshotAsync(ct);
+        var from = RetentionMark.Of(snapshot);
         await RoundAsync(state, async (to, token) =>
         {
             foreach (var plan in plans)
             {
-                var again = await plan.Source.RefreshAsync(plan.Blob, token) ?? plan.Blob;
-                await to.WriteAsync(planner.Plan(plan.Source, again, plan.Domain, await state.Options.Lake.Tuples.Archive.FindDomainAsync(snapshot, plan.Domain, token)), token);
+                // What took the blob may have been a retention.
+                if (RetentionMark.IsPast(plan.Blob.Identity, from))
+                {
+                    state.Dropped(plan.Blob.Path);
+                    continue;
+                }
+
+                var position = await state.Options.Lake.Tuples.Archive.FindDomainAsync(snapshot, plan.Domain, token);
+                if (await BlobReading.LookAgainAsync(state, plan, token) is { } again)
+                    await to.WriteAsync(planner.Plan(plan.Source, again, plan.Domain, position), token);
             }
         }, ct);
     }
