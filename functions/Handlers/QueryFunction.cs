@@ -68,12 +68,12 @@ internal static class QueryFunction
     private static async Task<byte[]> AnswerAsync(Services services, (DateTime? Since, DateTime? Until) window, Func<LakeDatabase, QueryRows> ask, CancellationToken patience)
     {
         using var database = await services.OpenDatabaseAsync(window.Since, window.Until, patience);
-        await using var stop = new Timer(_ => StopAfter(patience, database), null, Insistence, Insistence);
+        await using var stop = new Timer(_ => StopAfter(database, patience), null, Insistence, Insistence);
         using var rows = ask(database);
         return Json(rows, patience);
     }
 
-    private static void StopAfter(CancellationToken patience, LakeDatabase database)
+    private static void StopAfter(LakeDatabase database, CancellationToken patience)
     {
         if (patience.IsCancellationRequested)
             database.Interrupt();
