@@ -43,7 +43,7 @@ internal static class QueryFunction
         try
         {
             patience.CancelAfter(services.Settings.QueryTime); // opening is a part of it: views are computed then
-            var json = await AnswerAsync(services, (since, until), database => query is not null ? database.Run(query, variables) : database.Query(sql, variables), patience.Token);
+            var json = await AnswerAsync(services, (since, until), window => query is not null ? window.Run(query, variables) : window.Database.Query(sql, variables), patience.Token);
             await HttpText.WriteAsync(context, StatusCodes.Status200OK, "application/json", json);
         }
         catch (Exception e) when (patience.IsCancellationRequested && e is System.Data.Common.DbException or OperationCanceledException)
@@ -65,11 +65,11 @@ internal static class QueryFunction
         }
     }
 
-    private static async Task<byte[]> AnswerAsync(Services services, (DateTime? Since, DateTime? Until) window, Func<LakeDatabase, QueryRows> ask, CancellationToken patience)
+    private static async Task<byte[]> AnswerAsync(Services services, (DateTime? Since, DateTime? Until) times, Func<LakeWindow, QueryRows> ask, CancellationToken patience)
     {
-        using var database = await services.OpenDatabaseAsync(window.Since, window.Until, patience);
-        await using var stop = new Timer(_ => StopAfter(database, patience), null, Insistence, Insistence);
-        using var rows = ask(database);
+        using var window = await services.OpenWindowAsync(times.Since, times.Until, patience);
+        await using var stop = new Timer(_ => StopAfter(window.Database, patience), null, Insistence, Insistence);
+        using var rows = ask(window);
         return Json(rows, patience);
     }
 

@@ -8,9 +8,20 @@ create or replace macro bucket(t, seconds) as
 create or replace macro minute_of(t) as
   bucket(t, 60);
 
+-- Whether a refused packet repeats one that was refused before: Linux sends a SYN again for up to 127 seconds.
+create or replace macro is_repeat(t, before) as
+  epoch_ms(t) - epoch_ms(before) <= 130000;
+
 -- The last part of an ARM id.
 create or replace macro short_name(id) as
   split_part(id, '/', -1);
+
+-- A protocol by its IANA number, and a port with it: 443 for TCP, 53/udp for any other.
+create or replace macro protocol_text(protocol) as
+  case protocol when 6 then 'TCP' when 17 then 'UDP' when 132 then 'SCTP' else 'IP protocol ' || protocol end;
+
+create or replace macro port_text(port, protocol) as
+  port || case protocol when 6 then '' when 17 then '/udp' when 132 then '/sctp' else '/' || protocol end;
 
 -- Whether an address lies in one of several prefixes, written with commas between; null is none.
 create or replace macro in_prefixes(ip, prefixes) as

@@ -11,6 +11,9 @@ internal sealed record ArchiveFile(string Path, int Blobs)
 
     public string? Digest { get; init; }
 
+    /// <summary>Of all positions in it.</summary>
+    public long? Rows { get; init; }
+
     public FileSeal Seal => new(Path, Size, Digest);
 
     public static ArchiveFile Parse(string text)
@@ -21,6 +24,7 @@ internal sealed record ArchiveFile(string Path, int Blobs)
         {
             Size = e.TryGetProperty("size", out var size) ? size.GetInt64() : null,
             Digest = e.TryGetProperty("digest", out var digest) ? digest.GetString() : null,
+            Rows = e.TryGetProperty("rows", out var rows) ? rows.GetInt64() : null,
         };
     }
 
@@ -33,6 +37,8 @@ internal sealed record ArchiveFile(string Path, int Blobs)
             w.WriteNumber("size", size);
         if (Digest is { } digest)
             w.WriteString("digest", digest);
+        if (Rows is { } rows)
+            w.WriteNumber("rows", rows);
         w.WriteEndObject();
     }
 }

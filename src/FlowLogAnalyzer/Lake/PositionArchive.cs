@@ -52,7 +52,7 @@ public sealed class PositionArchive(ILakeStore store)
     public async ValueTask<DeltaSnapshot> RecallAsync(DeltaSnapshot snapshot, DateTime? since = null, DateTime? until = null, CancellationToken ct = default)
     {
         var domains = snapshot.Domains.ToBuilder();
-        foreach (var date in Dates(snapshot).Where(d => !(d.AddDays(1).ToDateTime(default) <= since) && !(d.ToDateTime(default) >= until)))
+        foreach (var date in Dates(snapshot).Where(d => !(d.ToDateTime(TimeOnly.MaxValue) < since) && !(d.ToDateTime(default) >= until)))
             foreach (var (blob, position) in await LoadAsync(Of(snapshot, date), ct))
                 domains.TryAdd(BlobPosition.Domain(blob), position);
         return snapshot with { Domains = domains.ToImmutable() };
@@ -111,7 +111,7 @@ public sealed class PositionArchive(ILakeStore store)
                 await writer.WriteAsync(block, token);
             digest = hashed.Digest;
         }, ct);
-        return new ArchiveFile(path, positions.Count) { Size = size, Digest = digest };
+        return new ArchiveFile(path, positions.Count) { Size = size, Digest = digest, Rows = positions.Values.Sum(p => BlobPosition.FromJson(p).Rows) };
     }
 
     private async Task<IReadOnlyDictionary<string, string>> ReadAsync(ArchiveFile file, CancellationToken ct)

@@ -67,6 +67,9 @@ public sealed class LakeDatabase : IDisposable
         }
     }
 
+    /// <summary>Whether a statement asks the recorded tuples, directly or through a view.</summary>
+    public bool ReadsTuples(string sql) => new ViewGraph(Library).Reads(sql, "lake_tuples");
+
     /// <summary>Runs one read-only statement that a person typed.</summary>
     /// <exception cref="QueryRefusedException">It is not a single read-only statement.</exception>
     public QueryRows Query(string sql, IReadOnlyDictionary<string, string>? variables = null) => _engine.Ask(sql, Literals(variables, null));

@@ -29,6 +29,9 @@ public sealed record LakeDatabaseOptions
     /// <summary>Tables of the inventory; a table that is not given is empty.</summary>
     public IReadOnlyList<InventoryTable> Tables { get; init; } = [];
 
+    /// <summary>When the snapshots behind <see cref="Tables"/> were taken, UTC, in order; none = not known.</summary>
+    public IReadOnlyList<DateTime> Snapshots { get; init; } = [];
+
     /// <summary>Fills the table <c>addresses</c>; without it addresses have no names.</summary>
     public AddressResolver? Resolve { get; init; }
 

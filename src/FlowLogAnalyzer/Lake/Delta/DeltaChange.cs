@@ -11,6 +11,9 @@ public sealed record DeltaChange(string Operation)
     /// <summary>Domain name to its new text; null takes the domain away.</summary>
     public IReadOnlyDictionary<string, string?> Domains { get; init; } = new Dictionary<string, string?>();
 
+    /// <summary>Domains that must be as they were when the change was planned, although it does not touch them.</summary>
+    public IReadOnlyList<string> Requires { get; init; } = [];
+
     /// <summary>False when the rows of the table stay the same, as in a compaction.</summary>
     public bool DataChange { get; init; } = true;
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using DuckDB.NET.Data;
+using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Inventory;
 
 namespace FlowLogAnalyzer.Query.Engines;
@@ -19,11 +20,13 @@ internal sealed class DuckDbEngine : IQueryEngine
     private readonly string _tempDirectory;
     private readonly int? _cappedMegabytes;
     private readonly HashSet<string> _variables = new(StringComparer.Ordinal);
+    private readonly DuckDbDefinitions _definitions;
 
     /// <exception cref="DuckDBException">A file is missing or is not a Parquet file of the lake.</exception>
     public DuckDbEngine(LakeDatabaseOptions options)
     {
         _files = options.Files;
+        _definitions = new DuckDbDefinitions(Make);
         _cappedMegabytes = options.CapsMemory ? options.MemoryLimitMegabytes : null;
         _tempDirectory = Fresh(options.TempDirectory);
         try
@@ -41,7 +44,7 @@ internal sealed class DuckDbEngine : IQueryEngine
 
     public string Name => EngineName;
 
-    public void Define(QueryFile file) => Execute(file.Sql);
+    public void Define(QueryFile file) => _definitions.Add(file.Sql);
 
     public void Create(TableShape shape) => Execute(DuckDbTables.Create(shape));
 
@@ -49,6 +52,7 @@ internal sealed class DuckDbEngine : IQueryEngine
 
     public void Materialise(string view)
     {
+        _definitions.MakeFor(view);
         Bind(None);
         Execute($"create temp table {view} as select * from memory.main.{view}");
     }
@@ -79,6 +83,7 @@ internal sealed class DuckDbEngine : IQueryEngine
 
     public QueryRows Read(string sql, IReadOnlyDictionary<string, string> variables)
     {
+        _definitions.MakeFor(sql);
         Bind(variables);
         return DuckDbRows.Of(Command(sql));
     }
@@ -100,12 +105,19 @@ internal sealed class DuckDbEngine : IQueryEngine
     private static string Fresh(string? parent)
     {
         if (parent is null)
-            return Directory.CreateTempSubdirectory("flowlog-").FullName;
+            return ScratchFolder.Make("flowlog-");
 
         var folder = Path.Combine(Path.GetFullPath(parent), $"flowlog-{Guid.NewGuid():N}");
         return OperatingSystem.IsWindows()
             ? Directory.CreateDirectory(folder).FullName
             : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+    }
+
+    /// <summary>A view has the columns that it has without variables.</summary>
+    private void Make(string definition)
+    {
+        Bind(None);
+        Execute(definition);
     }
 
     /// <summary>Parameters of different queries share names: what one was given is not the other's.</summary>

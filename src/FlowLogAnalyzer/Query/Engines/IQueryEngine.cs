@@ -11,7 +11,7 @@ internal interface IQueryEngine : IDisposable
     /// <summary>Of its prelude: <c>queries/engines/NAME.sql</c>.</summary>
     string Name { get; }
 
-    /// <summary>Runs a file of queries/: macros, views and comments on them.</summary>
+    /// <summary>Takes a file of queries/: macros, views and comments on them. An engine may make each when it is first read.</summary>
     /// <param name="file">The prelude or a file of views.</param>
     void Define(QueryFile file);
 

@@ -72,7 +72,7 @@ public sealed class DamagedForeignFileTests : IDisposable
     private void Write(string columns)
     {
         var ours = _folder["ours.parquet"];
-        File.WriteAllBytes(ours, TupleFileDecoderTests.Encode(new TupleFileDecoderTests.Case(new RowsShape(200, 2, 40, 10, false, false, 64, 128), FileCompression.Snappy, 1)));
+        File.WriteAllBytes(ours, FileCase.Encode(new FileCase(new RowsShape(200, 2, 40, 10, false, false, 64, 128), FileCompression.Snappy, 1)));
         FileReaders.DuckDbQuery($"COPY (SELECT {columns} FROM read_parquet('{ours}', hive_partitioning = false)) TO '{_path}' (FORMAT parquet)");
     }
 

@@ -31,6 +31,7 @@ public sealed class PowerCutTests : IDisposable
             Assert.True((await lake.Tuples.SnapshotAsync()).Version >= answered, $"operation {failAt}: version {answered} was answered with done and is gone");
             await Ingests.RunAsync(Lake, o => o with { Lake = lake }, logs);
             Assert.Equal(clean, await Ingests.RowsAsync(Lake));
+            Assert.True((await new LakeVerifier(lake, TimeProvider.System).RunAsync()).IsSound);
             Directory.Delete(_folder["disk"], recursive: true);
             if (disk.Operations <= failAt)
                 break;
