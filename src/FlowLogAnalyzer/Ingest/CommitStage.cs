@@ -39,7 +39,7 @@ internal sealed class CommitStage(RunState state, EncodeStage encoder, Semaphore
             {
                 Adds = [.. files, .. removal.Adds],
                 Removes = removal.Removes,
-                Requires = [RetentionMark.Domain],
+                Requires = [RetentionMark.Domain, .. Archives(group)],
                 Domains = group.Blobs.ToDictionary(b => b.Plan.Domain, b => (string?)b.Position.ToJson(), StringComparer.Ordinal),
             };
 
@@ -63,6 +63,13 @@ internal sealed class CommitStage(RunState state, EncodeStage encoder, Semaphore
             await _table.Writer.DeleteAsync(removal.Adds);
         }
     }
+
+    /// <summary>
+    /// A blob that somebody else has read for the first time, and whose position is in the archive by now, has no position in the log
+    /// before and after: only the date's archive tells that there is one.
+    /// </summary>
+    private static IEnumerable<string> Archives(EncodedGroup group) =>
+        group.Blobs.Select(b => PositionArchive.DateOf(b.Plan.Key)).OfType<DateOnly>().Distinct().Select(PositionArchive.Domain);
 
     /// <summary>
     /// Blobs whose position is not the one they were planned from: somebody else has read them meanwhile. And those of dates that

@@ -46,7 +46,7 @@ public static class IngestPipeline
         finally
         {
             await CleanAsync(options.Lake.Tuples, state);
-            await done.CancelAsync();
+            await StageTask.CancelAsync(done);
             await reporter.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             progress?.Report(state.Progress());
         }
@@ -112,7 +112,7 @@ public static class IngestPipeline
             StageAsync(() => Task.WhenAll(Enumerable.Range(0, options.Workers).Select(_ => ReadAllAsync(new BlobReading(state, new Planner(options)), plans.Reader, blobs.Writer, stop.Token))), blobs.Writer),
             StageAsync(() => new GroupStage(options, inFlight).RunAsync(blobs.Reader, groups.Writer, stop.Token), groups.Writer),
             StageAsync(() => encoder.RunAsync(groups.Reader, encoded.Writer, stop.Token), encoded.Writer),
-            Task.Run(() => new CommitStage(state, encoder, inFlight).RunAsync(encoded.Reader, snapshot, stop.Token), CancellationToken.None),
+            StageTask.Run(() => new CommitStage(state, encoder, inFlight).RunAsync(encoded.Reader, snapshot, stop.Token)),
         ]);
     }
 
@@ -128,7 +128,7 @@ public static class IngestPipeline
     {
         try
         {
-            await Task.Run(stage);
+            await StageTask.Run(stage);
         }
         finally
         {
@@ -149,7 +149,7 @@ public static class IngestPipeline
 
             // The first error is the cause; those that follow are stages that were stopped because of it.
             failed ??= ended;
-            await stop.CancelAsync();
+            await StageTask.CancelAsync(stop);
         }
 
         if (failed is not null)

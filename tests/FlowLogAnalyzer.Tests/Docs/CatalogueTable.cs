@@ -48,7 +48,7 @@ internal static class CatalogueTable
         .Concat(EngineCases.All.Where(c => c.Id == id && c.Fires == fires).Select(c => c.Name)));
 
     /// <summary>The file that builds the finding.</summary>
-    private static string SourceOf(string id) => Directory.GetFiles(RepositoryFiles.Path("src/FlowLogAnalyzer/Replay"), "*.cs", SearchOption.AllDirectories)
+    private static string SourceOf(string id) => Directory.GetFiles(RepositoryFiles.Path("src/FlowLogAnalyzer"), "*.cs", SearchOption.AllDirectories)
         .Where(f => File.ReadAllText(f) is var text && (text.Contains($"Build(\"{id}\"", StringComparison.Ordinal) || text.Contains($"Id = \"{id}\"", StringComparison.Ordinal)))
         .Select(f => Path.GetRelativePath(RepositoryFiles.Root, f).Replace('\\', '/')).Single();
 }

@@ -38,7 +38,7 @@ public sealed class LakeCompactor(FlowLake lake, TimeProvider time)
     {
         var snapshot = await lake.Tuples.SnapshotAsync(ct);
         using var run = new Run(lake.Tuples, snapshot, options);
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Workers, CancellationToken = ct };
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Workers, CancellationToken = ct, TaskScheduler = TaskScheduler.Current };
         await Parallel.ForEachAsync(new CompactionPlan(options, time).Jobs(snapshot).SelectMany(job => job.Bins), parallel, run.MergeAsync);
         return run.Result;
     }
