@@ -16,10 +16,7 @@ internal static class LakeSession
     public static async Task<LakeWindow> OpenAsync(
         Invocation call, (DateTime? Since, DateTime? Until) window, CancellationToken ct, FlowLogConfiguration? configuration = null, Func<LakeDatabaseOptions, LakeDatabaseOptions>? engine = null)
     {
-        var windows = await LoadAsync(call, configuration, engine, ct);
-        var opened = await windows.WindowAsync(window.Since, window.Until, ct);
-        if (await LakeBalance.WarningAsync(windows.Lake, await windows.Lake.Tuples.SnapshotAsync(ct), ct) is { } warning)
-            call.Note(warning);
+        var opened = await (await LoadAsync(call, configuration, engine, ct)).WindowAsync(window.Since, window.Until, ct);
         if (opened.Database.OverlappingRows > 0)
             call.Note($"{opened.Database.OverlappingRows} inventory entries claim the same address or MAC at the same time; the later one is used. `flowlog inventory show` lists what is known.");
         if (opened.LookedAt.OldInventory is { } old)
