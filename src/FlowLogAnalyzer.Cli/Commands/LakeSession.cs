@@ -1,5 +1,4 @@
 using FlowLogAnalyzer.Cli.Hosting;
-using FlowLogAnalyzer.Lake.Maintenance;
 using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Query.Configuration;
 
