@@ -64,6 +64,7 @@ internal sealed class CommitStage(RunState state, EncodeStage encoder, Semaphore
                 Adds = [.. files, .. removal.Adds],
                 Removes = removal.Removes,
                 Domains = group.Blobs.ToDictionary(b => b.Plan.Domain, b => (string?)b.Position.ToJson(), StringComparer.Ordinal),
+                Parameters = Story(group, removal),
             };
 
             // From here on the files may be part of the table, whatever happens to this process or to the answer.
@@ -86,6 +87,14 @@ internal sealed class CommitStage(RunState state, EncodeStage encoder, Semaphore
             await _table.Writer.DeleteAsync(removal.Adds);
         }
     }
+
+    private static Dictionary<string, string> Story(EncodedGroup group, RowRemoval removal) => new()
+    {
+        ["mode"] = "Append",
+        ["partitionBy"] = $"[\"{FlowColumns.Partition}\"]",
+        ["blobs"] = $"{group.Blobs.Count}",
+        ["reason"] = removal.Rows == 0 ? "new blobs, or blobs that have grown" : $"blobs that were rewritten at their source: {removal.Rows} of their earlier rows go",
+    };
 
     /// <summary>Blobs whose position is not the one they were planned from: somebody else has read them meanwhile.</summary>
     private async ValueTask<EncodedGroup> LeaveOutStaleAsync(EncodedGroup group, DeltaSnapshot snapshot, CancellationToken ct)

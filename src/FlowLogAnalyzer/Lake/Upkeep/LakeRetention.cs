@@ -13,6 +13,7 @@ public sealed class LakeRetention(FlowLake lake)
     /// <param name="ct">Cancels.</param>
     public async ValueTask<RetentionResult> RunAsync(DateOnly from, CancellationToken ct = default)
     {
+        await lake.Tuples.Delta.WritableAsync(removes: true, ct);
         var snapshot = await lake.Tuples.Delta.EnsureAsync(ct);
         while (true)
         {
@@ -21,7 +22,7 @@ public sealed class LakeRetention(FlowLake lake)
             var positions = snapshot.Domains.Keys.Where(d => IsPast(d, first)).ToList();
             var domains = positions.ToDictionary(d => d, string? (_) => null, StringComparer.Ordinal);
             domains[RetentionMark.Domain] = RetentionMark.Text(first);
-            var change = new DeltaChange("DELETE") { Removes = [.. files.Select(f => f.Path)], Domains = domains };
+            var change = new DeltaChange("DELETE") { Removes = [.. files.Select(f => f.Path)], Domains = domains, Parameters = Story(first, positions.Count) };
             var result = await lake.Tuples.Delta.CommitAsync(snapshot, change, ct);
             if (result.Committed)
                 return new RetentionResult(first, files.Select(TupleTable.PartitionDate).Distinct(StringComparer.Ordinal).Count(), files.Count, files.Sum(f => FileFacts.Of(f).Rows ?? 0), files.Sum(f => f.Size), positions.Count);
@@ -30,6 +31,13 @@ public sealed class LakeRetention(FlowLake lake)
             snapshot = result.Snapshot;
         }
     }
+
+    private static Dictionary<string, string> Story(DateOnly first, int positions) => new()
+    {
+        ["predicate"] = $"[\"{FlowColumns.Partition} < '{first:yyyy-MM-dd}'\"]",
+        ["positions"] = $"{positions}",
+        ["reason"] = "dates before the retention mark go",
+    };
 
     private static bool IsPast(string domain, DateOnly first)
     {
