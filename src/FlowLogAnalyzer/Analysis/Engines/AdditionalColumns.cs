@@ -44,6 +44,6 @@ internal static partial class AdditionalColumns
     private static IEnumerable<(string Name, string Type)> Of(LakeDatabaseOptions options, Func<string, string?> type) =>
         TableColumns.Additional(options.Snapshot.Metadata, FlowColumns.All).Select(c => (c.Name, Type: type(c.Type))).Where(c => c.Type is not null).Select(c => (c.Name, c.Type!));
 
-    [GeneratedRegex(@"^decimal\(\d{1,2},\d{1,2}\)$")]
+    [GeneratedRegex(@"^decimal\(\d{1,2},\d{1,2}\)$", RegexOptions.None, 1000)]
     private static partial Regex Decimal();
 }

@@ -72,6 +72,6 @@ internal static partial class DuckDbSource
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "No SQL type is known for this column type."),
     };
 
-    [GeneratedRegex(@"[/\\]part-[0-9a-f]{32}\.parquet$")]
+    [GeneratedRegex(@"[/\\]part-[0-9a-f]{32}\.parquet$", RegexOptions.None, 1000)]
     private static partial Regex OwnFile();
 }

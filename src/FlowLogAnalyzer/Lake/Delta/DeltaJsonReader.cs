@@ -139,7 +139,7 @@ internal static class DeltaJsonReader
         return domain;
     }
 
-    private static DeltaMetadata Metadata(JsonElement e) => new(Text(e, "id")!, Text(e, "schemaString")!, Texts(e, "partitionColumns"), Number(e, "createdTime"))
+    private static DeltaMetadata Metadata(JsonElement e) => new(Text(e, "id")!, Text(e, "schemaString") ?? "", Texts(e, "partitionColumns"), Number(e, "createdTime"))
     {
         Name = Text(e, "name"),
         Description = Text(e, "description"),

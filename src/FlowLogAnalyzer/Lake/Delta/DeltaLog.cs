@@ -134,6 +134,8 @@ public sealed class DeltaLog(ILakeStore store, string folder, TimeProvider time)
 
     private DeltaSnapshot Checked(DeltaSnapshot snapshot)
     {
+        if (snapshot.Exists && (snapshot.Protocol is null || snapshot.Metadata is null))
+            throw new InvalidDataException($"The log of '{Location}' has no {(snapshot.Protocol is null ? "protocol" : "metaData")} action up to version {snapshot.Version}: part of it is lost. {DeltaLogFiles.Mend}");
         TableAccess.CheckReadable(Location, snapshot);
         return snapshot with { SeenAt = time.GetTimestamp() };
     }

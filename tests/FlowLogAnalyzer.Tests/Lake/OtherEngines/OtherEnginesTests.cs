@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
+using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Lake.Delta;
 using FlowLogAnalyzer.Lake.Upkeep;
+using FlowLogAnalyzer.Tests.Cli;
 using FlowLogAnalyzer.Tests.Support;
 
 namespace FlowLogAnalyzer.Tests.Lake.OtherEngines;
@@ -150,6 +152,38 @@ public sealed class OtherEnginesTests : IDisposable
 
         async Task<IReadOnlyList<object?[]>> TeamsAsync() =>
             Duck.Query($"{FlowLogAnalyzer.Analysis.Engines.DuckDbSource.CreateView(await LakeSums.OptionsAsync(Lake))}; select team, count(*), sum(dst_port) from lake_tuples where team is not null group by 1");
+    }
+
+    [Theory]
+    [InlineData("spark-update")] // files with times without a zone before files with
+    [InlineData("spark-optimize")] // such files alone
+    public async Task Times_do_not_move_with_the_zone_of_the_machine(string name)
+    {
+        await SharedLakes.UnpackAsync(name, Lake);
+
+        var run = await CliRun.Of(["query", "--sql", LakeSums.Sql, "--lake", Lake, "--output", "csv"], null, ("TZ", "America/Bogota"));
+
+        Assert.Equal("", run.Error);
+        var cells = run.Out.Split('\n')[1].Trim().Split(',');
+        Assert.Equal(LakeSums.Expected(SharedLakes.Expected(name)), LakeSums.Named(cells));
+    }
+
+    [Theory]
+    [InlineData("spark-update", "count(mac)", "16144")]
+    [InlineData("spark-add-column", "count(team)", "264")]
+    public async Task ClickHouse_reads_the_same_with_the_columns_that_were_added(string name, string also, string number)
+    {
+        var expected = SharedLakes.Expected(name);
+        await SharedLakes.UnpackAsync(name, Lake);
+        var server = await ClickHouseServer.OptionsAsync();
+        var windows = await LakeWindows.LoadAsync(await FlowLake.OpenAsync(Lake));
+        using var database = await windows.OpenAsync(null, null, options => options with { ClickHouse = server });
+
+        using var rows = database.Query($"select count(*), sum(src_port), sum(bytes_sent), {also} from lake_tuples");
+        var cells = rows.Read().Single().Select(c => Convert.ToString(c, System.Globalization.CultureInfo.InvariantCulture));
+
+        Assert.Equal([Sum("rows"), Sum("src_port"), Sum("bytes_sent"), number], cells);
+        string Sum(string what) => expected.GetProperty(what).ToString();
     }
 
     /// <summary>A new blob, and then the same after it has grown: 200 rows.</summary>
