@@ -1,7 +1,7 @@
 using System.Text;
-using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Events;
+using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Functions.Protocol;
+using FlowLogAnalyzer.Triggers.Events;
 
 namespace FlowLogAnalyzer.Functions.Handlers;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using FlowLogAnalyzer.Events;
+using FlowLogAnalyzer.Triggers.Events;
 
 namespace FlowLogAnalyzer.Functions.Handlers;
 

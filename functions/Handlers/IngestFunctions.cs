@@ -2,7 +2,7 @@ using System.Text.Json;
 using FlowLogAnalyzer.Blobs;
 using FlowLogAnalyzer.Functions.Protocol;
 using FlowLogAnalyzer.Ingest;
-using FlowLogAnalyzer.Ingest.Triggers;
+using FlowLogAnalyzer.Triggers;
 
 namespace FlowLogAnalyzer.Functions.Handlers;
 

@@ -1,8 +1,10 @@
 using System.Text;
-using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Analysis.Baselines;
-using FlowLogAnalyzer.Analysis.Configuration;
-using FlowLogAnalyzer.Replay;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Fixes;
+using FlowLogAnalyzer.Network;
+using FlowLogAnalyzer.Query;
+using FlowLogAnalyzer.Query.Baselines;
+using FlowLogAnalyzer.Query.Configuration;
 
 namespace FlowLogAnalyzer.Functions.Handlers;
 

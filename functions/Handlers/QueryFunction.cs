@@ -2,7 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Functions.Handlers;
 

@@ -1,6 +1,6 @@
 using System.Reflection;
-using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Functions.Protocol;
+using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Reports;
 using FlowLogAnalyzer.Reports.Delivery;
 

@@ -1,9 +1,9 @@
-using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Functions.Hosting;
 using FlowLogAnalyzer.Hosting;
 using FlowLogAnalyzer.Ingest;
-using FlowLogAnalyzer.Ingest.Triggers;
 using FlowLogAnalyzer.Lake;
+using FlowLogAnalyzer.Query;
+using FlowLogAnalyzer.Triggers;
 
 namespace FlowLogAnalyzer.Functions.Handlers;
 

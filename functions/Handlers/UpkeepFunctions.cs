@@ -1,5 +1,5 @@
 using FlowLogAnalyzer.Functions.Protocol;
-using FlowLogAnalyzer.Lake.Upkeep;
+using FlowLogAnalyzer.Lake.Maintenance;
 
 namespace FlowLogAnalyzer.Functions.Handlers;
 

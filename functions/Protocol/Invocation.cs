@@ -1,5 +1,5 @@
 using System.Text.Json;
-using FlowLogAnalyzer.Ingest.Triggers;
+using FlowLogAnalyzer.Triggers;
 
 namespace FlowLogAnalyzer.Functions.Protocol;
 

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using FlowLogAnalyzer.Lake.FileEncoding;
-using FlowLogAnalyzer.Lake.Files;
+using FlowLogAnalyzer.Lake.Parquet;
+using FlowLogAnalyzer.Lake.Parquet.Writing;
 using Parquet;
 
 namespace FlowLogAnalyzer.Benchmarks;

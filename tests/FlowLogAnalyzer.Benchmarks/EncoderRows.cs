@@ -1,5 +1,5 @@
 using FlowLogAnalyzer.Flows;
-using FlowLogAnalyzer.Lake.FileEncoding;
+using FlowLogAnalyzer.Lake.Parquet.Writing;
 
 namespace FlowLogAnalyzer.Benchmarks;
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
-using FlowLogAnalyzer.Replay;
-using FlowLogAnalyzer.Replay.Reach;
+using FlowLogAnalyzer.Fixes;
+using FlowLogAnalyzer.Network;
+using FlowLogAnalyzer.Reach;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 

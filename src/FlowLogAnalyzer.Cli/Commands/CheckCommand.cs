@@ -1,10 +1,12 @@
 using System.CommandLine;
-using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Analysis.Baselines;
 using FlowLogAnalyzer.Blobs.Remote;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
-using FlowLogAnalyzer.Replay;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Fixes;
+using FlowLogAnalyzer.Network;
+using FlowLogAnalyzer.Query.Baselines;
+using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 

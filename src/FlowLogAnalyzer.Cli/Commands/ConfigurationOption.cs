@@ -1,6 +1,6 @@
 using System.CommandLine;
-using FlowLogAnalyzer.Analysis.Configuration;
 using FlowLogAnalyzer.Cli.Hosting;
+using FlowLogAnalyzer.Query.Configuration;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using FlowLogAnalyzer.Analysis.Coverage;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
+using FlowLogAnalyzer.Query.Coverage;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 

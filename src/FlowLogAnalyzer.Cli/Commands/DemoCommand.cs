@@ -1,8 +1,8 @@
 using System.CommandLine;
-using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Blobs;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
+using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Lab;
 
 namespace FlowLogAnalyzer.Cli.Commands;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Analysis.Engines;
 using FlowLogAnalyzer.Cli.Hosting;
+using FlowLogAnalyzer.Query;
+using FlowLogAnalyzer.Query.Engines;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using FlowLogAnalyzer.Cli.Hosting;
-using FlowLogAnalyzer.Events;
+using FlowLogAnalyzer.Triggers.Events;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
-using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Fixes;
 using FlowLogAnalyzer.Flows;
-using FlowLogAnalyzer.Replay;
+using FlowLogAnalyzer.Network;
+using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 

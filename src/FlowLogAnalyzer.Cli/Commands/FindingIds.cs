@@ -1,6 +1,6 @@
 using System.CommandLine.Completions;
-using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Replay;
+using FlowLogAnalyzer.Fixes;
+using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 

@@ -1,9 +1,11 @@
 using System.CommandLine;
-using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
-using FlowLogAnalyzer.Nsg;
-using FlowLogAnalyzer.Replay;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Fixes;
+using FlowLogAnalyzer.Network;
+using FlowLogAnalyzer.Nsg.Suggest;
+using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 

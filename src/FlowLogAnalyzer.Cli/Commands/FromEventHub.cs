@@ -3,9 +3,9 @@ using System.Globalization;
 using FlowLogAnalyzer.Blobs.Remote;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
-using FlowLogAnalyzer.Events;
 using FlowLogAnalyzer.Ingest;
-using FlowLogAnalyzer.Ingest.Triggers;
+using FlowLogAnalyzer.Triggers;
+using FlowLogAnalyzer.Triggers.Events;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 

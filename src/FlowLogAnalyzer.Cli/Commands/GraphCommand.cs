@@ -1,7 +1,7 @@
 using System.CommandLine;
-using FlowLogAnalyzer.Analysis.Graphs;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
+using FlowLogAnalyzer.Graphs;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 

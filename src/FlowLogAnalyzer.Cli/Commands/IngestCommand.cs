@@ -4,7 +4,7 @@ using FlowLogAnalyzer.Blobs.Remote;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
 using FlowLogAnalyzer.Ingest;
-using FlowLogAnalyzer.Ingest.Triggers;
+using FlowLogAnalyzer.Triggers;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 

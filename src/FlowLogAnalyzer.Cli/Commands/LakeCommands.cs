@@ -1,9 +1,9 @@
 using System.CommandLine;
-using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
-using FlowLogAnalyzer.Ingest.Triggers;
-using FlowLogAnalyzer.Lake.Upkeep;
+using FlowLogAnalyzer.Lake.Maintenance;
+using FlowLogAnalyzer.Query;
+using FlowLogAnalyzer.Triggers;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
 using FlowLogAnalyzer.Lake.Delta;
-using FlowLogAnalyzer.Lake.Upkeep;
+using FlowLogAnalyzer.Lake.Maintenance;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 

@@ -1,8 +1,9 @@
-using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Analysis.Configuration;
 using FlowLogAnalyzer.Cli.Hosting;
+using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Inventory;
 using FlowLogAnalyzer.Lake;
+using FlowLogAnalyzer.Query;
+using FlowLogAnalyzer.Query.Configuration;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
-using FlowLogAnalyzer.Lake.Upkeep;
+using FlowLogAnalyzer.Lake.Maintenance;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 

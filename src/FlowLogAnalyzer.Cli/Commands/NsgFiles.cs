@@ -1,6 +1,6 @@
 using System.Text.Json;
 using FlowLogAnalyzer.Cli.Hosting;
-using FlowLogAnalyzer.Nsg;
+using FlowLogAnalyzer.Nsg.Import;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
-using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
+using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
+using FlowLogAnalyzer.Network;
 using FlowLogAnalyzer.Replay;
 
 namespace FlowLogAnalyzer.Cli.Commands;

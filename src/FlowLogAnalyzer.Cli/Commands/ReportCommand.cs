@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Reflection;
-using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Analysis.Configuration;
 using FlowLogAnalyzer.Cli.Hosting;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Query;
+using FlowLogAnalyzer.Query.Configuration;
 using FlowLogAnalyzer.Reports;
 using FlowLogAnalyzer.Reports.Delivery;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using FlowLogAnalyzer.Analysis.Engines;
 using FlowLogAnalyzer.Cli.Hosting;
+using FlowLogAnalyzer.Query.Engines;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 

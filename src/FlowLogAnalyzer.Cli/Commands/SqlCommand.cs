@@ -1,7 +1,7 @@
 using System.Text;
-using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
+using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 

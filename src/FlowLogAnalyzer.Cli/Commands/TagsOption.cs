@@ -1,7 +1,7 @@
 using System.CommandLine;
 using FlowLogAnalyzer.Cli.Hosting;
-using FlowLogAnalyzer.Nsg;
-using FlowLogAnalyzer.Replay;
+using FlowLogAnalyzer.Network;
+using FlowLogAnalyzer.Nsg.Tags;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 

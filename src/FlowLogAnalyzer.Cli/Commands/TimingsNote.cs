@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Cli.Hosting;
+using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 

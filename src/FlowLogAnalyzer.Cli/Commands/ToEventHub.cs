@@ -1,7 +1,7 @@
-using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Cli.Hosting;
-using FlowLogAnalyzer.Events;
+using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Lake;
+using FlowLogAnalyzer.Triggers.Events;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 

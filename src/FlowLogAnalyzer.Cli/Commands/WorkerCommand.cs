@@ -1,11 +1,11 @@
 using System.CommandLine;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
-using FlowLogAnalyzer.Events;
 using FlowLogAnalyzer.Ingest;
-using FlowLogAnalyzer.Ingest.Queues;
-using FlowLogAnalyzer.Ingest.Triggers;
 using FlowLogAnalyzer.Lake;
+using FlowLogAnalyzer.Triggers;
+using FlowLogAnalyzer.Triggers.Events;
+using FlowLogAnalyzer.Triggers.Queues;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using FlowLogAnalyzer.Cli.Commands;
 using FlowLogAnalyzer.Cli.Hosting;
-using FlowLogAnalyzer.Nsg;
-using FlowLogAnalyzer.Replay.Reach;
+using FlowLogAnalyzer.Nsg.Suggest;
+using FlowLogAnalyzer.Reach;
 
 namespace FlowLogAnalyzer.Cli.Output;
 

@@ -1,5 +1,5 @@
-using FlowLogAnalyzer.Nsg;
-using FlowLogAnalyzer.Replay.Reach;
+using FlowLogAnalyzer.Nsg.Suggest;
+using FlowLogAnalyzer.Reach;
 
 namespace FlowLogAnalyzer.Cli.Output;
 

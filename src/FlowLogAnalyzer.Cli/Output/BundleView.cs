@@ -1,5 +1,5 @@
-using FlowLogAnalyzer.Nsg;
-using FlowLogAnalyzer.Replay;
+using FlowLogAnalyzer.Fixes;
+using FlowLogAnalyzer.Nsg.Suggest;
 
 namespace FlowLogAnalyzer.Cli.Output;
 

@@ -2,7 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Findings;
 
 namespace FlowLogAnalyzer.Cli.Output;
 

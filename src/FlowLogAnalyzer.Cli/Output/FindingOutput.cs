@@ -1,6 +1,6 @@
-using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Analysis.Exports;
 using FlowLogAnalyzer.Cli.Hosting;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Findings.Exports;
 
 namespace FlowLogAnalyzer.Cli.Output;
 

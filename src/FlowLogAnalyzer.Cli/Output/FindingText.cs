@@ -1,5 +1,6 @@
-using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Cli.Hosting;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Query;
 using Spectre.Console;
 
 namespace FlowLogAnalyzer.Cli.Output;

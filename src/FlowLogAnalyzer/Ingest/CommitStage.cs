@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Lake.Delta;
-using FlowLogAnalyzer.Lake.Files;
+using FlowLogAnalyzer.Lake.Parquet;
 using FlowLogAnalyzer.Telemetry;
 
 namespace FlowLogAnalyzer.Ingest;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lake.Delta;
-using FlowLogAnalyzer.Lake.Files;
+using FlowLogAnalyzer.Lake.Parquet;
 using FlowLogAnalyzer.Parsing;
 using FlowLogAnalyzer.Telemetry;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using FlowLogAnalyzer.Blobs;
 using FlowLogAnalyzer.Lake.Delta;
-using FlowLogAnalyzer.Lake.Files;
+using FlowLogAnalyzer.Lake.Parquet;
 using FlowLogAnalyzer.Lake.Storage;
 
 namespace FlowLogAnalyzer.Lake;
@@ -110,7 +110,7 @@ public sealed class PositionArchive(ILakeStore store)
         var block = BlockRows.Write(Columns, [.. positions.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => new object?[] { p.Key, p.Value })]);
         await store.WriteNewAsync(path, async (stream, token) =>
         {
-            await using var writer = await ParquetBlockWriter.CreateAsync(stream, Columns, Parquet.CompressionMethod.Snappy, token);
+            await using var writer = await ParquetBlockWriter.CreateAsync(stream, Columns, global::Parquet.CompressionMethod.Snappy, token);
             await writer.WriteAsync(block, token);
         }, ct);
         return path;

@@ -1,5 +1,5 @@
 using FlowLogAnalyzer.Lake.Delta;
-using FlowLogAnalyzer.Lake.Files;
+using FlowLogAnalyzer.Lake.Parquet;
 using FlowLogAnalyzer.Lake.Storage;
 
 namespace FlowLogAnalyzer.Lake;

@@ -1,6 +1,6 @@
 using FlowLogAnalyzer.Flows;
-using FlowLogAnalyzer.Lake.FileEncoding;
-using FlowLogAnalyzer.Lake.Files;
+using FlowLogAnalyzer.Lake.Parquet;
+using FlowLogAnalyzer.Lake.Parquet.Writing;
 
 namespace FlowLogAnalyzer.Lake;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using FlowLogAnalyzer.Lake.Delta;
-using FlowLogAnalyzer.Lake.Files;
+using FlowLogAnalyzer.Lake.Parquet;
 using FlowLogAnalyzer.Lake.Storage;
 
 namespace FlowLogAnalyzer.Lake;

@@ -1,4 +1,5 @@
 using FlowLogAnalyzer.Flows;
+using FlowLogAnalyzer.Nsg.Tags;
 
 namespace FlowLogAnalyzer.Nsg;
 

@@ -1,3 +1,6 @@
+using FlowLogAnalyzer.Nsg.Import;
+using FlowLogAnalyzer.Nsg.Tags;
+
 namespace FlowLogAnalyzer.Nsg;
 
 /// <summary>All that decides about the traffic of one NIC at one time.</summary>

@@ -1,4 +1,6 @@
 using FlowLogAnalyzer.Flows;
+using FlowLogAnalyzer.Nsg.Evaluation;
+using FlowLogAnalyzer.Nsg.Tags;
 
 namespace FlowLogAnalyzer.Nsg;
 

@@ -1,3 +1,6 @@
+using FlowLogAnalyzer.Nsg.Evaluation;
+using FlowLogAnalyzer.Nsg.Tags;
+
 namespace FlowLogAnalyzer.Nsg;
 
 /// <summary>A rule that could not be decided and why, in words.</summary>

@@ -1,3 +1,5 @@
+using FlowLogAnalyzer.Network;
+
 namespace FlowLogAnalyzer.Replay;
 
 /// <summary>Why recorded flows and exported rules do not agree, and what to do about it.</summary>

@@ -1,5 +1,7 @@
 using FlowLogAnalyzer.Flows;
+using FlowLogAnalyzer.Network;
 using FlowLogAnalyzer.Nsg;
+using FlowLogAnalyzer.Nsg.Evaluation;
 
 namespace FlowLogAnalyzer.Replay;
 

@@ -1,5 +1,6 @@
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Inventory;
+using FlowLogAnalyzer.Network;
 using FlowLogAnalyzer.Nsg;
 
 namespace FlowLogAnalyzer.Replay;

@@ -1,5 +1,6 @@
-using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Flows;
+using FlowLogAnalyzer.Network;
+using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Replay;
 

@@ -1,4 +1,6 @@
+using FlowLogAnalyzer.Network;
 using FlowLogAnalyzer.Nsg;
+using FlowLogAnalyzer.Nsg.Tags;
 
 namespace FlowLogAnalyzer.Replay;
 

@@ -1,7 +1,10 @@
-using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Analysis.Configuration;
 using FlowLogAnalyzer.Flows;
+using FlowLogAnalyzer.Network;
 using FlowLogAnalyzer.Nsg;
+using FlowLogAnalyzer.Nsg.Evaluation;
+using FlowLogAnalyzer.Nsg.Import;
+using FlowLogAnalyzer.Query;
+using FlowLogAnalyzer.Query.Configuration;
 
 namespace FlowLogAnalyzer.Replay;
 

@@ -1,4 +1,4 @@
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Findings;
 
 namespace FlowLogAnalyzer.Reports;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Reports;
 

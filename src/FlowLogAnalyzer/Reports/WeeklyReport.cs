@@ -1,5 +1,6 @@
 using System.Text;
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Reports.Sections;
 
 namespace FlowLogAnalyzer.Reports;

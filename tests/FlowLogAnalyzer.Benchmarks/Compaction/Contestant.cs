@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 using DuckDB.NET.Data;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lake;
-using FlowLogAnalyzer.Lake.FileDecoding;
-using FlowLogAnalyzer.Lake.FileEncoding;
-using FlowLogAnalyzer.Lake.Files;
-using FlowLogAnalyzer.Lake.Upkeep;
+using FlowLogAnalyzer.Lake.Maintenance;
+using FlowLogAnalyzer.Lake.Parquet;
+using FlowLogAnalyzer.Lake.Parquet.Reading;
+using FlowLogAnalyzer.Lake.Parquet.Writing;
 
 namespace FlowLogAnalyzer.Benchmarks.Compaction;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using FlowLogAnalyzer.Lake;
-using FlowLogAnalyzer.Lake.Upkeep;
+using FlowLogAnalyzer.Lake.Maintenance;
 
 namespace FlowLogAnalyzer.Benchmarks.LargeLake;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Lake.Delta;
-using FlowLogAnalyzer.Lake.Upkeep;
+using FlowLogAnalyzer.Lake.Maintenance;
 
 namespace FlowLogAnalyzer.Benchmarks.Scale;
 

@@ -1,5 +1,5 @@
-using FlowLogAnalyzer.Analysis.Baselines;
 using FlowLogAnalyzer.Lake;
+using FlowLogAnalyzer.Query.Baselines;
 using FlowLogAnalyzer.Tests.Catalogue;
 using FlowLogAnalyzer.Tests.Support;
 using static FlowLogAnalyzer.Tests.Analysis.LakeBuilder;

@@ -1,4 +1,5 @@
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Query;
 using static FlowLogAnalyzer.Tests.Analysis.LakeBuilder;
 
 namespace FlowLogAnalyzer.Tests.Analysis;

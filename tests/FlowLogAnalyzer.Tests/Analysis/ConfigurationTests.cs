@@ -1,5 +1,5 @@
-using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Analysis.Configuration;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Query.Configuration;
 using FlowLogAnalyzer.Tests.Catalogue;
 
 namespace FlowLogAnalyzer.Tests.Analysis;

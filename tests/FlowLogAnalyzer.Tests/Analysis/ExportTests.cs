@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Analysis.Configuration;
-using FlowLogAnalyzer.Analysis.Exports;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Findings.Exports;
+using FlowLogAnalyzer.Query.Configuration;
 using FlowLogAnalyzer.Tests.Catalogue;
 using FlowLogAnalyzer.Tests.Docs;
 

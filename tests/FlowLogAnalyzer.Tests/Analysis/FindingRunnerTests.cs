@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Inventory;
+using FlowLogAnalyzer.Query;
 using static FlowLogAnalyzer.Tests.Analysis.LakeBuilder;
 
 namespace FlowLogAnalyzer.Tests.Analysis;

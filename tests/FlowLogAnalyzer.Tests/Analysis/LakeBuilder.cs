@@ -1,8 +1,8 @@
 using System.Globalization;
 using DuckDB.NET.Data;
-using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Inventory;
 using FlowLogAnalyzer.Lake;
+using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Tests.Support;
 
 namespace FlowLogAnalyzer.Tests.Analysis;

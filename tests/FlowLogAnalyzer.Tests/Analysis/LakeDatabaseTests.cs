@@ -1,6 +1,7 @@
 using DuckDB.NET.Data;
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Lake;
+using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Tests.Analysis;
 

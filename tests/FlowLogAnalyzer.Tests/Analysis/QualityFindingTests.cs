@@ -1,5 +1,6 @@
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Inventory;
+using FlowLogAnalyzer.Query;
 using static FlowLogAnalyzer.Tests.Analysis.LakeBuilder;
 
 namespace FlowLogAnalyzer.Tests.Analysis;

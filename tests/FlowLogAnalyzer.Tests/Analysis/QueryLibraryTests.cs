@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Tests.Analysis;
 

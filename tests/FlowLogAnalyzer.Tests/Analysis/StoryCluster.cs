@@ -77,7 +77,7 @@ internal sealed class StoryCluster : IDisposable
         return this;
     }
 
-    public FlowLogAnalyzer.Analysis.LakeDatabase Open()
+    public FlowLogAnalyzer.Query.LakeDatabase Open()
     {
         AddNodes();
         AddService();
@@ -91,10 +91,10 @@ internal sealed class StoryCluster : IDisposable
     }
 
     /// <summary>The findings of one id, its evidence SQL run: it must return as many rows as the finding counts.</summary>
-    public IReadOnlyList<FlowLogAnalyzer.Analysis.Finding> Check(string id)
+    public IReadOnlyList<FlowLogAnalyzer.Findings.Finding> Check(string id)
     {
         using var database = Open();
-        var result = FlowLogAnalyzer.Analysis.FindingRunner.Run(database, new() { Only = [id] });
+        var result = FlowLogAnalyzer.Findings.FindingRunner.Run(database, new() { Only = [id] });
         Assert.Empty(result.Skipped);
         if (result.Findings.Count == 0)
             return [];

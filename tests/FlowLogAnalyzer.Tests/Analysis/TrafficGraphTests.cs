@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using FlowLogAnalyzer.Analysis.Graphs;
+using FlowLogAnalyzer.Graphs;
 using FlowLogAnalyzer.Tests.Catalogue;
 using static FlowLogAnalyzer.Tests.Analysis.LakeBuilder;
 

@@ -1,5 +1,6 @@
-using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Analysis.Configuration;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Query;
+using FlowLogAnalyzer.Query.Configuration;
 
 namespace FlowLogAnalyzer.Tests.Analysis;
 

@@ -9,7 +9,10 @@ public class LayerTests
     private static readonly Assembly Library = typeof(IpAddressKey).Assembly;
 
     private static readonly string[] Order =
-        ["Flows", "Parsing", "Blobs", "Telemetry", "Lake", "Ingest", "Bench", "Nsg", "Inventory", "Lab", "Analysis", "Replay", "Reports", "Events"];
+        [
+        "Flows", "Parsing", "Blobs", "Telemetry", "Lake", "Ingest", "Nsg", "Inventory",
+        "Query", "Network", "Replay", "Findings", "Fixes", "Reach", "Graphs", "Reports", "Triggers",
+    ];
 
     [Fact]
     public void A_folder_uses_only_the_folders_above_it()

@@ -1,5 +1,5 @@
-using FlowLogAnalyzer.Analysis.Configuration;
 using FlowLogAnalyzer.Inventory;
+using FlowLogAnalyzer.Query.Configuration;
 using FlowLogAnalyzer.Tests.Analysis;
 using static FlowLogAnalyzer.Tests.Analysis.LakeBuilder;
 using Tuple = FlowLogAnalyzer.Tests.Analysis.Tuple;

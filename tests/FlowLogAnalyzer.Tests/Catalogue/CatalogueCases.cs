@@ -1,4 +1,5 @@
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Tests.Catalogue;
 

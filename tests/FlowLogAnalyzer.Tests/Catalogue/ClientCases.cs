@@ -1,4 +1,5 @@
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Tests.Analysis;
 using static FlowLogAnalyzer.Tests.Analysis.LakeBuilder;
 using static FlowLogAnalyzer.Tests.Catalogue.FindingCase;

@@ -1,6 +1,7 @@
-using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Analysis.Configuration;
+using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Inventory;
+using FlowLogAnalyzer.Query.Configuration;
+using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Tests.Analysis;
 using static FlowLogAnalyzer.Tests.Analysis.LakeBuilder;
 using static FlowLogAnalyzer.Tests.Catalogue.CaseTools;

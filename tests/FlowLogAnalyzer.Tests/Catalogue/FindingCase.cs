@@ -1,4 +1,5 @@
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Tests.Analysis;
 
 namespace FlowLogAnalyzer.Tests.Catalogue;

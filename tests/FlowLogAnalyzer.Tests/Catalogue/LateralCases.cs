@@ -1,5 +1,6 @@
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Inventory;
+using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Tests.Analysis;
 using static FlowLogAnalyzer.Tests.Analysis.LakeBuilder;
 using static FlowLogAnalyzer.Tests.Catalogue.FindingCase;

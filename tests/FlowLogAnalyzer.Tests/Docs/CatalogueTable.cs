@@ -1,6 +1,7 @@
 using System.Text;
-using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Replay;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Fixes;
+using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Tests.Catalogue;
 using FlowLogAnalyzer.Tests.Replay.Catalogue;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
-using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Cli.Hosting;
+using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Tests.Docs;
 

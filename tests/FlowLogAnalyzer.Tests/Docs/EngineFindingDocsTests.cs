@@ -1,6 +1,6 @@
 using System.Text;
-using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Replay;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Fixes;
 using FlowLogAnalyzer.Tests.Replay.Catalogue;
 
 namespace FlowLogAnalyzer.Tests.Docs;

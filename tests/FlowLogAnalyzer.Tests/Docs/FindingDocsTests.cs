@@ -1,5 +1,5 @@
-using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Replay;
+using FlowLogAnalyzer.Fixes;
+using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Tests.Catalogue;
 
 namespace FlowLogAnalyzer.Tests.Docs;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Tests.Catalogue;
 
 namespace FlowLogAnalyzer.Tests.Docs;

@@ -1,5 +1,5 @@
 using System.Text;
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Tests.Reports;
 
 namespace FlowLogAnalyzer.Tests.Docs;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Reports;
 
 namespace FlowLogAnalyzer.Tests.Docs;

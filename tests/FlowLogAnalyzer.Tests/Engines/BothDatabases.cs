@@ -1,4 +1,4 @@
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Tests.Reports;
 using FlowLogAnalyzer.Tests.Support;
 

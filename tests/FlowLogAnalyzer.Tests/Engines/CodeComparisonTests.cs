@@ -1,7 +1,7 @@
 using System.Text.Json;
-using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Replay;
-using FlowLogAnalyzer.Replay.Findings;
+using FlowLogAnalyzer.Findings.Rules;
+using FlowLogAnalyzer.Network;
+using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Tests.Reports;
 
 namespace FlowLogAnalyzer.Tests.Engines;

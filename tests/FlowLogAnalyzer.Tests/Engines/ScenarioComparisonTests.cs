@@ -1,8 +1,9 @@
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Fixes;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lab;
 using FlowLogAnalyzer.Lake;
-using FlowLogAnalyzer.Replay;
+using FlowLogAnalyzer.Network;
+using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Tests.Reports;
 using FlowLogAnalyzer.Tests.Support;
 

@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using FlowLogAnalyzer.Blobs.Remote;
-using FlowLogAnalyzer.Events;
 using FlowLogAnalyzer.Ingest;
-using FlowLogAnalyzer.Ingest.Triggers;
 using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Tests.Functions;
 using FlowLogAnalyzer.Tests.Support;
+using FlowLogAnalyzer.Triggers;
+using FlowLogAnalyzer.Triggers.Events;
 
 namespace FlowLogAnalyzer.Tests.Events;
 

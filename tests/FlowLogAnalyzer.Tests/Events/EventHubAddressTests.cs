@@ -1,6 +1,6 @@
 using Confluent.Kafka;
-using FlowLogAnalyzer.Events;
-using FlowLogAnalyzer.Events.Kafka;
+using FlowLogAnalyzer.Triggers.Events;
+using FlowLogAnalyzer.Triggers.Events.Kafka;
 
 namespace FlowLogAnalyzer.Tests.Events;
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Azure.Core;
-using FlowLogAnalyzer.Events;
+using FlowLogAnalyzer.Triggers.Events;
 
 namespace FlowLogAnalyzer.Tests.Events;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Confluent.Kafka;
-using FlowLogAnalyzer.Events;
+using FlowLogAnalyzer.Triggers.Events;
 
 namespace FlowLogAnalyzer.Tests.Events;
 

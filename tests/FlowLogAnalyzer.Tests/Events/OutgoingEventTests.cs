@@ -1,12 +1,12 @@
 using System.Text;
 using System.Text.Json;
-using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Analysis.Exports;
-using FlowLogAnalyzer.Events;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Findings.Exports;
 using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Tests.Analysis;
 using FlowLogAnalyzer.Tests.Catalogue;
 using FlowLogAnalyzer.Tests.Support;
+using FlowLogAnalyzer.Triggers.Events;
 
 namespace FlowLogAnalyzer.Tests.Events;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using FlowLogAnalyzer.Functions.Protocol;
-using FlowLogAnalyzer.Ingest.Triggers;
+using FlowLogAnalyzer.Triggers;
 
 namespace FlowLogAnalyzer.Tests.Functions;
 

@@ -170,7 +170,7 @@ public sealed class IngestTests : IDisposable
         Assert.Equal((180, 0, 0), (open.Rows, closed.Rows, later.Rows));
         Assert.Equal(RefusalKind.Incomplete, Assert.Single(closed.Refused).Outcome);
         Assert.Empty(later.Refused);
-        Assert.Equal(1, (await FlowLogAnalyzer.Lake.Upkeep.LakeInfo.ReadAsync(await FlowLake.OpenAsync(Lake))).IncompleteBlobs);
+        Assert.Equal(1, (await FlowLogAnalyzer.Lake.Maintenance.LakeInfo.ReadAsync(await FlowLake.OpenAsync(Lake))).IncompleteBlobs);
     }
 
     [Fact]

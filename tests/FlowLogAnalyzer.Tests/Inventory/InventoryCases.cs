@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Inventory;
+using FlowLogAnalyzer.Inventory.Resolving;
 
 namespace FlowLogAnalyzer.Tests.Inventory;
 

@@ -4,6 +4,8 @@ using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Inventory;
 using FlowLogAnalyzer.Lab;
 using FlowLogAnalyzer.Nsg;
+using FlowLogAnalyzer.Nsg.Import;
+using FlowLogAnalyzer.Nsg.Tags;
 using FlowLogAnalyzer.Parsing;
 
 namespace FlowLogAnalyzer.Tests.Lab;

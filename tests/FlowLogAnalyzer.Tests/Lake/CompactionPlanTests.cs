@@ -3,8 +3,8 @@ using System.Globalization;
 using CsCheck;
 using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Lake.Delta;
-using FlowLogAnalyzer.Lake.Files;
-using FlowLogAnalyzer.Lake.Upkeep;
+using FlowLogAnalyzer.Lake.Maintenance;
+using FlowLogAnalyzer.Lake.Parquet;
 
 namespace FlowLogAnalyzer.Tests.Lake;
 

@@ -1,7 +1,7 @@
 using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Lake.Delta;
-using FlowLogAnalyzer.Lake.FileEncoding;
-using FlowLogAnalyzer.Lake.Upkeep;
+using FlowLogAnalyzer.Lake.Maintenance;
+using FlowLogAnalyzer.Lake.Parquet.Writing;
 using FlowLogAnalyzer.Tests.Lake.FileEncoding;
 using FlowLogAnalyzer.Tests.Support;
 

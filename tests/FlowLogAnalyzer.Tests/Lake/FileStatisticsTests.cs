@@ -2,7 +2,7 @@ using System.Text;
 using CsCheck;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lake;
-using FlowLogAnalyzer.Lake.Files;
+using FlowLogAnalyzer.Lake.Parquet;
 
 namespace FlowLogAnalyzer.Tests.Lake;
 

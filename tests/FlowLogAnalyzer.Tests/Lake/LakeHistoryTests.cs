@@ -1,7 +1,7 @@
 using System.Text.Json;
 using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Lake.Delta;
-using FlowLogAnalyzer.Lake.Upkeep;
+using FlowLogAnalyzer.Lake.Maintenance;
 using FlowLogAnalyzer.Tests.Lake.OtherEngines;
 using FlowLogAnalyzer.Tests.Support;
 

@@ -1,6 +1,6 @@
 using FlowLogAnalyzer.Ingest;
 using FlowLogAnalyzer.Lake;
-using FlowLogAnalyzer.Lake.Upkeep;
+using FlowLogAnalyzer.Lake.Maintenance;
 using FlowLogAnalyzer.Tests.Support;
 
 namespace FlowLogAnalyzer.Tests.Lake;

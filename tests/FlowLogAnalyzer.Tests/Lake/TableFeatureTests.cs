@@ -3,7 +3,7 @@ using FlowLogAnalyzer.Inventory;
 using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Lake.Delta;
 using FlowLogAnalyzer.Lake.Storage;
-using FlowLogAnalyzer.Lake.Upkeep;
+using FlowLogAnalyzer.Lake.Maintenance;
 using FlowLogAnalyzer.Tests.Support;
 
 namespace FlowLogAnalyzer.Tests.Lake;

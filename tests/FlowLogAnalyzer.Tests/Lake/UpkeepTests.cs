@@ -1,6 +1,6 @@
 using FlowLogAnalyzer.Lake;
+using FlowLogAnalyzer.Lake.Maintenance;
 using FlowLogAnalyzer.Lake.Storage;
-using FlowLogAnalyzer.Lake.Upkeep;
 using FlowLogAnalyzer.Tests.Support;
 
 namespace FlowLogAnalyzer.Tests.Lake;

@@ -1,5 +1,6 @@
 using System.Text;
-using FlowLogAnalyzer.Nsg;
+using FlowLogAnalyzer.Nsg.Import;
+using FlowLogAnalyzer.Nsg.Tags;
 
 namespace FlowLogAnalyzer.Tests.Nsg;
 

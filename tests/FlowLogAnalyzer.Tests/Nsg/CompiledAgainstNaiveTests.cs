@@ -1,6 +1,8 @@
 using CsCheck;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Nsg;
+using FlowLogAnalyzer.Nsg.Evaluation;
+using FlowLogAnalyzer.Nsg.Tags;
 
 namespace FlowLogAnalyzer.Tests.Nsg;
 

@@ -1,4 +1,5 @@
 using FlowLogAnalyzer.Nsg;
+using FlowLogAnalyzer.Nsg.Tags;
 
 namespace FlowLogAnalyzer.Tests.Nsg;
 

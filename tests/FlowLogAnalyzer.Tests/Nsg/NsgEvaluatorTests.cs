@@ -1,5 +1,7 @@
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Nsg;
+using FlowLogAnalyzer.Nsg.Evaluation;
+using FlowLogAnalyzer.Nsg.Tags;
 
 namespace FlowLogAnalyzer.Tests.Nsg;
 

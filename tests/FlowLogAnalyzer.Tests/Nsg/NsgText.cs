@@ -1,5 +1,6 @@
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Nsg;
+using FlowLogAnalyzer.Nsg.Evaluation;
 
 namespace FlowLogAnalyzer.Tests.Nsg;
 

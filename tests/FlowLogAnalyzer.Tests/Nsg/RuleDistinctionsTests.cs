@@ -1,5 +1,6 @@
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Nsg;
+using FlowLogAnalyzer.Nsg.Space;
 
 namespace FlowLogAnalyzer.Tests.Nsg;
 

@@ -1,7 +1,7 @@
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lab;
 using FlowLogAnalyzer.Nsg;
-using FlowLogAnalyzer.Replay.Reach;
+using FlowLogAnalyzer.Reach;
 
 namespace FlowLogAnalyzer.Tests.Replay;
 

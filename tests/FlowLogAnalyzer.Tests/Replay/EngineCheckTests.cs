@@ -1,7 +1,8 @@
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Fixes;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lab;
-using FlowLogAnalyzer.Replay;
+using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Tests.Replay;
 

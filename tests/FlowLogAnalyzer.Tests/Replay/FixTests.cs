@@ -1,7 +1,9 @@
-using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Analysis.Configuration;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Fixes;
 using FlowLogAnalyzer.Lab;
-using FlowLogAnalyzer.Replay;
+using FlowLogAnalyzer.Network;
+using FlowLogAnalyzer.Query.Configuration;
+using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Tests.Replay;
 

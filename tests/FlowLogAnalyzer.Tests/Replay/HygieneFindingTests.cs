@@ -1,8 +1,9 @@
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Fixes;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lab;
 using FlowLogAnalyzer.Nsg;
-using FlowLogAnalyzer.Replay;
+using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Tests.Replay;
 

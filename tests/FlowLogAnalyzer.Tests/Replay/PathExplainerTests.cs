@@ -1,4 +1,5 @@
-using FlowLogAnalyzer.Replay;
+using FlowLogAnalyzer.Fixes;
+using FlowLogAnalyzer.Network;
 
 namespace FlowLogAnalyzer.Tests.Replay;
 

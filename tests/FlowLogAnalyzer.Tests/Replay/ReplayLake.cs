@@ -1,10 +1,10 @@
-using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Blobs;
 using FlowLogAnalyzer.Ingest;
 using FlowLogAnalyzer.Inventory;
 using FlowLogAnalyzer.Lab;
 using FlowLogAnalyzer.Lake;
-using FlowLogAnalyzer.Replay;
+using FlowLogAnalyzer.Network;
+using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Tests.Replay;
 

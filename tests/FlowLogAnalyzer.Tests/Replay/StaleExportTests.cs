@@ -1,8 +1,11 @@
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Fixes;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Inventory;
 using FlowLogAnalyzer.Lab;
+using FlowLogAnalyzer.Network;
 using FlowLogAnalyzer.Nsg;
+using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Replay;
 
 namespace FlowLogAnalyzer.Tests.Replay;

@@ -1,6 +1,7 @@
-using FlowLogAnalyzer.Analysis.Configuration;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Nsg;
+using FlowLogAnalyzer.Nsg.Import;
+using FlowLogAnalyzer.Query.Configuration;
 using FlowLogAnalyzer.Replay;
 
 namespace FlowLogAnalyzer.Tests.Replay;

@@ -1,4 +1,4 @@
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Tests.Reports;
 

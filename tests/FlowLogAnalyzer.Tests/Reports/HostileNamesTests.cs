@@ -1,8 +1,8 @@
 using System.Text;
-using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lab;
 using FlowLogAnalyzer.Lake;
+using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Reports;
 using FlowLogAnalyzer.Tests.Support;
 using Markdig;

@@ -1,10 +1,10 @@
-using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Blobs;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Ingest;
 using FlowLogAnalyzer.Inventory;
 using FlowLogAnalyzer.Lab;
 using FlowLogAnalyzer.Lake;
+using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Reports;
 using FlowLogAnalyzer.Tests.Support;
 

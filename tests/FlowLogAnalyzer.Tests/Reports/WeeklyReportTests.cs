@@ -121,7 +121,7 @@ public class WeeklyReportTests(ReportLake lake)
 
     private static class Analysis
     {
-        public static async Task<FlowLogAnalyzer.Analysis.LakeWindows> LakeWindowsOf(string location) =>
-            await FlowLogAnalyzer.Analysis.LakeWindows.LoadAsync(await FlowLogAnalyzer.Lake.FlowLake.OpenAsync(location));
+        public static async Task<FlowLogAnalyzer.Query.LakeWindows> LakeWindowsOf(string location) =>
+            await FlowLogAnalyzer.Query.LakeWindows.LoadAsync(await FlowLogAnalyzer.Lake.FlowLake.OpenAsync(location));
     }
 }

@@ -1,5 +1,6 @@
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Lab;
+using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Tests.Scenarios;
 

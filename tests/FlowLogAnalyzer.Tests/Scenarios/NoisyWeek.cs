@@ -1,10 +1,10 @@
-using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Analysis.Configuration;
 using FlowLogAnalyzer.Blobs;
 using FlowLogAnalyzer.Ingest;
 using FlowLogAnalyzer.Inventory;
 using FlowLogAnalyzer.Lab;
 using FlowLogAnalyzer.Lake;
+using FlowLogAnalyzer.Query;
+using FlowLogAnalyzer.Query.Configuration;
 using FlowLogAnalyzer.Tests.Support;
 
 namespace FlowLogAnalyzer.Tests.Scenarios;

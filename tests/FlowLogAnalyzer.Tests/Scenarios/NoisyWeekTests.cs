@@ -1,6 +1,8 @@
-using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Analysis.Configuration;
-using FlowLogAnalyzer.Replay;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Fixes;
+using FlowLogAnalyzer.Network;
+using FlowLogAnalyzer.Query.Configuration;
+using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Tests.Support;
 
 namespace FlowLogAnalyzer.Tests.Scenarios;

@@ -1,7 +1,8 @@
 using System.Globalization;
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lab;
+using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Tests.Scenarios;
 

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
-using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Blobs;
+using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Ingest;
 using FlowLogAnalyzer.Inventory;
 using FlowLogAnalyzer.Lab;
 using FlowLogAnalyzer.Lake;
+using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Tests.Scenarios;
 

@@ -1,6 +1,7 @@
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lab;
+using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Tests.Scenarios;
 

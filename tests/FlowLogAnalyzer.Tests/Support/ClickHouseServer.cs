@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using FlowLogAnalyzer.Analysis.Engines;
+using FlowLogAnalyzer.Query.Engines;
 
 namespace FlowLogAnalyzer.Tests.Support;
 

@@ -1,5 +1,5 @@
-using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Analysis.Engines;
+using FlowLogAnalyzer.Query;
+using FlowLogAnalyzer.Query.Engines;
 
 namespace FlowLogAnalyzer.Tests.Support;
 

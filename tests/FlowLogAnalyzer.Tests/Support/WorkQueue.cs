@@ -2,9 +2,9 @@ using System.Text;
 using System.Text.Json;
 using Azure.Storage.Queues;
 using FlowLogAnalyzer.Ingest;
-using FlowLogAnalyzer.Ingest.Queues;
-using FlowLogAnalyzer.Ingest.Triggers;
 using FlowLogAnalyzer.Lake;
+using FlowLogAnalyzer.Triggers;
+using FlowLogAnalyzer.Triggers.Queues;
 
 namespace FlowLogAnalyzer.Tests.Support;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using FlowLogAnalyzer.Inventory.Entities;
-using FlowLogAnalyzer.Nsg;
+using FlowLogAnalyzer.Nsg.Import;
 
 namespace FlowLogAnalyzer.Inventory.Import;
 

@@ -1,4 +1,4 @@
-namespace FlowLogAnalyzer.Inventory;
+namespace FlowLogAnalyzer.Inventory.Resolving;
 
 /// <summary>Who an address was during [<see cref="From"/>, <see cref="To"/>), UTC.</summary>
 public sealed record AddressRow(DateTime From, DateTime To, AddressFacts Facts)

@@ -1,5 +1,6 @@
 using FlowLogAnalyzer.Inventory.Timeline;
 using FlowLogAnalyzer.Nsg;
+using FlowLogAnalyzer.Nsg.Import;
 
 namespace FlowLogAnalyzer.Inventory.Tables;
 

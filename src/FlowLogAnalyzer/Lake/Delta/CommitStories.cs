@@ -1,5 +1,5 @@
 using System.Globalization;
-using FlowLogAnalyzer.Lake.Files;
+using FlowLogAnalyzer.Lake.Parquet;
 
 namespace FlowLogAnalyzer.Lake.Delta;
 

@@ -39,7 +39,7 @@ internal static class TableFeatures
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new InvalidDataException($"The table '{metadata.Name}' has a schema that cannot be read: {e.Message}", e);
+            throw new InvalidDataException($"The metaData action of the table '{metadata.Name ?? metadata.Id}' has a schema that cannot be read: {e.Message}", e);
         }
 
         return [.. active.Select(a => new ActiveFeature(a.Key, a.Value))];

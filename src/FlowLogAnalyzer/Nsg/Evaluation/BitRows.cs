@@ -1,4 +1,4 @@
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Evaluation;
 
 /// <summary>
 /// Rows of bits, one bit per rule in the order of priority: which rules match for sure, and which may match

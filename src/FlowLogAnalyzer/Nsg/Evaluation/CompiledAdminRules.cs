@@ -1,6 +1,7 @@
 using FlowLogAnalyzer.Flows;
+using FlowLogAnalyzer.Nsg.Tags;
 
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Evaluation;
 
 /// <summary>Security admin rules compiled for one scope; they come before every NSG (Azure docs, concept-security-admins).</summary>
 internal sealed class CompiledAdminRules

@@ -1,6 +1,7 @@
 using FlowLogAnalyzer.Flows;
+using FlowLogAnalyzer.Nsg.Tags;
 
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Evaluation;
 
 /// <summary>
 /// An NSG compiled for one <see cref="AddressScope"/>: the tag VirtualNetwork differs between subnets, so one NSG on two

@@ -1,6 +1,6 @@
 using FlowLogAnalyzer.Flows;
 
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Evaluation;
 
 /// <summary>How the answers of the levels become one (Azure docs, network-security-group-how-it-works and concept-security-admins).</summary>
 internal static class DecisionRules

@@ -1,7 +1,7 @@
 using System.Numerics;
 using FlowLogAnalyzer.Flows;
 
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Evaluation;
 
 /// <summary>
 /// One field of the flow cut into intervals in which the answer of every rule is the same. <c>starts</c> are

@@ -1,6 +1,6 @@
 using FlowLogAnalyzer.Flows;
 
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Evaluation;
 
 /// <summary>Puts a decision into words; slow and allocating, for single flows.</summary>
 internal static class Explainer

@@ -1,6 +1,7 @@
 using FlowLogAnalyzer.Flows;
+using FlowLogAnalyzer.Nsg.Tags;
 
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Evaluation;
 
 /// <summary>
 /// The same decisions, one rule after the other, straight from the written rules: the yardstick that the compiled form is

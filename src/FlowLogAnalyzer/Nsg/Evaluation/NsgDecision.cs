@@ -1,6 +1,6 @@
 using FlowLogAnalyzer.Flows;
 
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Evaluation;
 
 /// <summary>Where a decision was made.</summary>
 public enum NsgLevel : byte

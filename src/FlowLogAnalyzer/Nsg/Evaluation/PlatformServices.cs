@@ -1,6 +1,6 @@
 using FlowLogAnalyzer.Flows;
 
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Evaluation;
 
 /// <summary>
 /// Services of the host that a NIC always reaches unless a rule names an AzurePlatform tag (Azure docs,

@@ -1,4 +1,6 @@
-namespace FlowLogAnalyzer.Nsg;
+using FlowLogAnalyzer.Nsg.Tags;
+
+namespace FlowLogAnalyzer.Nsg.Evaluation;
 
 /// <summary>One side of a rule with its names resolved; whatever is in <see cref="Unknown"/> makes other addresses undecidable.</summary>
 internal sealed record ResolvedSide(AddressSet Certain, IReadOnlyList<TagExpansion> Tags, IReadOnlyList<string> Unknown)

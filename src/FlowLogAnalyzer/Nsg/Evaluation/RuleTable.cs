@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Evaluation;
 
 /// <summary>What can come out of a level, as bits; more than one bit set means that it is not decided.</summary>
 [Flags]

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Import;
 
 /// <summary>Reads security admin rules as <c>az network manager ... rule list</c> and ARM write them.</summary>
 internal static class AdminRuleReader

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Import;
 
 /// <summary>
 /// Resolves the template expressions that have one plain answer: <c>parameters</c> and <c>variables</c> with plain values,

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Import;
 
 /// <summary>Template functions whose answer follows from their arguments alone (Azure docs, template-functions).</summary>
 internal static class ArmFunctions

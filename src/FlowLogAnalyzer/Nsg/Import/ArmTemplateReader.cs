@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Import;
 
 /// <summary>
 /// Reads NSGs of an ARM template or of Bicep compiled to JSON (there <c>resources</c> may be an object by symbolic name):

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using FlowLogAnalyzer.Nsg.Tags;
 
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Import;
 
 /// <summary>
 /// Reads <c>az network nic list-effective-nsg</c> (or <c>az vmss nic</c>, PowerShell): the rules with tags already expanded

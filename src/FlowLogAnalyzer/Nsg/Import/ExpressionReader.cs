@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Import;
 
 /// <summary>Takes a template expression apart from left to right.</summary>
 internal ref struct ExpressionReader(string text)

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Import;
 
 /// <summary>Reading properties whose case depends on the tool: az and ARM write camelCase, PowerShell writes PascalCase.</summary>
 internal static class JsonNames

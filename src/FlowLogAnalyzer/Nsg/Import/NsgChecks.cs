@@ -1,4 +1,4 @@
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Import;
 
 /// <summary>What Azure would refuse, and what makes an answer ambiguous.</summary>
 internal static class NsgChecks

@@ -1,4 +1,6 @@
-namespace FlowLogAnalyzer.Nsg;
+using FlowLogAnalyzer.Nsg.Tags;
+
+namespace FlowLogAnalyzer.Nsg.Import;
 
 /// <summary>What a document held.</summary>
 public sealed record NsgImport

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Import;
 
 /// <summary>
 /// Reads NSGs from any JSON that tools write: az (<c>az network nsg list</c>), ARM REST, PowerShell, effective rules,

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Import;
 
 /// <summary>Writes NSGs as <c>az network nsg list -o json</c> does; <see cref="NsgJson"/> reads them back equal.</summary>
 public static class NsgJsonWriter

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Import;
 
 /// <summary>Reads one NSG resource as ARM REST, az and PowerShell write it.</summary>
 internal static class NsgResourceReader

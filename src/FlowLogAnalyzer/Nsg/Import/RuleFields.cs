@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using FlowLogAnalyzer.Flows;
 
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Import;
 
 /// <summary>
 /// Reads the fields of a rule. <c>resolve</c> turns template expressions into values where it can; what stays unresolved is

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Import;
 
 /// <summary>
 /// Reads <c>terraform show -json</c> of a plan or a state: azurerm_network_security_group with its inline rules,

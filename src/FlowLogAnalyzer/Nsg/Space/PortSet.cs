@@ -1,4 +1,4 @@
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Space;
 
 /// <summary>A set of ports as sorted ranges that neither overlap nor touch.</summary>
 public sealed class PortSet

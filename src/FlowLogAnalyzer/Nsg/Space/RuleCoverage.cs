@@ -1,4 +1,7 @@
-namespace FlowLogAnalyzer.Nsg;
+using FlowLogAnalyzer.Nsg.Evaluation;
+using FlowLogAnalyzer.Nsg.Tags;
+
+namespace FlowLogAnalyzer.Nsg.Space;
 
 /// <summary>How much of a rule the rules before it leave.</summary>
 public enum CoverageKind : byte

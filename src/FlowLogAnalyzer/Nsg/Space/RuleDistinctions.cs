@@ -1,6 +1,7 @@
 using FlowLogAnalyzer.Flows;
+using FlowLogAnalyzer.Nsg.Evaluation;
 
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Space;
 
 /// <summary>
 /// What the rules of some NICs can tell apart. Flows that no rule tells apart are decided alike, so one of each kind is enough

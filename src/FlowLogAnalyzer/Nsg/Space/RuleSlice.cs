@@ -1,4 +1,6 @@
-namespace FlowLogAnalyzer.Nsg;
+using FlowLogAnalyzer.Nsg.Evaluation;
+
+namespace FlowLogAnalyzer.Nsg.Space;
 
 /// <summary>Protocols as a set; the last stands for every protocol that rules cannot name.</summary>
 [Flags]

@@ -1,7 +1,7 @@
 using System.Text;
 using FlowLogAnalyzer.Flows;
 
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Suggest;
 
 /// <summary>Suggestions as az commands for a POSIX shell.</summary>
 internal static class AzText

@@ -1,7 +1,7 @@
 using System.Text;
 using FlowLogAnalyzer.Flows;
 
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Suggest;
 
 /// <summary>Suggestions as Bicep: rules as children of NSGs that exist.</summary>
 internal static class BicepText

@@ -1,6 +1,6 @@
 using FlowLogAnalyzer.Flows;
 
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Suggest;
 
 /// <summary>Numbers that the user keeps for others, both included.</summary>
 [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Sequential)]

@@ -1,4 +1,4 @@
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Suggest;
 
 /// <summary>A rule to add to an NSG.</summary>
 public sealed record RuleSuggestion

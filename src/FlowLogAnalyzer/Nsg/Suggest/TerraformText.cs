@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Suggest;
 
 /// <summary>Suggestions as Terraform resources of the azurerm provider.</summary>
 internal static class TerraformText

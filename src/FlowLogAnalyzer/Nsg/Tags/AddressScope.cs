@@ -1,4 +1,4 @@
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Tags;
 
 /// <summary>Everything that tells what the names in rules stand for on one subnet or NIC; every part may be missing.</summary>
 public sealed record AddressSources

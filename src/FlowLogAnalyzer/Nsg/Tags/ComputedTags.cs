@@ -1,4 +1,4 @@
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Tags;
 
 /// <summary>The tags that the network itself defines (Azure docs, service-tags-overview and what-is-ip-address-168-63-129-16).</summary>
 internal static class ComputedTags

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Tags;
 
 /// <summary>
 /// The downloadable list of service tags (<c>ServiceTags_Public_yyyymmdd.json</c>) or the answer of the service-tags API,

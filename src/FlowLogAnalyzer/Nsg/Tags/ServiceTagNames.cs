@@ -1,4 +1,4 @@
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Tags;
 
 /// <summary>Service tags whose meaning depends on the network, not on the downloadable file (Azure docs, service-tags-overview).</summary>
 public static class ServiceTagNames

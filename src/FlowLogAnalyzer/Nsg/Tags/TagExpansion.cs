@@ -1,4 +1,4 @@
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Tags;
 
 /// <summary>Where the meaning of a tag came from, best first.</summary>
 public enum TagOrigin : byte

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Tags;
 
 /// <summary>
 /// A user's own map of service tags, for what no export says:

@@ -1,4 +1,4 @@
-namespace FlowLogAnalyzer.Nsg;
+namespace FlowLogAnalyzer.Nsg.Tags;
 
 /// <summary>A user-defined route; <paramref name="NextHopType"/> as ARM spells it (VirtualAppliance, VnetLocal, Internet, None, VirtualNetworkGateway).</summary>
 public readonly record struct UserRoute(string Prefix, string NextHopType);

@@ -1,5 +1,5 @@
 using System.Text;
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Findings;
 
 namespace FlowLogAnalyzer.Reports.Sections;
 

@@ -1,6 +1,6 @@
-using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Analysis.Engines;
 using FlowLogAnalyzer.Inventory;
+using FlowLogAnalyzer.Query;
+using FlowLogAnalyzer.Query.Engines;
 using FlowLogAnalyzer.Tests.Support;
 using static FlowLogAnalyzer.Tests.Analysis.LakeBuilder;
 

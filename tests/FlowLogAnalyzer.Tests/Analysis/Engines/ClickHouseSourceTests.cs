@@ -1,6 +1,6 @@
-using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Analysis.Engines;
 using FlowLogAnalyzer.Lake;
+using FlowLogAnalyzer.Query;
+using FlowLogAnalyzer.Query.Engines;
 using FlowLogAnalyzer.Tests.Support;
 
 namespace FlowLogAnalyzer.Tests.Analysis.Engines;

@@ -1,4 +1,4 @@
-using FlowLogAnalyzer.Analysis.Engines;
+using FlowLogAnalyzer.Query.Engines;
 
 namespace FlowLogAnalyzer.Tests.Analysis.Engines;
 

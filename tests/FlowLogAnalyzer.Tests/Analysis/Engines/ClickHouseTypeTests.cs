@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using FlowLogAnalyzer.Analysis.Engines;
+using FlowLogAnalyzer.Query.Engines;
 
 namespace FlowLogAnalyzer.Tests.Analysis.Engines;
 

@@ -1,6 +1,7 @@
-using FlowLogAnalyzer.Analysis;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Tests.Cli.Output;
 

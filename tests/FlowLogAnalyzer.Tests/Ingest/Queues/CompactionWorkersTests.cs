@@ -1,8 +1,8 @@
-using FlowLogAnalyzer.Ingest.Triggers;
 using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Lake.Delta;
-using FlowLogAnalyzer.Lake.Upkeep;
+using FlowLogAnalyzer.Lake.Maintenance;
 using FlowLogAnalyzer.Tests.Support;
+using FlowLogAnalyzer.Triggers;
 
 namespace FlowLogAnalyzer.Tests.Ingest.Queues;
 

@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json;
-using FlowLogAnalyzer.Ingest.Queues;
-using FlowLogAnalyzer.Ingest.Triggers;
 using FlowLogAnalyzer.Lake;
-using FlowLogAnalyzer.Lake.Upkeep;
+using FlowLogAnalyzer.Lake.Maintenance;
 using FlowLogAnalyzer.Tests.Support;
+using FlowLogAnalyzer.Triggers;
+using FlowLogAnalyzer.Triggers.Queues;
 
 namespace FlowLogAnalyzer.Tests.Ingest.Queues;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using FlowLogAnalyzer.Blobs.Remote;
-using FlowLogAnalyzer.Ingest.Triggers;
+using FlowLogAnalyzer.Triggers;
 
 namespace FlowLogAnalyzer.Tests.Ingest.Triggers;
 

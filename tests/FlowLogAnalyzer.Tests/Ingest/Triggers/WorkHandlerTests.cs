@@ -1,8 +1,8 @@
 using FlowLogAnalyzer.Blobs.Remote;
 using FlowLogAnalyzer.Ingest;
-using FlowLogAnalyzer.Ingest.Triggers;
 using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Tests.Support;
+using FlowLogAnalyzer.Triggers;
 
 namespace FlowLogAnalyzer.Tests.Ingest.Triggers;
 

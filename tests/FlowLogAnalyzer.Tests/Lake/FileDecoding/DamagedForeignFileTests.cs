@@ -1,8 +1,8 @@
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lake;
-using FlowLogAnalyzer.Lake.FileDecoding;
-using FlowLogAnalyzer.Lake.FileEncoding;
-using FlowLogAnalyzer.Lake.Files;
+using FlowLogAnalyzer.Lake.Parquet;
+using FlowLogAnalyzer.Lake.Parquet.Reading;
+using FlowLogAnalyzer.Lake.Parquet.Writing;
 using FlowLogAnalyzer.Lake.Storage;
 using FlowLogAnalyzer.Tests.Lake.FileEncoding;
 using FlowLogAnalyzer.Tests.Support;

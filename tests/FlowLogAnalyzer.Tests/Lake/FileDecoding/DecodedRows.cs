@@ -1,5 +1,5 @@
 using FlowLogAnalyzer.Flows;
-using FlowLogAnalyzer.Lake.FileDecoding;
+using FlowLogAnalyzer.Lake.Parquet.Reading;
 using FlowLogAnalyzer.Tests.Lake.FileEncoding;
 
 namespace FlowLogAnalyzer.Tests.Lake.FileDecoding;

@@ -1,5 +1,5 @@
 using System.Text;
-using FlowLogAnalyzer.Lake.FileDecoding;
+using FlowLogAnalyzer.Lake.Parquet.Reading;
 
 namespace FlowLogAnalyzer.Tests.Lake.FileDecoding;
 

@@ -1,6 +1,6 @@
 using CsCheck;
-using FlowLogAnalyzer.Lake.FileDecoding;
-using FlowLogAnalyzer.Lake.FileEncoding;
+using FlowLogAnalyzer.Lake.Parquet.Reading;
+using FlowLogAnalyzer.Lake.Parquet.Writing;
 using FlowLogAnalyzer.Tests.Lake.FileEncoding;
 
 namespace FlowLogAnalyzer.Tests.Lake.FileDecoding;

@@ -1,5 +1,5 @@
-using FlowLogAnalyzer.Lake.FileDecoding;
-using FlowLogAnalyzer.Lake.FileEncoding;
+using FlowLogAnalyzer.Lake.Parquet.Reading;
+using FlowLogAnalyzer.Lake.Parquet.Writing;
 
 namespace FlowLogAnalyzer.Tests.Lake.FileDecoding;
 

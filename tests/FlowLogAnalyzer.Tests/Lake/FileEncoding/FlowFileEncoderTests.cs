@@ -1,8 +1,8 @@
 using System.Globalization;
 using CsCheck;
 using FlowLogAnalyzer.Lake;
-using FlowLogAnalyzer.Lake.FileEncoding;
-using FlowLogAnalyzer.Lake.Files;
+using FlowLogAnalyzer.Lake.Parquet;
+using FlowLogAnalyzer.Lake.Parquet.Writing;
 
 namespace FlowLogAnalyzer.Tests.Lake.FileEncoding;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using FlowLogAnalyzer.Flows;
-using FlowLogAnalyzer.Lake.FileEncoding;
+using FlowLogAnalyzer.Lake.Parquet.Writing;
 using FlowLogAnalyzer.Tests.Support;
 
 namespace FlowLogAnalyzer.Tests.Lake.FileEncoding;

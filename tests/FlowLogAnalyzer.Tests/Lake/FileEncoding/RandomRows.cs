@@ -1,6 +1,6 @@
 using CsCheck;
 using FlowLogAnalyzer.Flows;
-using FlowLogAnalyzer.Lake.FileEncoding;
+using FlowLogAnalyzer.Lake.Parquet.Writing;
 
 namespace FlowLogAnalyzer.Tests.Lake.FileEncoding;
 

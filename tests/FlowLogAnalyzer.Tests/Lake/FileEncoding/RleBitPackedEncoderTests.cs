@@ -1,5 +1,5 @@
 using CsCheck;
-using FlowLogAnalyzer.Lake.FileEncoding;
+using FlowLogAnalyzer.Lake.Parquet.Writing;
 
 namespace FlowLogAnalyzer.Tests.Lake.FileEncoding;
 

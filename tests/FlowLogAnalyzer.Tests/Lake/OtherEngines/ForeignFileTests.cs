@@ -1,6 +1,6 @@
 using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Lake.Delta;
-using FlowLogAnalyzer.Lake.Upkeep;
+using FlowLogAnalyzer.Lake.Maintenance;
 using FlowLogAnalyzer.Tests.Support;
 
 namespace FlowLogAnalyzer.Tests.Lake.OtherEngines;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using FlowLogAnalyzer.Analysis;
-using FlowLogAnalyzer.Analysis.Engines;
+using FlowLogAnalyzer.Query;
+using FlowLogAnalyzer.Query.Engines;
 using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Tests.Support;
 

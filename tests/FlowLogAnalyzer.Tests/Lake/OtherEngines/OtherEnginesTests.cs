@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Lake.Delta;
-using FlowLogAnalyzer.Lake.Upkeep;
+using FlowLogAnalyzer.Lake.Maintenance;
 using FlowLogAnalyzer.Tests.Cli;
 using FlowLogAnalyzer.Tests.Support;
 
@@ -151,7 +151,7 @@ public sealed class OtherEnginesTests : IDisposable
         Assert.Equal(2, (await lake.Tuples.SnapshotAsync()).Files.Count);
 
         async Task<IReadOnlyList<object?[]>> TeamsAsync() =>
-            Duck.Query($"{FlowLogAnalyzer.Analysis.Engines.DuckDbSource.CreateView(await LakeSums.OptionsAsync(Lake))}; select team, count(*), sum(dst_port) from lake_tuples where team is not null group by 1");
+            Duck.Query($"{FlowLogAnalyzer.Query.Engines.DuckDbSource.CreateView(await LakeSums.OptionsAsync(Lake))}; select team, count(*), sum(dst_port) from lake_tuples where team is not null group by 1");
     }
 
     [Theory]

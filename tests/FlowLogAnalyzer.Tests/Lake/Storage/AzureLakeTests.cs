@@ -1,7 +1,7 @@
 using Azure.Storage.Blobs;
 using FlowLogAnalyzer.Ingest;
 using FlowLogAnalyzer.Lake;
-using FlowLogAnalyzer.Lake.Upkeep;
+using FlowLogAnalyzer.Lake.Maintenance;
 using FlowLogAnalyzer.Tests.Support;
 
 namespace FlowLogAnalyzer.Tests.Lake.Storage;

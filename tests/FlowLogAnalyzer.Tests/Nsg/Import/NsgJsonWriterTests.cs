@@ -1,5 +1,5 @@
 using System.Text.Json;
-using FlowLogAnalyzer.Nsg;
+using FlowLogAnalyzer.Nsg.Import;
 
 namespace FlowLogAnalyzer.Tests.Nsg.Import;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using FlowLogAnalyzer.Nsg;
+using FlowLogAnalyzer.Nsg.Import;
+using FlowLogAnalyzer.Nsg.Tags;
 using FlowLogAnalyzer.Tests.Support;
 
 namespace FlowLogAnalyzer.Tests.Nsg.Import;

@@ -1,5 +1,5 @@
 using FlowLogAnalyzer.Flows;
-using FlowLogAnalyzer.Nsg;
+using FlowLogAnalyzer.Nsg.Suggest;
 
 namespace FlowLogAnalyzer.Tests.Nsg.Suggest;
 

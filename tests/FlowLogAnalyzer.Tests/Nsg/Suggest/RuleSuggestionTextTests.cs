@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FlowLogAnalyzer.Nsg;
+using FlowLogAnalyzer.Nsg.Suggest;
 
 namespace FlowLogAnalyzer.Tests.Nsg.Suggest;
 

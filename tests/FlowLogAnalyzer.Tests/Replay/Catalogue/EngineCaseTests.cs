@@ -1,4 +1,4 @@
-using FlowLogAnalyzer.Replay;
+using FlowLogAnalyzer.Fixes;
 using FlowLogAnalyzer.Tests.Catalogue;
 
 namespace FlowLogAnalyzer.Tests.Replay.Catalogue;

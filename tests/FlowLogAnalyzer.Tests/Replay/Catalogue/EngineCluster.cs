@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Fixes;
 using FlowLogAnalyzer.Inventory;
 using FlowLogAnalyzer.Inventory.Entities;
 using FlowLogAnalyzer.Inventory.Import;
 using FlowLogAnalyzer.Lab;
 using FlowLogAnalyzer.Lab.Model;
+using FlowLogAnalyzer.Network;
 using FlowLogAnalyzer.Nsg;
-using FlowLogAnalyzer.Replay;
+using FlowLogAnalyzer.Nsg.Import;
 using FlowLogAnalyzer.Tests.Analysis;
 using Tuple = FlowLogAnalyzer.Tests.Analysis.Tuple;
 

@@ -1,6 +1,7 @@
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Nsg;
+using FlowLogAnalyzer.Query;
 using static FlowLogAnalyzer.Tests.Replay.Catalogue.EngineCase;
 
 namespace FlowLogAnalyzer.Tests.Replay.Catalogue;

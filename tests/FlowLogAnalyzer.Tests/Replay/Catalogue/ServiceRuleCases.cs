@@ -1,5 +1,6 @@
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Flows;
+using FlowLogAnalyzer.Query;
 using static FlowLogAnalyzer.Tests.Replay.Catalogue.EngineCase;
 
 namespace FlowLogAnalyzer.Tests.Replay.Catalogue;

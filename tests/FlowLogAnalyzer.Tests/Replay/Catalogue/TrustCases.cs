@@ -1,8 +1,9 @@
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Inventory;
 using FlowLogAnalyzer.Inventory.Entities;
 using FlowLogAnalyzer.Nsg;
+using FlowLogAnalyzer.Query;
 using static FlowLogAnalyzer.Tests.Replay.Catalogue.EngineCase;
 
 namespace FlowLogAnalyzer.Tests.Replay.Catalogue;

@@ -1,4 +1,4 @@
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Tests.Analysis;
 
 namespace FlowLogAnalyzer.Tests.Replay.Catalogue;

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using FlowLogAnalyzer.Analysis;
+using FlowLogAnalyzer.Findings;
+using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Reports;
 using FlowLogAnalyzer.Reports.Delivery;
 using FlowLogAnalyzer.Tests.Cli;
