@@ -2,6 +2,7 @@ using System.Text.Json;
 using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Lake.Delta;
 using FlowLogAnalyzer.Lake.Maintenance;
+using FlowLogAnalyzer.Tests.Cli;
 using FlowLogAnalyzer.Tests.Lake.OtherEngines;
 using FlowLogAnalyzer.Tests.Support;
 
@@ -48,6 +49,19 @@ public sealed class LakeHistoryTests : IDisposable
             Assert.Equal($"{lines.Count(l => l.StartsWith("{\"add\"", StringComparison.Ordinal))}", info.GetProperty("operationMetrics").GetProperty("numAddedFiles").GetString());
             Assert.Equal($"{lines.Count(l => l.StartsWith("{\"remove\"", StringComparison.Ordinal))}", info.GetProperty("operationMetrics").GetProperty("numRemovedFiles").GetString());
         }
+    }
+
+    [Fact]
+    public async Task The_newest_versions_are_shown_first_and_a_table_that_is_not_there_is_no_success_in_silence()
+    {
+        await WorkedOnAsync();
+
+        var run = await CliRun.Of("lake", "history", "--lake", Lake, "--limit", "2", "--output", "json");
+        var none = await CliRun.Of("lake", "history", "--lake", Lake, "--table", "nothing");
+
+        Assert.Equal(["DELETE", "ARCHIVE POSITIONS"], run.Json.EnumerateArray().Select(e => e.GetProperty("operation").GetString()));
+        Assert.Equal(20, run.Json[0].GetProperty("rows_removed").GetInt64());
+        Assert.Contains("has no table 'nothing': nothing was looked at", none.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -29,7 +29,7 @@ internal static class CommitStoryReader
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         if (Value(info, name) is { ValueKind: JsonValueKind.Object } map)
             foreach (var entry in map.EnumerateObject())
-                texts[entry.Name] = entry.Value.ToString();
+                texts[entry.Name] = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString()! : entry.Value.GetRawText();
         return texts;
     }
 }

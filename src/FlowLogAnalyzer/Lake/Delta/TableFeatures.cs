@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace FlowLogAnalyzer.Lake.Delta;
@@ -24,9 +25,14 @@ internal static class TableFeatures
         ["delta.enableVariantShredding"] = FeatureNames.VariantShredding,
     };
 
+    /// <summary>Asked at every commit, of the same metadata.</summary>
+    private static readonly ConditionalWeakTable<DeltaMetadata, IReadOnlyList<ActiveFeature>> Known = [];
+
     /// <summary>Every feature that the metadata makes active, each once.</summary>
     /// <exception cref="InvalidDataException">The schema cannot be read.</exception>
-    public static IReadOnlyList<ActiveFeature> Active(DeltaMetadata metadata)
+    public static IReadOnlyList<ActiveFeature> Active(DeltaMetadata metadata) => Known.GetValue(metadata, Find);
+
+    private static IReadOnlyList<ActiveFeature> Find(DeltaMetadata metadata)
     {
         var active = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (property, value) in metadata.Configuration)

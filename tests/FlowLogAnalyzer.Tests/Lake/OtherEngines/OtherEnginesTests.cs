@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
+using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Lake.Delta;
 using FlowLogAnalyzer.Lake.Maintenance;
 using FlowLogAnalyzer.Tests.Cli;
+using FlowLogAnalyzer.Tests.Engines;
 using FlowLogAnalyzer.Tests.Support;
 
 namespace FlowLogAnalyzer.Tests.Lake.OtherEngines;
@@ -166,6 +168,24 @@ public sealed class OtherEnginesTests : IDisposable
         Assert.Equal("", run.Error);
         var cells = run.Out.Split('\n')[1].Trim().Split(',');
         Assert.Equal(LakeSums.Expected(SharedLakes.Expected(name)), LakeSums.Named(cells));
+    }
+
+    [Theory]
+    [InlineData("spark-zorder")]
+    [InlineData("spark-vacuum")]
+    public async Task Findings_are_those_of_the_untouched_lake(string name)
+    {
+        var untouched = await FindingsAsync("flowlog-0");
+
+        Assert.NotEqual("[]", untouched);
+        Assert.Equal(untouched, await FindingsAsync(name));
+
+        async Task<string> FindingsAsync(string lake)
+        {
+            var windows = await LakeWindows.LoadAsync(await FlowLake.OpenAsync(await SharedLakes.UnpackAsync(lake, _folder[lake])));
+            using var database = await windows.OpenAsync(null, null);
+            return BothEngines.Json(FindingRunner.Run(database).Findings);
+        }
     }
 
     [Theory]
