@@ -27,12 +27,12 @@ internal static class CheckFunctions
         var journal = new FindingJournal(services.Lake, services.Time);
         var untold = await journal.UntoldAsync(result.Findings, ct);
         var (now, messages) = Fitting(untold, f => FindingEvents.Write(f, QueueMessageBytes, FindingJson.Write));
-        return new InvocationAnswer
+        return Answer(services, result, new InvocationAnswer
         {
             Outputs = Output("findings", messages),
             Logs = [Line(result, untold.Count, now.Count)],
             Afterwards = token => journal.SaveAsync(now, token).AsTask(),
-        };
+        });
     }
 
     /// <summary>To an event hub, as OCSF; with FLOWLOG_DENIED_FLOWS the refused flows behind them.</summary>
@@ -43,7 +43,7 @@ internal static class CheckFunctions
         var untold = await journal.UntoldAsync(result.Findings, ct);
         var (now, events) = Fitting(untold, f => FindingEvents.Ocsf([f], EventBytes)[0].Body);
         var flows = services.Settings.DeniedFlows ? await DeniedFlowPage.ReadAsync(services, AnswerBytes - events.Sum(e => e.Length), ct) : null;
-        return new InvocationAnswer
+        return Answer(services, result, new InvocationAnswer
         {
             Outputs = Output("events", [.. events, .. flows?.Events ?? []]),
             Logs = [Line(result, untold.Count, now.Count), .. flows is null ? Array.Empty<string>() : [$"{flows.Events.Count} denied flows until {flows.Until:O}."]],
@@ -53,8 +53,17 @@ internal static class CheckFunctions
                 if (flows is not null)
                     await flows.SaveAsync(token);
             },
-        };
+        });
     }
+
+    /// <summary>
+    /// A check that looked at nothing fails, so that whoever watches the app learns of it, unless there is something to tell:
+    /// the host drops the outputs of an invocation that fails.
+    /// </summary>
+    private static InvocationAnswer Answer(Services services, CheckResult result, InvocationAnswer answer) =>
+        result.NothingLookedAt is not { } nothing ? answer
+        : answer.Outputs.Count > 0 || services.Settings.AllowEmpty ? answer with { Logs = [nothing, .. answer.Logs] }
+        : InvocationAnswer.Failed(StatusCodes.Status500InternalServerError, nothing);
 
     /// <summary>As many of the findings, the worst first, as one answer holds.</summary>
     private static (List<Finding> Now, List<string> Messages) Fitting(IReadOnlyList<Finding> findings, Func<Finding, ReadOnlyMemory<byte>> write)

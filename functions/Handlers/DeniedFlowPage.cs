@@ -23,8 +23,8 @@ internal sealed class DeniedFlowPage
         await services.Engine.WaitAsync(ct);
         try
         {
-            using var database = await services.OpenDatabaseAsync(since, until, ct);
-            return Fill(mark, DeniedFlowEvents.Read(database), until, maxBytes);
+            using var window = await services.OpenWindowAsync(since, until, ct);
+            return Fill(mark, DeniedFlowEvents.Read(window.Database), until, maxBytes);
         }
         finally
         {

@@ -68,11 +68,11 @@ internal static class IngestFunctions
         var hours = services.Settings.SweepHours;
         var window = hours > 0 ? new BlobWindow(services.Time.GetUtcNow().UtcDateTime.AddHours(-hours)) : new BlobWindow();
         var summary = await IngestPipeline.RunAsync(services.Ingest with { Window = window }, services.Sources.All, null, ct);
-        var failed = summary.Refused.Where(r => r.Outcome == RefusalKind.Failed).Select(r => r.Message).ToList();
+        var failed = summary.Refused.Where(r => r.Outcome == RefusalKind.Failed).OrderBy(r => r.OfContent).ToList();
         var line = $"Swept {summary.Blobs.Seen} blobs: {summary.Blobs.Read} read, {summary.Blobs.Unchanged} unchanged, {summary.Blobs.Skipped} skipped, {summary.Blobs.Failed} failed; {summary.Rows} rows.";
-        return failed.Count > 0 && summary.Blobs.Read == 0
-            ? InvocationAnswer.Failed(StatusCodes.Status500InternalServerError, $"{line} {failed[0]}")
-            : InvocationAnswer.Fine([line, .. failed.Take(20)]);
+        return failed is [{ OfContent: false }, ..] && summary.Blobs.Read == 0
+            ? InvocationAnswer.Failed(StatusCodes.Status500InternalServerError, $"{line} {failed[0].Message}")
+            : InvocationAnswer.Fine([line, .. failed.Take(20).Select(r => r.Message)]);
     }
 
     private static string Message(params (string Name, string Value)[] fields) => JsonSerializer.Serialize(fields.ToDictionary(f => f.Name, f => f.Value, StringComparer.Ordinal));

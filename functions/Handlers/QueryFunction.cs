@@ -8,11 +8,16 @@ namespace FlowLogAnalyzer.Functions.Handlers;
 
 /// <summary>
 /// <c>/api/query?name=top_talkers&amp;set.rows=5&amp;since=2026-11-20T00:00Z</c>, or a POST with one SQL statement: read-only, over
-/// the lake and nothing else. Rows as a JSON array of objects, at most <see cref="MostRows"/>.
+/// the lake and nothing else. Rows as a JSON array of objects, at most <see cref="MostRows"/> and <see cref="MostBytes"/>.
 /// </summary>
 internal static class QueryFunction
 {
     public const int MostRows = 10_000;
+    public const int MostBytes = 16 << 20;
+    private const int FlushedBytes = 1 << 16;
+
+    /// <summary>An interruption that comes between two steps of a query is forgotten by the engine, so it comes again.</summary>
+    private static readonly TimeSpan Insistence = TimeSpan.FromMilliseconds(100);
     private const int MostSqlBytes = 64 * 1024;
 
     public static async Task RunAsync(Services services, HttpContext context, CancellationToken ct)
@@ -37,11 +42,9 @@ internal static class QueryFunction
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
         try
         {
-            using var database = await services.OpenDatabaseAsync(since, until, ct);
-            patience.CancelAfter(services.Settings.QueryTime);
-            await using var stop = patience.Token.Register(database.Interrupt);
-            using var rows = query is not null ? database.Run(query, variables) : database.Query(sql, variables);
-            await HttpText.WriteAsync(context, StatusCodes.Status200OK, "application/json", Json(rows));
+            patience.CancelAfter(services.Settings.QueryTime); // opening is a part of it: views are computed then
+            var json = await AnswerAsync(services, (since, until), window => query is not null ? window.Run(query, variables) : window.Database.Query(sql, variables), patience.Token);
+            await HttpText.WriteAsync(context, StatusCodes.Status200OK, "application/json", json);
         }
         catch (Exception e) when (patience.IsCancellationRequested && e is System.Data.Common.DbException or OperationCanceledException)
         {
@@ -51,10 +54,29 @@ internal static class QueryFunction
         {
             await ComplainAsync(context, e.Message);
         }
+        catch (OutOfMemoryException)
+        {
+            await ComplainAsync(context, $"The answer does not fit into {services.Settings.MemoryMegabytes} MB. Ask for fewer or smaller columns, or raise FLOWLOG_MEMORY_MB.");
+        }
         finally
         {
+            FreedMemory.GiveBack();
             services.Engine.Release();
         }
+    }
+
+    private static async Task<byte[]> AnswerAsync(Services services, (DateTime? Since, DateTime? Until) times, Func<LakeWindow, QueryRows> ask, CancellationToken patience)
+    {
+        using var window = await services.OpenWindowAsync(times.Since, times.Until, patience);
+        await using var stop = new Timer(_ => StopAfter(patience, window.Database), null, Insistence, Insistence);
+        using var rows = ask(window);
+        return Json(rows, patience);
+    }
+
+    private static void StopAfter(CancellationToken patience, LakeDatabase database)
+    {
+        if (patience.IsCancellationRequested)
+            database.Interrupt();
     }
 
     private static async Task<string> ReadAsync(HttpContext context, CancellationToken ct)
@@ -80,7 +102,7 @@ internal static class QueryFunction
         return true;
     }
 
-    private static byte[] Json(QueryRows rows)
+    private static byte[] Json(QueryRows rows, CancellationToken patience)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
@@ -88,6 +110,7 @@ internal static class QueryFunction
             json.WriteStartArray();
             foreach (var row in rows.Read().Take(MostRows))
             {
+                patience.ThrowIfCancellationRequested();
                 json.WriteStartObject();
                 for (var i = 0; i < row.Length; i++)
                 {
@@ -96,6 +119,10 @@ internal static class QueryFunction
                 }
 
                 json.WriteEndObject();
+                if (json.BytesPending > FlushedBytes)
+                    json.Flush();
+                if (stream.Length > MostBytes)
+                    throw new QueryRefusedException($"The answer is larger than {MostBytes >> 20} MB. Ask for fewer rows (limit), or for fewer or shorter columns.");
             }
 
             json.WriteEndArray();

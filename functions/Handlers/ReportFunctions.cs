@@ -1,6 +1,6 @@
 using System.Reflection;
+using System.Text;
 using FlowLogAnalyzer.Functions.Protocol;
-using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Reports;
 using FlowLogAnalyzer.Reports.Delivery;
 
@@ -16,12 +16,27 @@ internal static class ReportFunctions
             return InvocationAnswer.Fine($"The report of {week} is written.");
 
         var report = await BuildAsync(services, week, ct);
+        if (report.Check.NothingLookedAt is { } nothing && !services.Settings.AllowEmpty)
+            return await FailAsync(services, report, nothing, ct);
+
         foreach (var file in report.Files.Except([report.Html]))
             await services.Lake.Store.PutAsync(PathOf(file.Name), file.Content, ct);
         // The page comes last, since it says that all is done: killed before, the channel is told twice, never not at all.
         var told = await TellAsync(services, report, ct);
         await services.Lake.Store.PutAsync(PathOf(report.Html.Name), report.Html.Content, ct);
         return InvocationAnswer.Fine([$"Wrote reports/{report.Markdown.Name} and {report.Files.Count - 1} files beside it.", .. told]);
+    }
+
+    /// <summary>
+    /// Nothing to report on is not a report: the invocation fails, the channel is told once, and the next one tries again,
+    /// since logs and inventory may come late.
+    /// </summary>
+    private static async Task<InvocationAnswer> FailAsync(Services services, WeeklyReport report, string nothing, CancellationToken ct)
+    {
+        var mark = PathOf($"{report.Week}.empty");
+        var told = await services.Lake.Store.ReadAllAsync(mark, ct) is null ? await TellAsync(services, report, ct) : [];
+        await services.Lake.Store.PutAsync(mark, Encoding.UTF8.GetBytes(nothing), ct);
+        return InvocationAnswer.Failed(StatusCodes.Status500InternalServerError, string.Join(' ', told.Prepend($"No report of {report.Week}: {nothing}")));
     }
 
     /// <summary>That a channel does not take the summary is said, and is no reason to write the report again.</summary>
@@ -55,13 +70,16 @@ internal static class ReportFunctions
 
         var extension = format == "md" ? "md" : "html";
         var content = await services.Lake.Store.ReadAllAsync(PathOf($"{wanted}.{extension}"), ct);
+        var status = StatusCodes.Status200OK;
         if (content is null)
         {
             var report = await BuildAsync(services, wanted.Value, ct);
             content = (extension == "md" ? report.Markdown : report.Html).Content;
+            if (report.Check.NothingLookedAt is not null && !services.Settings.AllowEmpty)
+                status = StatusCodes.Status404NotFound; // the page says why
         }
 
-        await HttpText.WriteAsync(context, StatusCodes.Status200OK, extension == "md" ? "text/markdown; charset=utf-8" : "text/html; charset=utf-8", content);
+        await HttpText.WriteAsync(context, status, extension == "md" ? "text/markdown; charset=utf-8" : "text/html; charset=utf-8", content);
     }
 
     private static string PathOf(string name) => $"reports/{name}";
@@ -72,7 +90,7 @@ internal static class ReportFunctions
         try
         {
             var version = typeof(ReportFunctions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
-            return await WeeklyReport.BuildAsync(await LakeWindows.LoadAsync(services.Lake, ct: ct), new ReportRequest(week, week.ToString(), version), ct);
+            return await WeeklyReport.BuildAsync(await services.LoadLakeAsync(ct), new ReportRequest(week, week.ToString(), version), ct);
         }
         finally
         {

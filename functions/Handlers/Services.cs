@@ -40,11 +40,11 @@ internal sealed class Services : IAsyncDisposable
         return new Services(settings, lake, new SourceRoots(settings.Sources, settings.Access)) { Telemetry = telemetry };
     }
 
-    public async Task<LakeDatabase> OpenDatabaseAsync(DateTime? since, DateTime? until, CancellationToken ct) =>
-        await (await LakeWindows.LoadAsync(Lake, ct: ct)).OpenAsync(since, until, Sized, ct);
+    /// <summary>The lake as every function asks it: with the flowlog.json in it, within the memory that the plan's instances leave.</summary>
+    public ValueTask<LakeWindows> LoadLakeAsync(CancellationToken ct) =>
+        LakeWindows.LoadAsync(Lake, new LakeSettings { Engine = options => options with { MemoryLimitMegabytes = Settings.MemoryMegabytes, CapsMemory = true }, Time = Time }, ct);
 
-    /// <summary>Within the memory that the plan's instances leave to it.</summary>
-    public LakeDatabaseOptions Sized(LakeDatabaseOptions options) => options with { MemoryLimitMegabytes = Settings.MemoryMegabytes };
+    public async Task<LakeWindow> OpenWindowAsync(DateTime? since, DateTime? until, CancellationToken ct) => await (await LoadLakeAsync(ct)).WindowAsync(since, until, ct);
 
     public async ValueTask DisposeAsync()
     {

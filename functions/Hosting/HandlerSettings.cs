@@ -30,6 +30,9 @@ internal sealed record HandlerSettings
 
     /// <summary>Whether CheckToEventHub sends the refused flows too.</summary>
     public bool DeniedFlows { get; init; }
+
+    /// <summary>Whether a check or a report that looked at nothing counts as done.</summary>
+    public bool AllowEmpty { get; init; }
     public ReportSchedule ReportSchedule { get; init; } = new(TimeZoneInfo.Utc, 6);
 
     /// <summary>A query that takes longer is stopped: others wait behind it.</summary>
@@ -62,6 +65,7 @@ internal sealed record HandlerSettings
             SweepHours = Number("FLOWLOG_SWEEP_HOURS", 3),
             CheckHours = Number("FLOWLOG_CHECK_HOURS", 24),
             DeniedFlows = variable("FLOWLOG_DENIED_FLOWS") is "true" or "True" or "1",
+            AllowEmpty = variable("FLOWLOG_ALLOW_EMPTY") is "true" or "True" or "1",
             ReportSchedule = new ReportSchedule(Zone(variable("FLOWLOG_TIME_ZONE")), (int)Math.Min(23, Number("FLOWLOG_REPORT_HOUR", 6))),
             QueryTime = TimeSpan.FromSeconds(Math.Max(0.1, Number("FLOWLOG_QUERY_SECONDS", 60))),
             Webhook = variable("FLOWLOG_WEBHOOK") is { Length: > 0 } webhook ? Address(webhook) : null,

@@ -50,6 +50,30 @@ create or replace function list_by as (x, key) ->
 create or replace function exact_median as (x) ->
   quantileExactInclusive(0.5)(x);
 
+create or replace function list_without as (list, items) ->
+  arrayFilter(item -> not has(items, item), list);
+
+create or replace function comma_items as (text) ->
+  arrayMap(item -> trimBoth(item), splitByString(',', coalesce(text, '')));
+
+-- An IPv4 address as a number; null for anything else.
+create or replace function ip_number as (ip) ->
+  to_bigint(split_part(ip, '.', 1)) * 16777216
+  + to_bigint(split_part(ip, '.', 2)) * 65536
+  + to_bigint(split_part(ip, '.', 3)) * 256
+  + to_bigint(split_part(ip, '.', 4));
+
+-- How many addresses a prefix has that is written behind an address: 256 for 10.1.2.0/24, 1 without a length.
+create or replace function prefix_size as (prefix) ->
+  power(2, 32 - coalesce(to_bigint(split_part(prefix, '/', 2)), 32))::bigint;
+
+-- Whether an IPv4 prefix or address covers an address or the first address of a prefix; null when either is no IPv4.
+create or replace function in_prefix as (ip, prefix) ->
+  int_div(ip_number(split_part(ip, '/', 1)), prefix_size(prefix)) = int_div(ip_number(split_part(prefix, '/', 1)), prefix_size(prefix));
+
+create or replace function in_any_prefix as (ip, prefixes) ->
+  coalesce(arrayExists(prefix -> coalesce(in_prefix(ip, prefix), false), prefixes), false);
+
 -- What follows has the names and the meaning of DuckDB's functions.
 
 create or replace function epoch_ms as (t) ->

@@ -31,7 +31,7 @@ create or replace macro end_of_time() as
 
 -- Lists are never null: without anything to hold they are empty.
 create or replace macro without_nulls(list) as
-  list_filter(coalesce(list, []), (item -> item is not null));
+  list_filter(coalesce(list, []), lambda item: item is not null);
 
 -- The different values of a group in their order, nulls left out. For a part of the rows: sorted_set(case when … then x end).
 create or replace macro sorted_set(x) as
@@ -52,3 +52,30 @@ create or replace macro list_by(x, key) as
 -- The value in the middle of a group, or the mean of the two there.
 create or replace macro exact_median(x) as
   median(x);
+
+-- The items of a list that are not in another.
+create or replace macro list_without(list, items) as
+  list_filter(list, lambda item: not list_contains(items, item));
+
+-- The items of a text with commas between, without blanks around them.
+create or replace macro comma_items(text) as
+  list_transform(string_split(coalesce(text, ''), ','), lambda item: trim(item));
+
+-- An IPv4 address as a number; null for anything else.
+create or replace macro ip_number(ip) as
+  to_bigint(split_part(ip, '.', 1)) * 16777216
+  + to_bigint(split_part(ip, '.', 2)) * 65536
+  + to_bigint(split_part(ip, '.', 3)) * 256
+  + to_bigint(split_part(ip, '.', 4));
+
+-- How many addresses a prefix has that is written behind an address: 256 for 10.1.2.0/24, 1 without a length.
+create or replace macro prefix_size(prefix) as
+  power(2, 32 - coalesce(to_bigint(split_part(prefix, '/', 2)), 32))::bigint;
+
+-- Whether an IPv4 prefix or address covers an address or the first address of a prefix; null when either is no IPv4.
+create or replace macro in_prefix(ip, prefix) as
+  int_div(ip_number(split_part(ip, '/', 1)), prefix_size(prefix)) = int_div(ip_number(split_part(prefix, '/', 1)), prefix_size(prefix));
+
+-- Whether an address lies in one of the prefixes of a list.
+create or replace macro in_any_prefix(ip, prefixes) as
+  coalesce(list_bool_or(list_transform(prefixes, lambda prefix: coalesce(in_prefix(ip, prefix), false))), false);

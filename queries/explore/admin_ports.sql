@@ -2,14 +2,8 @@
 -- question: Who connects to SSH, RDP, WinRM, SMB, the kubelet or etcd, and is it let in?
 -- limits: The port says which protocol it probably is, not which one was spoken.
 
-with ports as (
-  select * from (values
-    (22, 'SSH'), (135, 'RPC'), (445, 'SMB'), (2379, 'etcd'), (2380, 'etcd'), (3389, 'RDP'),
-    (5985, 'WinRM'), (5986, 'WinRM'), (10250, 'kubelet'), (10255, 'kubelet, read only')
-  ) as p (port, what)
-)
 select
-  p.what,
+  p.name as what,
   t.dst_port as port,
   coalesce(t.src_name, t.src_ip) as source,
   t.src_role,
@@ -20,7 +14,7 @@ select
   min(t.time) as first_seen,
   max(t.time) as last_seen
 from named_tuples t
-join ports p on p.port = t.dst_port
+join admin_ports p on p.port = t.dst_port
 where t.is_new and t.protocol = 6
-group by p.what, t.dst_port, coalesce(t.src_name, t.src_ip), t.src_role, coalesce(t.dst_name, t.dst_ip), t.dst_role
+group by p.name, t.dst_port, coalesce(t.src_name, t.src_ip), t.src_role, coalesce(t.dst_name, t.dst_ip), t.dst_role
 order by t.dst_port, allowed desc, refused desc, source, destination, t.src_role, t.dst_role;

@@ -1,7 +1,7 @@
--- title: Rules that never decided
--- question: Which rules of the NSGs did not decide a single flow?
+-- title: Rules that no row names
+-- question: Which rules of the NSGs are named by no row of the log?
 -- param: days double 1 — rules known for at least so long before the last tuple
--- limits: Needs the NSGs in the inventory. NSG flow logs record an allowed flow at the last NSG only, so an allow rule of another level looks unused; rare but needed flows (upgrades, failover) may simply not have happened.
+-- limits: Needs the NSGs in the inventory. NSG flow logs name one rule per flow, so a rule of another level may have matched all the same: NSG-001 works out by replay which rules are unused, and names them after thirty days.
 
 with hits as (
   select lower(nsg) as nsg, lower(rule_name) as rule, direction

@@ -7,7 +7,7 @@
 -- attack: T1021, T1210
 -- false positives: hostNetwork pods and node agents (monitoring, checks run by the kubelet) that call the service's address; pods keep their own address and are not counted; the first 10 minutes after a switch from Cluster mode and pods that a Cluster-mode Service selects too are left out
 -- explanation: Something on {source_node} opened {destinations} port {port}, pods of {service} on other nodes, {connections} times, and {nsg}/{rule} {text_did}. In Local mode outside traffic is never handed from node to node, so this comes from {source_node} itself: a process or a hostNetwork pod ({text_host_pods}).
--- fix: Find the process on {source_node} first. To close the way, use a NetworkPolicy in the namespace of {service}; an inbound Deny on the ingress subnet's NSG (source {source}/32, destination the pods, TCP port {port}) works too, but AKS does not support NSG rules that block traffic inside the cluster.
+-- fix: Find the process on {source_node} first. To close the way, use a NetworkPolicy in the namespace of {service}; an inbound Deny on the ingress subnet's NSG (source the subnet of {source_node}, destination the subnet or range of the pods, TCP port {port}) works too, but AKS does not support NSG rules that block traffic inside the cluster.
 -- evidence-sql: select time, mac, nic_node, src_ip, src_port, dst_ip, dst_port, decision, nsg, rule_name, blob, record_index, tuple_index from local_hops where hop_service = {service} and service_port = {service_port} and src_node = {source_node} and decision = {decision} and nsg is not distinct from {nsg} and rule_name is not distinct from {rule} and time between {first_seen} and {last_seen}
 
 with grouped as (

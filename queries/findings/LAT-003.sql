@@ -8,32 +8,19 @@
 -- attack: T1021
 -- false positives: jump hosts that are not in allowed_sources; Azure Bastion is told by its subnet and left out, and so are refused tries that belong to a port scan (LAT-008). Node image upgrades and run-command need none of these protocols
 -- explanation: {text_source} reached for {protocol} (port {text_ports}) on {text_nodes}: {tries} tries, {text_outcome}{text_brute}. Nodes are normally administered from a bastion or a jump host only.
--- fix: Find out who works on {text_source}. On the NSGs of the node subnets, add an inbound Deny: source the node subnets and the pod CIDR, destination the node subnets, TCP ports {text_ports}, with a priority below that of every broad allow, and above it an Allow for the bastion's prefix. On AKS also disable SSH on the node pools (az aks nodepool update --ssh-access disabled).{text_trusting}
+-- fix: Find out who works on {text_source}. On the NSGs of the node subnets, add an inbound Deny: source the node subnets and the pod CIDR, destination the node subnets, TCP ports {text_ports}, with a priority below that of every broad allow, and above it an Allow for the bastion's prefix.{text_ssh}{text_trusting}
 -- limits: The log shows connections, not log-ins: whether anybody got a shell is in the node's own journal.
 -- evidence-sql: select time, last_time, tuples, outcome, src_ip, src_port, dst_ip, dst_port, dst_node, nsg, rule_name from attempts a where dst_kind = 'node' and protocol = 6 and src_ip = {source} and dst_port in {ports} and time between {first_seen} and {last_seen} and not (outcome = 'refused' and exists (select 1 from port_scans s where s.src_ip = a.src_ip and s.dst_ip = a.dst_ip and a.time between s.first_seen and s.last_seen))
 
-with protocols(port, name, family, technique) as (
-  values
-    (22, 'SSH', 'strong', 'T1021.004'),
-    (3389, 'RDP', 'strong', 'T1021.001'),
-    (5985, 'WinRM', 'strong', 'T1021.006'),
-    (5986, 'WinRM', 'strong', 'T1021.006'),
-    (2375, 'the Docker API', 'strong', 'T1610'),
-    (2376, 'the Docker API', 'strong', 'T1610'),
-    (445, 'SMB and RPC', 'other', 'T1021.002'),
-    (135, 'SMB and RPC', 'other', 'T1021.002'),
-    (139, 'SMB and RPC', 'other', 'T1021.002'),
-    (5900, 'VNC', 'other', 'T1021'),
-    (23, 'Telnet', 'other', 'T1021')
-), tries as (
+with tries as (
   select
     a.*,
     p.name,
-    p.family,
+    p.strength,
     p.technique,
     count(*) over (partition by a.src_ip, a.dst_ip, a.dst_port order by epoch_ms(a.time) range between 300000 preceding and current row) as recent
   from attempts a
-  join protocols p on p.port = a.dst_port
+  join admin_ports p on p.port = a.dst_port and p.administers = 'machine'
   where a.dst_kind = 'node'
     and a.protocol = 6
     and a.src_kind in ('node', 'pod', 'pod_unknown', 'vm')
@@ -46,7 +33,7 @@ with protocols(port, name, family, technique) as (
   select
     src_ip,
     name,
-    any_value(family) as family,
+    any_value(strength) as strength,
     any_value(technique) as technique,
     min(src_kind) as src_kind,
     min(src_name) as src_name,
@@ -75,7 +62,7 @@ with protocols(port, name, family, technique) as (
   select
     g.*,
     most_in_5_minutes > coalesce(getvariable('brute_force'), 10) as brute_force,
-    case when family = 'strong' and arrived + sent > 0 then 2 else 1 end
+    case when strength = 'strong' and arrived + sent > 0 then 2 else 1 end
       + case when src_role = 'user' or most_in_5_minutes > coalesce(getvariable('brute_force'), 10) then 1 else 0 end as weight,
     hidden_pods(g.src_kind, g.src_node, g.first_seen, g.last_seen) as pods
   from grouped g
@@ -96,6 +83,7 @@ select
   ports[1] as port,
   ports,
   name as protocol,
+  case when name = 'SSH' then ' On AKS also disable SSH on the node pools (az aks nodepool update --ssh-access disabled).' else '' end as text_ssh,
   count as tries,
   arrived,
   refused,

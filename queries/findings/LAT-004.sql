@@ -6,11 +6,11 @@
 -- param: fan_out integer 3 — kubelets asked within 10 minutes by a user node that make it critical
 -- param: allowed_sources varchar '' — addresses or prefixes of other monitoring, by comma
 -- attack: T1609, T1613, T1552.007
--- false positives: a new monitoring agent; konnectivity-agent, metrics-server, prometheus and Azure Monitor (ama-*, omsagent) are known and left out, with the nodes they run on where pods hide behind node addresses
--- explanation: {text_source} talked to the kubelet API (port {port}) of {text_nodes}: {tries} tries, {text_outcome}. No known scraper runs there. Who may use that API can run commands in every pod of the node.
--- fix: Keep workloads away from the kubelet with a NetworkPolicy: deny egress to the node subnets on port {port} for all pods but monitoring. {text_nsg_fix}
--- limits: Known scrapers are told by the name of their workload; a workload that takes such a name is not seen.
--- evidence-sql: select time, last_time, tuples, outcome, src_ip, src_port, dst_ip, dst_port, dst_node, nsg, rule_name from attempts a where dst_kind = 'node' and protocol = 6 and src_ip = {source} and dst_port = {port} and time between {first_seen} and {last_seen} and (dst_port = 10255 or not exists (select 1 from kubelet_clients k where k.ip = a.src_ip and a.time >= k.valid_from and a.time < k.valid_to))
+-- false positives: a new monitoring agent; konnectivity-agent, metrics-server, Azure Monitor, Prometheus and its kin are known by labels, account and image and left out, with the nodes they run on where pods hide behind node addresses
+-- explanation: {text_source} talked to the kubelet API (port {port}) of {text_nodes}: {tries} tries, {text_outcome}. {text_judgement}
+-- fix: {text_fix}
+-- limits: Known scrapers are told by their labels, their account and their images; a workload that takes those of one is not seen.
+-- evidence-sql: select time, last_time, tuples, outcome, src_ip, src_port, dst_ip, dst_port, dst_node, nsg, rule_name from attempts a where dst_kind = 'node' and protocol = 6 and src_ip = {source} and dst_port = {port} and time between {first_seen} and {last_seen} and (src_id, dst_id, dst_port) not in (select src_id, dst_id, dst_port from declared_flows) and (dst_port = 10255 or not exists (select 1 from kubelet_clients k where k.ip = a.src_ip and a.time >= k.valid_from and a.time < k.valid_to))
 
 with tries as (
   select a.*
@@ -20,6 +20,7 @@ with tries as (
     and a.protocol = 6
     and coalesce(a.src_kind, '') <> 'apiserver'
     and not in_prefixes(a.src_ip, getvariable('allowed_sources'))
+    and (a.src_id, a.dst_id, a.dst_port) not in (select src_id, dst_id, dst_port from declared_flows)
     -- The port that asks for no password is nobody's to use.
     and (a.dst_port = 10255 or not exists (
       select 1 from kubelet_clients k where k.ip = a.src_ip and a.time >= k.valid_from and a.time < k.valid_to
@@ -62,9 +63,11 @@ with tries as (
   select
     g.*,
     w.fan_out,
+    (s.src_ip is not null)::boolean as steady,
     hidden_pods(g.src_kind, g.src_node, g.first_seen, g.last_seen) as pods
   from grouped g
   join widest w on w.src_ip = g.src_ip and w.dst_port = g.dst_port
+  left join steady_scrapers s on s.src_ip = g.src_ip and s.dst_port = g.dst_port and s.dst_port = 10250
 )
 select
   'kubelet port ' || dst_port || ' from ' || coalesce(src_name, src_ip) as subject,
@@ -72,6 +75,7 @@ select
   last_seen,
   count,
   case
+    when steady then 'info'
     when src_role = 'user' and fan_out >= coalesce(getvariable('fan_out'), 3) then 'critical'
     when arrived + sent > 0 then 'high'
     else 'medium'
@@ -89,6 +93,7 @@ select
   refused,
   sent,
   fan_out,
+  steady as behaves_like_monitoring,
   destinations,
   reached_nodes,
   admitted_by,
@@ -100,9 +105,14 @@ select
   some_of(nodes) as text_nodes,
   outcome_text(arrived, admitted_by, refused, refused_by, sent) as text_outcome,
   case
-    when pods_hide_behind_nodes() then 'An NSG rule is no good here: pods hide behind their node''s address, so it would also stop what rightly scrapes from that node.'
-    else 'Or on the NSGs of the node subnets: an inbound Deny with source the user pool''s subnet, destination the node subnets, TCP port ' || dst_port || ', after an Allow for the scrapers.'
-  end as text_nsg_fix,
+    when steady then 'It behaves like monitoring: it asks all nodes evenly and without a refusal since before these logs begin.'
+    else 'No known scraper runs there. Who may use that API can run commands in every pod of the node.'
+  end as text_judgement,
+  case
+    when steady then 'If this is your monitoring, declare it in flowlog.json under dependencies (from its workload or node, to the nodes, port ' || dst_port || '). If it is not, keep workloads away from the kubelet with a NetworkPolicy.'
+    when pods_hide_behind_nodes() then 'Keep workloads away from the kubelet with a NetworkPolicy: deny egress to the node subnets on port ' || dst_port || ' for all pods but monitoring. An NSG rule is no good here: pods hide behind their node''s address, so it would also stop what rightly scrapes from that node.'
+    else 'Keep workloads away from the kubelet with a NetworkPolicy: deny egress to the node subnets on port ' || dst_port || ' for all pods but monitoring. Or on the NSGs of the node subnets: an inbound Deny with source the user pool''s subnet, destination the node subnets, TCP port ' || dst_port || ', after an Allow for the scrapers.'
+  end as text_fix,
   without_nulls([
     pods_of_source(src_node, pods),
     sent_only_text(sent)

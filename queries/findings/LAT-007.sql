@@ -25,27 +25,30 @@ with tries as (
     and not (a.dst_port in (9100, 9962, 9963, 9964, 9965, 10249, 10250, 10256, 19100) and exists (
       select 1 from kubelet_clients k where k.ip = a.src_ip and a.time >= k.valid_from and a.time < k.valid_to
     ))
+    and (a.src_ip, a.dst_port) not in (select src_ip, dst_port from steady_scrapers)
 ), marked as (
   select t.*, o.phase, int_div(epoch_ms(time) + o.phase, 600000) as number
   from tries t
   cross join (select unnest([0, 300000]) as phase) o
 ), hosts as (
   select
-    src_ip, protocol, dst_port, phase, number, dst_ip,
+    m.src_ip as src_ip, m.protocol as protocol, m.dst_port as dst_port, phase, number, m.dst_ip as dst_ip,
+    case when any_value(dst_kind) <> 'vnet' then 'known' when bool_or(a.src_ip is not null) or bool_or(m.outcome = 'arrived') then 'stranger' else 'nobody' end as host,
     any_value(dst_kind) as kind,
     min(time) as first_seen,
     max(time) as last_seen,
     count(*) filter (where outcome = 'refused') * 2 >= count(*) as refuses
-  from marked
-  group by src_ip, protocol, dst_port, phase, number, dst_ip
+  from marked m
+  left join answered_tries a on a.src_ip = m.src_ip and a.dst_ip = m.dst_ip and a.dst_port = m.dst_port and a.protocol = m.protocol
+  group by m.src_ip, m.protocol, m.dst_port, phase, number, m.dst_ip
 ), windows as (
   select
     src_ip, protocol, dst_port, phase, number,
     min(first_seen) as first_seen,
     max(last_seen) as last_seen,
     count(*) as hosts,
-    count(*) filter (where kind in ('node', 'pod', 'pod_unknown', 'vm')) as known,
-    count(*) filter (where kind in ('node', 'pod', 'pod_unknown', 'vm') and refuses) as refusing,
+    count(*) filter (where kind in ('node', 'pod', 'pod_unknown', 'vm') or host = 'nobody') as known,
+    count(*) filter (where (kind in ('node', 'pod', 'pod_unknown', 'vm') and refuses) or host = 'nobody') as refusing,
     count(*) filter (where kind = 'node') as nodes
   from hosts
   group by src_ip, protocol, dst_port, phase, number

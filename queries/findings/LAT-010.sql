@@ -71,8 +71,9 @@ with ends as (
     exists (
       select 1 from attempts x
       where x.src_ip = r.source_ip and abs(epoch_ms(x.time) - epoch_ms(r.first_seen)) <= 3600000
-        and x.dst_kind = 'node' and (x.dst_port in (22, 3389, 5985, 5986, 445, 135, 139, 5900, 23, 2375, 2376)
-          or (x.dst_port = 10250 and not exists (select 1 from kubelet_clients k where k.ip = x.src_ip and x.time >= k.valid_from and x.time < k.valid_to)))
+        and x.dst_kind = 'node' and (x.dst_port in (select port from admin_ports where administers = 'machine')
+          or (x.dst_port = 10250 and not exists (select 1 from kubelet_clients k where k.ip = x.src_ip and x.time >= k.valid_from and x.time < k.valid_to)
+              and (x.src_ip, x.dst_port) not in (select src_ip, dst_port from steady_scrapers)))
     )::boolean as with_abuse
   from rows_of r
 )

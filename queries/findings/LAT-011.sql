@@ -12,7 +12,7 @@
 -- param: common_share double 0.5 — a peer that so many of the nodes call is infrastructure
 -- attack: T1071.001, T1571, T1071.004, T1029
 -- false positives: cron jobs and monitoring of outside addresses (declare them in flowlog.json); clients of a message broker that reconnect on a timer
--- explanation: {text_source} contacts {peer} port {port} every {text_interval} with little variation: {connections} connections in {hours} hours. Score {score} of 1: regularity {regularity}, persistence {persistence}, even size {evenness}, rarity {rarity} (weights 0.45, 0.2, 0.15, 0.2).
+-- explanation: {text_source} contacts {peer} port {port} every {text_interval} with little variation: {connections} connections in {hours} hours. Score {score} of 1: regularity {regularity}, persistence {persistence}, even size {evenness}, rarity {rarity} (weights 0.45, 0.2, 0.15, 0.2).{text_job}
 -- fix: Find the process or pod behind {text_source}. To cut it off, add an outbound Deny on the NSG of its subnet: destination {peer}, port {port}. If it is wanted, declare it in flowlog.json under dependencies.
 -- limits: NSG flow logs know seconds only, and a connection that is kept open shows up as one connection however often it is used.
 -- evidence-sql: select time, mac, direction, decision, src_ip, src_port, dst_ip, dst_port, nsg, rule_name, blob, record_index, tuple_index from rhythm_connections where src_ip = {source} and peer = {peer} and dst_port = {port} and protocol = {ip_protocol} and time between {first_seen} and {last_seen}
@@ -90,18 +90,38 @@ with connections_to_judge as materialized (
   from parts
   -- What every other node calls as well (the API server, a registry, telemetry) is no single beacon.
   where not (callers >= 3 and callers >= coalesce(getvariable('common_share'), 0.5) * node_count)
+), at_place as (
+  select src_ip, peer, dst_port, protocol, interval, first_seen, last_seen, src_ip as place from scored
+  union all
+  select src_ip, peer, dst_port, protocol, interval, first_seen, last_seen, src_node from scored where src_kind = 'node' and src_node is not null
+), job_places as (
+  select workload, created, cadence, ip as place from job_rhythms where ip is not null
+  union all
+  select workload, created, cadence, node from job_rhythms where node is not null
+), jobs as (
+  -- A workload whose pods begin in the same rhythm at this source, each within two minutes before a connection.
+  select a.src_ip as src_ip, a.peer as peer, a.dst_port as dst_port, a.protocol as protocol, min(j.workload) as job
+  from at_place a
+  join job_places j on j.place = a.place
+  join connections_to_judge c on c.src_ip = a.src_ip and c.peer = a.peer and c.dst_port = a.dst_port and c.protocol = a.protocol
+  where j.created between a.first_seen and a.last_seen
+    and a.interval >= 0.9 * j.cadence
+    and abs(a.interval / j.cadence - round_to(a.interval / j.cadence, 0)) <= 0.1
+    and epoch_ms(c.time) between epoch_ms(j.created) and epoch_ms(j.created) + 120000
+  group by a.src_ip, a.peer, a.dst_port, a.protocol
 ), attributed as (
   select
     *,
     hidden_pods(src_kind, src_node, first_seen, last_seen) as candidate_pods
   from scored
+  left join jobs using (src_ip, peer, dst_port, protocol)
 )
 select
   coalesce(src_name, src_ip) || ' to ' || peer || ' port ' || dst_port as subject,
   first_seen,
   last_seen,
   connections as count,
-  case when dst_kind = 'public' and callers = 1 and node_count >= 3 then 'high' else 'medium' end as severity,
+  case when job is not null then 'info' when dst_kind = 'public' and callers = 1 and node_count >= 3 then 'high' else 'medium' end as severity,
   case when score >= 0.85 then 'medium' else 'low' end as confidence,
   src_ip as source,
   src_node as source_node,
@@ -124,8 +144,10 @@ select
   size as median_bytes,
   callers,
   destinations,
-  case when protocol = 6 and dst_port in (80, 443) then ['T1071.001', 'T1029'] when dst_port = 53 then ['T1071.004', 'T1029'] else ['T1571', 'T1029'] end as attack,
+  case when protocol = 6 and dst_port in (80, 443, 8080, 8443) then ['T1071.001', 'T1029'] when dst_port = 53 then ['T1071.004', 'T1029'] when is_usual_port(dst_port) then ['T1071', 'T1029'] else ['T1571', 'T1029'] end as attack,
   candidate_pods,
+  job,
+  case when job is not null then ' The pods of ' || job || ' begin in the same rhythm, each within two minutes before a connection: that explains it.' else '' end as text_job,
   coalesce(src_name, src_ip) || case when src_name is null or src_name = src_ip then '' else ' (' || src_ip || ')' end as text_source,
   case when interval < 120 then round_text(interval, 1) || ' seconds' else round_text(interval / 60, 1) || ' minutes' end as text_interval,
   without_nulls([

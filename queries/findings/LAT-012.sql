@@ -5,11 +5,13 @@
 -- inputs: nodes, nics, pods?, nsgs?, clusters?, addresses
 -- attack: T1021, T1210
 -- false positives: databases and other services on machines that the cluster uses on purpose: declare them in flowlog.json under dependencies
--- explanation: {text_source} connected to {text_destinations} port {port}, machines outside the cluster that are not declared as its dependencies: {tries} tries, {text_outcome}.
+-- explanation: {text_source} connected to {text_destinations} port {port}, machines outside the cluster that are not declared as its dependencies: {tries} tries, {text_outcome}.{text_steady}
 -- fix: If it is wanted, declare it in flowlog.json under dependencies. If not: on the NSG of the node subnet, an outbound Deny with destination the machines' subnet behind the Allows for what is needed, or an inbound Deny on the machines' NSG with source the node subnets.
 -- evidence-sql: select time, last_time, tuples, outcome, src_ip, src_port, dst_ip, dst_port, dst_name, nsg, rule_name from attempts where dst_kind = 'vm' and src_ip = {source} and protocol = {ip_protocol} and dst_port = {port} and dst_ip in {destinations} and time between {first_seen} and {last_seen}
 
-with tries as (
+with logged as (
+  select min(first_seen) as since, max(last_seen) as until from log_summary
+), tries as (
   select a.*
   from attempts a
   where a.dst_kind = 'vm'
@@ -41,9 +43,15 @@ with tries as (
   group by src_ip, protocol, dst_port
 ), attributed as (
   select
-    *,
-    hidden_pods(src_kind, src_node, first_seen, last_seen) as candidate_pods
-  from grouped
+    g.*,
+    hidden_pods(g.src_kind, g.src_node, g.first_seen, g.last_seen) as candidate_pods,
+    -- As old as the logs, as long as they, and never refused: who breaks in comes later.
+    (g.refused = 0 and g.tries >= 10
+      and epoch_ms(l.until) - epoch_ms(l.since) >= 6 * 3600000
+      and epoch_ms(g.first_seen) - epoch_ms(l.since) <= 0.1 * (epoch_ms(l.until) - epoch_ms(l.since))
+      and epoch_ms(l.until) - epoch_ms(g.last_seen) <= 0.1 * (epoch_ms(l.until) - epoch_ms(l.since)))::boolean as steady
+  from grouped g
+  cross join logged l
 )
 select
   coalesce(src_name, src_ip) || ' to machines port ' || dst_port as subject,
@@ -51,8 +59,8 @@ select
   last_seen,
   tries as count,
   case
-    when arrived + sent = 0 then 'low'
-    when dst_port in (22, 23, 135, 139, 445, 3389, 5900, 5985, 5986, 1433, 1521, 3306, 5432, 6379, 9042, 9200, 11211, 27017) then 'high'
+    when arrived + sent = 0 or (steady and dst_port not in (select port from admin_ports where administers = 'machine')) then 'low'
+    when dst_port in (select port from admin_ports where administers = 'machine') or dst_port in (1433, 1521, 3306, 5432, 6379, 9042, 9200, 11211, 27017) then 'high'
     else 'medium'
   end as severity,
   case when arrived > 0 then 'medium' else 'low' end as confidence,
@@ -69,7 +77,9 @@ select
   refused,
   sent,
   destinations,
+  steady,
   candidate_pods,
+  case when steady then ' It goes on evenly since before these logs begin, as a dependency does.' else '' end as text_steady,
   coalesce(src_name, src_ip) || case when src_name is null or src_name = src_ip then '' else ' (' || src_ip || ')' end as text_source,
   some_of(names) as text_destinations,
   outcome_text(arrived, admitted_by, refused, refused_by, sent) as text_outcome,

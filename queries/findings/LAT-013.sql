@@ -21,7 +21,7 @@ with handed_on as (
     and e.src_kind in ('vm', 'peered', 'onprem')
     and e.dst_kind in ('node', 'pod', 'pod_unknown')
     -- Node ports, remote administration and the kubelet have findings of their own (LAT-005, LAT-003, LAT-004).
-    and not (e.dst_kind = 'node' and (e.dst_port between 30000 and 32767 or e.dst_port in (22, 3389, 5985, 5986, 445, 135, 139, 5900, 23, 2375, 2376, 10250, 10255)))
+    and not (e.dst_kind = 'node' and (e.dst_port between 30000 and 32767 or e.dst_port in (select port from admin_ports)))
     and not (e.dst_port >= 32768 and coalesce(e.src_port, 65535) < 32768)
     and not is_bastion(e.src_ip)
     and not exists (select 1 from handed_on h where h.src_ip = e.src_ip and h.src_port = e.src_port and h.dst_ip = e.dst_ip and h.dst_port = e.dst_port)

@@ -27,12 +27,13 @@ with busy as (
     and e.dst_port not in (53, 443, 4443, 8443, 9443, 4240, 4244, 5473, 51871)
     and e.dst_port < 32768
     -- Each has a finding of its own: LAT-003, LAT-004, LAT-005, LAT-006.
-    and not (e.dst_kind = 'node' and (e.dst_port in (22, 3389, 5985, 5986, 445, 135, 139, 5900, 23, 2375, 2376, 10250, 10255, 2379, 2380, 6443, 10248, 10249, 10257, 10259, 4194, 179) or e.dst_port >= 30000))
+    and not (e.dst_kind = 'node' and (e.dst_port in (select port from admin_ports) or e.dst_port in (10248, 10249, 10257, 10259, 4194, 179) or e.dst_port >= 30000))
     -- What a Service offers is offered.
     and not exists (
       select 1 from endpoints o where o.ip = e.dst_ip and o.target_port = e.dst_port and e.time >= o.valid_from and e.time < o.valid_to
     )
     and not exists (select 1 from kubelet_clients k where k.ip = e.src_ip and e.time >= k.valid_from and e.time < k.valid_to)
+    and (e.src_ip, e.dst_port) not in (select src_ip, dst_port from steady_scrapers)
     and not exists (select 1 from port_scans s where s.src_ip = e.src_ip and s.dst_ip = e.dst_ip and e.time between s.first_seen and s.last_seen)
     and (e.src_id, e.dst_id, e.dst_port) not in (select src_id, dst_id, dst_port from declared_flows)
 )

@@ -6,11 +6,11 @@
 -- param: scan_ports integer 15 — a source refused at so many ports is a scanner, not a client
 -- false positives: sessionAffinity ClientIP (a client is then always good or always bad); a scanner that also tries the frontend
 -- explanation: The load balancer spreads new connections of {client} to {service} over all healthy nodes. It is admitted on {admitting_nodes}, but {nsg}/{rule} refuses it on {nodes}: {observed_failure_share:percent} of its connections failed ({refused_connections} of {connections}) while the model expects {text_expected}. Retries help because each has another source port, so it looks intermittent.
--- fix: On {nsg}, and on the NSG of every other backend subnet that lacks it, add an inbound Allow: source {text_client_prefix}, destination {destination}/32, TCP port {port}, with a priority below that of {rule}. Name the frontend address, never the node port or the pods. Alternatives: externalTrafficPolicy Local with the ingress in a pool of its own, or label the other pools node.kubernetes.io/exclude-from-external-load-balancers.
--- evidence-sql: select time, mac, nic_node, src_ip, src_port, dst_ip, dst_port, nsg, rule_name, blob, record_index, tuple_index from client_flows where decision = 'Deny' and service = {service} and client = {client} and dst_ip = {destination} and dst_port = {port} and nsg is not distinct from {nsg} and rule_name is not distinct from {rule} and nic_node in {nodes} and time between {first_seen} and {last_seen}
+-- fix: {text_place} inbound Allow, and the same on the NSG of every other backend subnet that lacks it: source {text_client_prefix}, destination {destination}/32, {text_protocol} port {port}, with a priority below that of {rule}. Name the frontend address, never the node port or the pods. Alternatives: externalTrafficPolicy Local with the ingress in a pool of its own, or label the other pools node.kubernetes.io/exclude-from-external-load-balancers.
+-- evidence-sql: select time, mac, nic_node, src_ip, src_port, dst_ip, dst_port, protocol, nsg, rule_name, blob, record_index, tuple_index from client_flows where decision = 'Deny' and service = {service} and client = {client} and dst_ip = {destination} and dst_port = {port} and protocol = {protocol} and nsg is not distinct from {nsg} and rule_name is not distinct from {rule} and nic_node in {nodes} and time between {first_seen} and {last_seen}
 
 select
-  service || ':' || port || ' from ' || client as subject,
+  service || ':' || port_text(port, protocol) || ' from ' || client as subject,
   first_seen,
   last_seen,
   count,
@@ -43,7 +43,10 @@ select
   backend_count,
   affinity,
   coalesce(round_text(expected_failure_share * 100, 1) || ' %', 'nothing, for lack of backends in the inventory') as text_expected,
+  protocol,
+  protocol_text(protocol) as text_protocol,
   client_prefix_text(client) as text_client_prefix,
+  repair_place(rule_class, nsg) as text_place,
   without_nulls([
     model_differs_text(expected_failure_share, observed_failure_share),
     case when expected_failure_share is null then 'Without the backends of the service there is no expected share.' end,
@@ -54,6 +57,6 @@ from client_refusals
 where not at_endpoint_node
   and coalesce(traffic_policy, 'Cluster') = 'Cluster'
   and len(nodes) > 0
-  and len(list_filter(admitting_nodes, (node -> not list_contains(nodes, node)))) > 0
+  and len(list_without(admitting_nodes, nodes)) > 0
   and refused_ports_of_client < coalesce(getvariable('scan_ports'), 15)
 order by subject, nsg, rule;

@@ -20,7 +20,7 @@ with filtered as (
   from ingresses i
   join services s on s.service = i.service and i.valid_from < s.valid_to and s.valid_from < i.valid_to
   where nullif(trim(i.allow_list), '') is not null
-    and not list_contains(list_transform(string_split(i.allow_list, ','), (prefix -> trim(prefix))), '0.0.0.0/0')
+    and not list_contains(comma_items(i.allow_list), '0.0.0.0/0')
     and s.type = 'LoadBalancer'
     and coalesce(s.traffic_policy, 'Cluster') = 'Cluster'
 ), cluster_ranges as (
@@ -33,7 +33,7 @@ with filtered as (
 ), opened as (
   select distinct f.ingress
   from filtered f
-  join cluster_ranges r on list_bool_or(list_transform(string_split(f.allow_list, ','), (prefix -> coalesce(in_prefix(r.range, trim(prefix)), false))))
+  join cluster_ranges r on in_prefixes(r.range, f.allow_list)
 ), dataplanes as (
   select bool_or(lower(coalesce(dataplane, '')) = 'cilium') as cilium from clusters
 )

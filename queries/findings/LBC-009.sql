@@ -4,7 +4,7 @@
 -- confidence: high
 -- inputs: nodes, nics, services, frontends, endpoints, backends?, nsgs?
 -- param: min_minutes double 30 — a pod that ran there for less is taken for a node upgrade
--- false positives: surge nodes during an upgrade; an ingress that runs as a DaemonSet everywhere on purpose
+-- false positives: surge nodes during an upgrade; an ingress that runs as a DaemonSet everywhere on purpose; a Local Service whose pods all live on another pool is left out unless it is an ingress controller
 -- explanation: {pods} of {service} runs on {node} in pool {pool} ({role}). In Local mode that node answers its health check, so the load balancer sends clients there: {arrivals} connections arrived and {refused_connections} of them were refused{text_by_whom}. The entry point is no longer the ingress subnet alone.
 -- fix: Give the ingress controller a nodeSelector or affinity for the ingress pool and let that pool carry a taint it tolerates, then restart the stray pod. No NSG change.
 -- evidence-sql: select time, mac, nic_node, src_ip, src_port, dst_ip, dst_port, decision, nsg, rule_name, blob, record_index, tuple_index from client_flows where service = {service} and dst_port = {port} and nic_node = {node} and time between {first_seen} and {last_seen}
@@ -26,6 +26,12 @@ with stray as (
   where e.ready
     and n.role in ('system', 'user')
     and exists (select 1 from nodes i where i.role = 'ingress')
+    -- A Service that has no pod in the ingress pool and is no ingress controller lives where it was meant to.
+    and (coalesce(s.ingress_controller, false) or exists (
+      select 1 from endpoints h
+      join nodes i on i.node = h.node and i.role = 'ingress'
+      where h.service = e.service and h.ready and h.valid_from < e.valid_to and e.valid_from < h.valid_to
+    ))
     and epoch_ms(e.valid_to) - epoch_ms(e.valid_from) >= coalesce(getvariable('min_minutes'), 30) * 60000
 ), spans as (
   select

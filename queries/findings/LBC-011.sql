@@ -7,7 +7,7 @@
 -- false positives: pods that moved while the inventory was older than the move
 -- explanation: The load balancer probes kube-proxy only (shared probe mode), so {nodes} stay green although {nsg}/{rule} keeps them from the pods of {service}: {client_connections} client connections arrived there meanwhile, and about {expected_failure_share:percent} of all connections fail for good. Azure's health view shows nothing.
 -- fix: On {nsg}, add an {direction} Allow: source all node subnets of the cluster, destination the pods, TCP port {port}, with a priority below that of {rule} (as for LBP-002, together with the clients' rule of LBC-001).
--- evidence-sql: select time, mac, nic_node, src_ip, src_port, src_node, dst_ip, dst_port, nsg, rule_name, blob, record_index, tuple_index from second_hops where hop_service = {service} and service_port = {service_port} and direction = {direction} and decision = 'Deny' and nsg is not distinct from {nsg} and rule_name is not distinct from {rule} and src_node in {nodes} and time between {first_seen} and {last_seen}
+-- evidence-sql: select time, mac, nic_node, src_ip, src_port, src_node, dst_ip, dst_port, protocol, nsg, rule_name, blob, record_index, tuple_index from second_hops where hop_service = {service} and service_port = {service_port} and direction = {direction} and decision = 'Deny' and nsg is not distinct from {nsg} and rule_name is not distinct from {rule} and src_node in {nodes} and time between {first_seen} and {last_seen}
 
 with refused as (
   select

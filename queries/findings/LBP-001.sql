@@ -8,7 +8,7 @@
 -- explanation: Azure's health probe for {service} comes from 168.63.129.16 to port {probe_ports} of {nodes}, and {nsg}/{rule} drops it ({count} times). The load balancer takes {node_count} of {backend_count} backends out of service, although the workload on them may be fine.
 -- fix: On {nsg}, add an inbound Allow with source service tag AzureLoadBalancer, any source port, destination the node subnet, TCP, all ports (at least {probe_ports}), with a priority below that of {rule}. If {rule} denies VirtualNetwork: that tag includes 168.63.129.16.
 -- limits: The log shows that a probe's connection was refused or let in, never what it was answered.
--- evidence-sql: select time, mac, nic_node, src_ip, src_port, dst_ip, dst_port, nsg, rule_name, blob, record_index, tuple_index from new_flows where from_probe and protocol = 6 and decision = 'Deny' and nsg is not distinct from {nsg} and rule_name is not distinct from {rule} and nic_node in {nodes} and dst_port in {probe_ports} and time between {first_seen} and {last_seen}
+-- evidence-sql: select time, mac, nic_node, src_ip, src_port, dst_ip, dst_port, protocol, nsg, rule_name, blob, record_index, tuple_index from new_flows where from_probe and protocol = 6 and decision = 'Deny' and nsg is not distinct from {nsg} and rule_name is not distinct from {rule} and nic_node in {nodes} and dst_port in {probe_ports} and time between {first_seen} and {last_seen}
 
 with refused as (
   -- One NIC, one probe port; only services that have the node as a backend.

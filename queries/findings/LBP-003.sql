@@ -1,14 +1,14 @@
 -- title: Second hop between ingress nodes denied: healthy nodes flap
--- question: Which rule refuses the probes and requests that ingress nodes hand to each other?
+-- question: Which rule refuses the probes and requests that nodes with pods of the service hand to pods on other nodes?
 -- severity: critical
 -- confidence: high
 -- inputs: nodes, services, endpoints, backends, nsgs?, nics?, addresses
 -- param: min_denied integer 2 — refused second hops before it is reported
 -- false positives: pods that moved while the inventory was older than the move
--- explanation: {nodes} run pods of {service} and still hand {expected_failure_share:percent} of their probes and requests to each other, since every ready pod is picked with equal chance. {nsg}/{rule} also filters inside the subnet and refuses these ({count} times), so healthy nodes flap and {observed_failure_share:percent} of what they took in was lost.
+-- explanation: {nodes} run pods of {service} and still hand {expected_failure_share:percent} of their probes and requests to {destinations} on other nodes ({text_victims}), since every ready pod is picked with equal chance. {nsg}/{rule} refuses these ({count} times), so healthy nodes flap and {observed_failure_share:percent} of what they took in was lost.
 -- fix: On {nsg}, add an {direction} Allow: source all node subnets of the cluster, this ingress subnet included, destination the pods (the pod CIDR, or their subnet when pods have addresses of the VNet), TCP port {port}, with a priority below that of {rule}. Apply it together with the rules for the other pools (LBP-002) and the clients (LBC-001).
 -- limits: Second hops to a pod on the same node never reach a network interface and are in no log.
--- evidence-sql: select time, mac, nic_node, src_ip, src_port, src_node, dst_ip, dst_port, nsg, rule_name, blob, record_index, tuple_index from second_hops where hop_service = {service} and service_port = {service_port} and direction = {direction} and decision = 'Deny' and nsg is not distinct from {nsg} and rule_name is not distinct from {rule} and src_node in {nodes} and dst_ip in {destinations} and time between {first_seen} and {last_seen}
+-- evidence-sql: select time, mac, nic_node, src_ip, src_port, src_node, dst_ip, dst_port, protocol, nsg, rule_name, blob, record_index, tuple_index from second_hops where hop_service = {service} and service_port = {service_port} and direction = {direction} and decision = 'Deny' and nsg is not distinct from {nsg} and rule_name is not distinct from {rule} and src_node in {nodes} and dst_ip in {destinations} and time between {first_seen} and {last_seen}
 
 with refused as (
   select
@@ -25,6 +25,7 @@ with refused as (
     sorted_set(h.src_node) as nodes,
     sorted_set(h.src_ip) as sources,
     sorted_set(h.dst_ip) as destinations,
+    sorted_set(h.endpoint_node) as victims,
     sorted_set(h.endpoint_pod) as pods
   from second_hops h
   where h.decision = 'Deny'
@@ -99,6 +100,7 @@ select
   t.connections as taken_in,
   r.service_port as service_port,
   r.direction as direction,
+  some_of(r.victims) as text_victims,
   without_nulls([
     case when t.connections is null then 'No probe or client was logged as admitted at these nodes, so the observed share has no denominator.' end,
     case when abs(e.share - r.connections / greatest(coalesce(t.connections, r.connections), 1)) > 0.15

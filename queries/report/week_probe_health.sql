@@ -1,17 +1,22 @@
 -- title: Probe health per node
--- question: Was the load balancer's probe let in at each node, and which rule refused it?
+-- question: Was each node in rotation, by the whole way of the load balancer's probe, and which rule took it out?
 -- limits: An allowed probe can still be answered with an error; only the connection is in the log.
+-- limits: Without the inventory's Services and endpoints only the node's own NSGs are judged.
 
 select
-  coalesce(nic_node, mac) as node,
-  dst_port as probe_port,
-  count(*) filter (where decision = 'Allow') as allowed,
-  count(*) filter (where decision = 'Deny') as refused,
-  min(time) filter (where decision = 'Deny') as first_refused,
-  max(time) filter (where decision = 'Deny') as last_refused,
-  min(nsg) filter (where decision = 'Deny') as nsg,
-  min(rule_name) filter (where decision = 'Deny') as rule
-from named_tuples
-where is_new and from_probe and protocol = 6
-group by coalesce(nic_node, mac), dst_port
-order by refused desc, node, probe_port;
+  node,
+  coalesce(service || ':' || service_port, 'unknown') as service,
+  probe_port,
+  sum(allowed)::bigint as allowed,
+  sum(refused)::bigint as refused,
+  sum(hops_refused)::bigint as hops_refused,
+  count(*) filter (where state = 'unhealthy') as minutes_unhealthy,
+  count(*) filter (where state = 'flapping') as minutes_flapping,
+  count(*) filter (where state = 'no pod here') as minutes_without_pod,
+  min(minute) filter (where state in ('unhealthy', 'flapping')) as first_unhealthy,
+  max(minute) filter (where state in ('unhealthy', 'flapping')) as last_unhealthy,
+  min(nsg) filter (where state in ('unhealthy', 'flapping')) as nsg,
+  min(rule) filter (where state in ('unhealthy', 'flapping')) as rule
+from node_health
+group by node, service, service_port, probe_port
+order by minutes_unhealthy desc, minutes_flapping desc, node, service, probe_port;

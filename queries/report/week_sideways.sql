@@ -10,8 +10,10 @@ with tries as (
     dst_ip,
     dst_port,
     decision,
-    time
+    time,
+    (p.port is not null)::boolean as is_management
   from named_tuples
+  left join admin_ports p on p.port = dst_port and protocol = 6
   where is_new
     and not from_probe
     and protocol in (6, 17)
@@ -27,7 +29,7 @@ with tries as (
     count(distinct dst_port) as ports,
     count(*) filter (where decision = 'Allow') as allowed,
     count(*) filter (where decision = 'Deny') as refused,
-    count(*) filter (where dst_port in (22, 135, 445, 2379, 2380, 3389, 5985, 5986, 10250, 10255)) as management,
+    count(*) filter (where is_management) as management,
     list_slice(sorted_set(dst_port), 1, 10) as first_ports,
     min(time) as first_seen,
     max(time) as last_seen

@@ -8,28 +8,24 @@ create or replace macro bucket(t, seconds) as
 create or replace macro minute_of(t) as
   bucket(t, 60);
 
+-- Whether a refused packet repeats one that was refused before: Linux sends a SYN again for up to 127 seconds.
+create or replace macro is_repeat(t, before) as
+  epoch_ms(t) - epoch_ms(before) <= 130000;
+
 -- The last part of an ARM id.
 create or replace macro short_name(id) as
   split_part(id, '/', -1);
 
--- An IPv4 address as a number; null for anything else.
-create or replace macro ip_number(ip) as
-  to_bigint(split_part(ip, '.', 1)) * 16777216
-  + to_bigint(split_part(ip, '.', 2)) * 65536
-  + to_bigint(split_part(ip, '.', 3)) * 256
-  + to_bigint(split_part(ip, '.', 4));
+-- A protocol by its IANA number, and a port with it: 443 for TCP, 53/udp for any other.
+create or replace macro protocol_text(protocol) as
+  case protocol when 6 then 'TCP' when 17 then 'UDP' when 132 then 'SCTP' else 'IP protocol ' || protocol end;
 
--- How many addresses a prefix has that is written behind an address: 256 for 10.1.2.0/24, 1 without a length.
-create or replace macro prefix_size(prefix) as
-  power(2, 32 - coalesce(to_bigint(split_part(prefix, '/', 2)), 32))::bigint;
-
--- Whether an IPv4 prefix or address covers an address or the first address of a prefix; null when either is no IPv4.
-create or replace macro in_prefix(ip, prefix) as
-  int_div(ip_number(split_part(ip, '/', 1)), prefix_size(prefix)) = int_div(ip_number(split_part(prefix, '/', 1)), prefix_size(prefix));
+create or replace macro port_text(port, protocol) as
+  port || case protocol when 6 then '' when 17 then '/udp' when 132 then '/sctp' else '/' || protocol end;
 
 -- Whether an address lies in one of several prefixes, written with commas between; null is none.
 create or replace macro in_prefixes(ip, prefixes) as
-  coalesce(list_bool_or(list_transform(string_split(coalesce(prefixes, ''), ','), (prefix -> coalesce(in_prefix(ip, trim(prefix)), false)))), false);
+  in_any_prefix(ip, comma_items(prefixes));
 
 -- The names of the bits in the column flags.
 create or replace macro flag_names(flags) as

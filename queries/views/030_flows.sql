@@ -40,7 +40,7 @@ with neighbours as (
     case
       when state = 'Begin' then case when previous_state = 'End' and previous_time = time then 0 else 1 end
       when state is null or previous_time is null then 1
-      when state = 'Denied' then case when previous_state = 'Denied' and epoch_ms(time) - epoch_ms(previous_time) <= 120000 then 0 else 1 end
+      when state = 'Denied' then case when previous_state = 'Denied' and is_repeat(time, previous_time) then 0 else 1 end
       when previous_state = 'End' then 1
       else 0
     end as starts
@@ -104,4 +104,4 @@ select
 from lives
 group by log, mac, direction, protocol, src_ip, src_port, dst_ip, dst_port, rule, rule_name, rule_class, acl_id, nsg, flow_number;
 
-comment on view flows is 'Tuples of one NIC, 5-tuple and rule stitched Begin, Continuing, End. begun, ended: whether those tuples lie in the window. bytes_sent counts a re-created flow once; bytes_sent_added is the plain sum. Refused tuples within 2 minutes of each other are one flow.';
+comment on view flows is 'Tuples of one NIC, 5-tuple and rule stitched Begin, Continuing, End. begun, ended: whether those tuples lie in the window. bytes_sent counts a re-created flow once; bytes_sent_added is the plain sum. Refused tuples within 130 seconds of each other are one flow.';

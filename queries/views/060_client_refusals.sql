@@ -6,7 +6,7 @@
 -- episode of refusals, so that rules that changed before or after do not thin the share out.
 create or replace view refusal_spans as
 with refused_somewhere as (
-  select distinct service, client, dst_ip, dst_port
+  select distinct service, client, dst_ip, dst_port, protocol
   from client_flows
   where decision = 'Deny'
 ), ordered as (
@@ -14,14 +14,14 @@ with refused_somewhere as (
     *,
     -- Rows, not the default range: that makes the engine look for peers and takes quadratic time.
     sum(case when decision = 'Allow' then 1 else 0 end) over (
-      partition by service, client, dst_ip, dst_port order by time, log_id, record_index, tuple_index
+      partition by service, client, dst_ip, dst_port, protocol order by time, log_id, record_index, tuple_index
       rows between unbounded preceding and current row
     ) as admitted_so_far
   from (
     select
-      time, decision, service, client, dst_ip, dst_port, nsg, rule_name, log_id, record_index, tuple_index
+      time, decision, service, client, dst_ip, dst_port, protocol, nsg, rule_name, log_id, record_index, tuple_index
     from client_flows
-    join refused_somewhere using (service, client, dst_ip, dst_port)
+    join refused_somewhere using (service, client, dst_ip, dst_port, protocol)
   )
 ), parted as (
   -- An episode ends when the client then got 200 connections in a row through, over more than two minutes.
@@ -33,11 +33,11 @@ with refused_somewhere as (
     end as parts
   from ordered
   where decision = 'Deny'
-  window rule_key as (partition by service, client, dst_ip, dst_port, nsg, rule_name order by time, log_id, record_index, tuple_index)
+  window rule_key as (partition by service, client, dst_ip, dst_port, protocol, nsg, rule_name order by time, log_id, record_index, tuple_index)
 ), numbered as (
   select
     *,
-    sum(parts) over (partition by service, client, dst_ip, dst_port, nsg, rule_name order by time, log_id, record_index, tuple_index rows between unbounded preceding and current row) as episode
+    sum(parts) over (partition by service, client, dst_ip, dst_port, protocol, nsg, rule_name order by time, log_id, record_index, tuple_index rows between unbounded preceding and current row) as episode
   from parted
 ), episodes as (
   select
@@ -45,23 +45,24 @@ with refused_somewhere as (
     client,
     dst_ip as frontend,
     dst_port as port,
+    protocol,
     nsg,
     rule_name as rule,
     min(time) as span_from,
     max(time) as span_to,
     count(*) as refusals,
-    sum(count(*)) over (partition by service, client, dst_ip, dst_port, nsg, rule_name) as refusals_in_all
+    sum(count(*)) over (partition by service, client, dst_ip, dst_port, protocol, nsg, rule_name) as refusals_in_all
   from numbered
-  group by service, client, dst_ip, dst_port, nsg, rule_name, episode
+  group by service, client, dst_ip, dst_port, protocol, nsg, rule_name, episode
 ), largest as (
   -- How much lies outside it is told with it.
   select *
   from episodes
-  qualify row_number() over (partition by service, client, frontend, port, nsg, rule order by refusals desc, span_from) = 1
+  qualify row_number() over (partition by service, client, frontend, port, protocol, nsg, rule order by refusals desc, span_from) = 1
 )
 select
-  e.service as service, e.client, e.frontend, e.port, e.nsg, e.rule, e.span_from, e.span_to, e.refusals, e.refusals_in_all,
-  row_number() over (order by e.service, e.client, e.frontend, e.port, e.nsg, e.rule) as span,
+  e.service as service, e.client, e.frontend, e.port, e.protocol, e.nsg, e.rule, e.span_from, e.span_to, e.refusals, e.refusals_in_all,
+  row_number() over (order by e.service, e.client, e.frontend, e.port, e.protocol, e.nsg, e.rule) as span,
   s.traffic_policy,
   s.affinity,
   s.source_ranges,
@@ -69,7 +70,7 @@ select
 from largest e
 left join services s on s.service = e.service and e.span_to >= s.valid_from and e.span_to < s.valid_to;
 
-comment on view refusal_spans is 'One row per service, client, frontend port, NSG and rule that refused the client: its largest episode of refusals.';
+comment on view refusal_spans is 'One row per service, client, frontend port with its protocol, NSG and rule that refused the client: its largest episode of refusals.';
 
 create or replace view client_refusals as
 with spans as materialized (
@@ -84,7 +85,7 @@ with spans as materialized (
     count(*) filter (where f.decision = 'Deny') as refused,
     count(*) filter (where f.decision = 'Allow') as admitted
   from spans s
-  join client_flows f on f.service = s.service and f.client = s.client and f.dst_ip = s.frontend and f.dst_port = s.port
+  join client_flows f on f.service = s.service and f.client = s.client and f.dst_ip = s.frontend and f.dst_port = s.port and f.protocol = s.protocol
     and f.time >= s.span_from and f.time <= s.span_to and not f.is_retry
   group by s.span, f.nic_node
 ), observed as (
@@ -99,7 +100,7 @@ with spans as materialized (
     s.span,
     lower(f.nsg) as nsg
   from spans s
-  join client_flows f on f.service = s.service and f.client = s.client and f.dst_ip = s.frontend and f.dst_port = s.port
+  join client_flows f on f.service = s.service and f.client = s.client and f.dst_ip = s.frontend and f.dst_port = s.port and f.protocol = s.protocol
     and f.time >= s.span_from and f.time <= s.span_to
   where f.decision = 'Deny' and f.nsg is not null
 ), node_nsgs as (
@@ -118,7 +119,7 @@ with spans as materialized (
     e.node,
     count(distinct e.ip) as pods
   from spans s
-  join endpoints e on e.service = s.service and e.port = s.port and e.ready and s.span_to >= e.valid_from and s.span_to < e.valid_to
+  join endpoints e on e.service = s.service and e.port = s.port and coalesce(e.protocol, 6) = s.protocol and e.ready and s.span_to >= e.valid_from and s.span_to < e.valid_to
   group by s.span, e.node
 ), all_pods as (
   select span, sum(pods) as pods
@@ -144,7 +145,7 @@ with spans as materialized (
   from spans s
   join (
     select o.* from second_hops o join times t on o.time >= t.since and o.time <= t.until
-  ) h on h.hop_service = s.service and h.service_port = s.port and h.time >= s.span_from and h.time <= s.span_to
+  ) h on h.hop_service = s.service and h.service_port = s.port and h.protocol = s.protocol and h.time >= s.span_from and h.time <= s.span_to
   group by s.span, h.src_node, h.dst_ip
 ), refused_hops as (
   select span, node, count(*) filter (where hop_refused) as pods
@@ -176,17 +177,9 @@ with spans as materialized (
     join refusing_nsgs g on g.span = m.span and (g.nsg = m.subnet_nsg or g.nsg = m.nic_nsg)
   ) r on r.span = n.span and r.node = n.node
 ), weighted as (
-  -- up: the share of time the load balancer takes the node for healthy (two probes in a row turn it either way).
   select
     *,
-    case
-      when probe_refused then 0.0
-      when traffic_policy = 'Local' then case when own_pods > 0 then 1.0 else 0.0 end
-      when shared_probe or unreachable = 0 then 1.0
-      when unreachable >= 1 then 0.0
-      else ((1 + unreachable) / (unreachable * unreachable))
-        / ((1 + unreachable) / (unreachable * unreachable) + (2 - unreachable) / ((1 - unreachable) * (1 - unreachable)))
-    end as up,
+    up_share(traffic_policy, own_pods, shared_probe, probe_refused, unreachable) as up,
     case when refuses then 1.0 when traffic_policy = 'Local' then 0.0 else unreachable end as fails
   from backend_nodes
 ), model as (
@@ -210,10 +203,11 @@ with spans as materialized (
     client,
     dst_ip as frontend,
     dst_port as port,
+    protocol,
     sorted_set(nic_node) as nodes
   from client_flows
   where decision = 'Allow' and nic_node is not null
-  group by service, client, dst_ip, dst_port
+  group by service, client, dst_ip, dst_port, protocol
 ), scanners as (
   -- A source that is refused at many ports is looking around: its refusals at one of them are no outage.
   select src_ip, count(distinct dst_port) as refused_ports
@@ -234,7 +228,7 @@ with spans as materialized (
     sorted_set(f.nic_role) as roles,
     max(coalesce(x.refused_ports, 1)) as refused_ports_of_client
   from spans s
-  join client_flows f on f.service = s.service and f.client = s.client and f.dst_ip = s.frontend and f.dst_port = s.port
+  join client_flows f on f.service = s.service and f.client = s.client and f.dst_ip = s.frontend and f.dst_port = s.port and f.protocol = s.protocol
     and f.nsg is not distinct from s.nsg and f.rule_name is not distinct from s.rule and f.decision = 'Deny'
     and f.time >= s.span_from and f.time <= s.span_to and f.nic_node is not null
   left join model m on m.span = s.span
@@ -247,6 +241,7 @@ select
   s.client as client,
   s.frontend as frontend,
   s.port as port,
+  s.protocol as protocol,
   s.nsg,
   s.rule,
   r.rule_class,
@@ -276,14 +271,21 @@ join spans s on s.span = r.span
 left join observed o on o.span = s.span
 left join model m on m.span = s.span
 left join admitted_then t on t.span = s.span
-left join admitted d on d.service = s.service and d.client = s.client and d.frontend = s.frontend and d.port = s.port;
+left join admitted d on d.service = s.service and d.client = s.client and d.frontend = s.frontend and d.port = s.port and d.protocol = s.protocol;
+
+-- Where an Allow has to go: security admin rules are asked before any NSG, and belong to whoever runs the network manager.
+create or replace macro repair_place(rule_class, nsg) as
+  case
+    when rule_class = 'admin' then 'No NSG rule can undo a security admin rule of ' || coalesce(nsg, 'the network manager') || ': ask its owner for an'
+    else 'On ' || coalesce(nsg, 'the NSG') || ', add an'
+  end;
 
 -- Who a rule would have to name for the client, in words.
 create or replace macro client_prefix_text(client) as
-  case when client = 'Internet' then 'the service tag Internet or your own ranges' else client || '/32 or its subnet' end;
+  case when client = 'Internet' then 'the ranges of your clients (or the service tag Internet, if everybody may come)' else client || '/32 or its subnet' end;
 
 create or replace macro model_differs_text(expected, observed) as
   case when abs(expected - observed) > 0.15
     then 'Model and observation differ by more than 15 points: a gap in the logs, nodes that were unhealthy for part of the time, or a refused second hop.' end;
 
-comment on view client_refusals is 'One row per service, client, frontend port, NSG and rule that refused the client, for the largest episode of refusals; expected and observed share are of all the client''s new connections to that port within it.';
+comment on view client_refusals is 'One row per service, client, frontend port with its protocol, NSG and rule that refused the client, for the largest episode of refusals; expected and observed share are of all the client''s new connections to that port within it.';

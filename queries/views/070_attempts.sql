@@ -5,11 +5,6 @@
 create or replace macro pods_hide_behind_nodes() as
   coalesce((select bool_or(coalesce(network_mode, '') not in ('node-subnet', 'pod-subnet')) from clusters), true);
 
--- The components that ask kubelets of other nodes; agents that run on every node ask their own, which no NIC sees.
-create or replace macro asks_kubelets(workload) as
-  regexp_matches(coalesce(workload, ''), '(konnectivity-agent|metrics-server|prometheus|(^|/)(ama-|omsagent))')
-  and not regexp_matches(coalesce(workload, ''), '(node-exporter|-node$|(^|/)(ama-logs|omsagent)$|windows)');
-
 -- What became of a number of tries, in words.
 create or replace macro outcome_text(arrived, admitted_by, refused, refused_by, sent) as
   array_to_string(without_nulls([
@@ -78,7 +73,7 @@ with inside as (
   -- Both ends may log it, and a refused SYN is repeated: one try all the same.
   select
     *,
-    case when epoch_ms(time) - epoch_ms(lag(time) over connection) <= 130000 then 0 else 1 end as starts
+    case when is_repeat(time, lag(time) over connection) then 0 else 1 end as starts
   from inside
   window connection as (partition by protocol, src_id, src_port, dst_id, dst_port order by time, direction, log_id, record_index, tuple_index)
 ), numbered as (
@@ -125,14 +120,62 @@ comment on view attempts is 'New connections to nodes, pods and machines that no
 create or replace view kubelet_clients as
 select p.ip, p.node, p.pod, p.workload, p.valid_from, p.valid_to
 from pods p
-where asks_kubelets(p.workload)
+where p.duty = 'scraper'
 union all
 select n.ip, p.node, p.pod, p.workload, greatest(p.valid_from, n.valid_from) as valid_from, least(p.valid_to, n.valid_to) as valid_to
 from pods p
 join nodes n on n.node = p.node and p.valid_from < n.valid_to and n.valid_from < p.valid_to
-where asks_kubelets(p.workload) and not coalesce(p.host_network, false) and pods_hide_behind_nodes();
+where p.duty = 'scraper' and not coalesce(p.host_network, false) and pods_hide_behind_nodes();
 
-comment on view kubelet_clients is 'Addresses that may ask kubelets of other nodes: the pods of konnectivity-agent, metrics-server, prometheus and Azure Monitor, and on kubenet and overlay the nodes they run on.';
+comment on view kubelet_clients is 'Addresses that may ask kubelets of other nodes: the pods whose labels, account or image are those of a known scraper (pods.duty), and on kubenet and overlay the nodes they run on.';
+
+-- A scraper that nobody knows by name: it began with the logs, goes on to their end, reaches nearly every other node, is never
+-- refused, and asks about equally often all the time. Whoever breaks in does not begin before the logs do.
+create or replace view steady_scrapers as
+with spans as (
+  select min(first_seen) as since, max(last_seen) as until from log_summary
+), asked as (
+  select a.src_ip, a.src_node, a.dst_port, a.dst_node, a.time, a.outcome, int_div(epoch_ms(a.time), 300000) as slice
+  from attempts a
+  where a.dst_kind = 'node'
+    and a.protocol = 6
+    and a.src_kind in ('node', 'pod', 'pod_unknown', 'vm')
+), totals as (
+  select
+    src_ip, dst_port,
+    count(distinct dst_node) as nodes,
+    count(distinct src_node) as own_nodes,
+    count(*) filter (where outcome = 'refused') as refused,
+    min(time) as first_seen,
+    max(time) as last_seen
+  from asked
+  group by src_ip, dst_port
+), slices as (
+  select src_ip, dst_port, slice, count(*)::double as tries
+  from asked
+  group by src_ip, dst_port, slice
+), evenness as (
+  -- The first and the last slice hold a part of their five minutes.
+  select s.src_ip, s.dst_port, count(*) as slices, exact_median(s.tries) as usual, mad(s.tries) as deviation
+  from slices s
+  join totals t on t.src_ip = s.src_ip and t.dst_port = s.dst_port
+  where s.slice > int_div(epoch_ms(t.first_seen), 300000) and s.slice < int_div(epoch_ms(t.last_seen), 300000)
+  group by s.src_ip, s.dst_port
+)
+select t.src_ip, t.dst_port, t.nodes, t.first_seen, t.last_seen
+from totals t
+join evenness e on e.src_ip = t.src_ip and e.dst_port = t.dst_port
+cross join spans l
+where t.refused = 0
+  and t.nodes >= 2
+  and t.nodes >= 0.8 * ((select count(distinct node) from nodes) - t.own_nodes)
+  and epoch_ms(t.first_seen) - epoch_ms(l.since) <= greatest(300000, 0.05 * (epoch_ms(l.until) - epoch_ms(l.since)))
+  and epoch_ms(l.until) - epoch_ms(t.last_seen) <= greatest(300000, 0.05 * (epoch_ms(l.until) - epoch_ms(l.since)))
+  and e.slices >= 4
+  and e.slices >= 0.9 * (int_div(epoch_ms(t.last_seen), 300000) - int_div(epoch_ms(t.first_seen), 300000) - 1)
+  and e.deviation <= 0.25 * e.usual;
+
+comment on view steady_scrapers is 'Sources that ask one port of nearly all other nodes evenly from the beginning of the logs to their end and are never refused: monitoring, whatever it is called.';
 
 create or replace view node_speakers as
 select node, pod, coalesce(host_network, false)::boolean as host_network, valid_from, valid_to

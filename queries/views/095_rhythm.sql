@@ -1,6 +1,29 @@
 -- title: Connections that may be beacons
 -- question: Which connections of nodes, pods and machines have no known reason to be regular?
 
+-- Ports that a well-known service has by its standard or by everybody's habit: a connection to one is no odd port.
+create or replace macro is_usual_port(port) as
+  port in (21, 22, 25, 53, 80, 88, 110, 123, 143, 389, 443, 445, 465, 514, 587, 636, 853, 993, 995, 1433, 1521, 1883, 3306, 3389, 4317, 4318, 5432, 5671, 5672, 6379, 6380, 6514,
+    8080, 8086, 8123, 8443, 8883, 9000, 9042, 9092, 9093, 9200, 9300, 10255, 11211, 27017);
+
+-- Pods of one workload that begin again and again: finished pods of a CronJob stay in the inventory for some runs.
+create or replace view job_rhythms as
+with starts as (
+  select distinct workload, namespace, pod, ip, node, created
+  from pods
+  where workload like 'CronJob/%' and created is not null
+), spaced as (
+  select workload, namespace, pod, ip, node, created, (epoch_ms(created) - epoch_ms(lag(created) over (partition by workload, namespace order by created, pod))) / 1000.0 as gap
+  from starts
+)
+select s.workload as workload, s.namespace as namespace, s.pod, s.ip, s.node, s.created, c.cadence
+from starts s
+join (
+  select workload, namespace, exact_median(gap) as cadence from spaced where gap > 0 group by workload, namespace
+) c on c.workload = s.workload and c.namespace = s.namespace;
+
+comment on view job_rhythms is 'Pods of CronJobs with the time in seconds from one to the next.';
+
 create or replace view rhythm_connections as
 with pairs as (
   -- What only depends on who and where is judged once per pair.
@@ -24,6 +47,8 @@ with pairs as (
   join destinations d on d.dst_id = p.dst_id
   where not (d.dst_kind = 'public' and regexp_matches(coalesce(d.dst_name, ''), '^(AzureMonitor|MicrosoftContainerRegistry|AzureContainerRegistry|AzureFrontDoor|AzureActiveDirectory|AzureResourceManager|AzureKeyVault|GuestAndHybridManagement|AzureArcInfrastructure|WindowsVirtualDesktop|ApiManagement)'))
     and (p.src_id, p.dst_id, p.dst_port) not in (select src_id, dst_id, dst_port from declared_flows)
+    -- A database on a machine is LAT-012, at whatever interval it is asked.
+    and not (d.dst_kind = 'vm' and p.dst_port in (1433, 1521, 3306, 5432, 6379, 9042, 9200, 11211, 27017))
 ), unexplained as (
   -- Forwarded probes have a perfect period; so have applications that call Services, and scrapers.
   select f.*
@@ -43,8 +68,8 @@ with pairs as (
 -- Both ends may log it, and a refused SYN is repeated.
 select *
 from unexplained
-qualify coalesce(epoch_ms(time) - epoch_ms(lag(time) over (
+qualify not coalesce(is_repeat(time, lag(time) over (
   partition by protocol, src_id, src_port, dst_id, dst_port order by time, direction, log_id, record_index, tuple_index
-)) > 130000, true);
+)), false);
 
 comment on view rhythm_connections is 'New connections left over after what is known to be regular: probes and forwarded probes, Services, scrapers, time and name servers, the platform''s own services, declared dependencies. Public peers are grouped by /24.';

@@ -17,6 +17,9 @@ internal static class ExitCode
     /// <summary>Everything readable is in the lake, but more was refused than tolerated.</summary>
     public const int Rejects = 4;
 
+    /// <summary>Nothing was looked at: no rows in the window, no inventory, no NSG that matches, no flow log in the source. Silence is not health; <c>--allow-empty</c> makes it 0.</summary>
+    public const int NothingLookedAt = 5;
+
     /// <summary>Stopped by Ctrl+C or a termination signal (128 + SIGINT, as shells count).</summary>
     public const int Cancelled = 130;
 }

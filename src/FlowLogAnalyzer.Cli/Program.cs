@@ -1,3 +1,4 @@
+using FlowLogAnalyzer.Cli;
 using FlowLogAnalyzer.Cli.Hosting;
 
-return await CommandLineTool.RunAsync(args, CliHost.OfThisProcess());
+return OpenFileLimit.IsTooLow() ? ExitCode.Failed : await CommandLineTool.RunAsync(args, CliHost.OfThisProcess());

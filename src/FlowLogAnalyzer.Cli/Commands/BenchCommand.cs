@@ -4,6 +4,7 @@ using FlowLogAnalyzer.Bench;
 using FlowLogAnalyzer.Blobs;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
+using FlowLogAnalyzer.Flows;
 using Parquet;
 
 namespace FlowLogAnalyzer.Cli.Commands;
@@ -43,7 +44,7 @@ internal static class BenchCommand
         if (missing is not null)
             throw new CliException($"There is no file or folder {missing}. Give flow-log blobs (PT1H.json) or a folder with them, or nothing for generated logs.");
 
-        var scratch = Directory.CreateTempSubdirectory("flowlog-bench-").FullName;
+        var scratch = ScratchFolder.Make("flowlog-bench-");
         try
         {
             IReadOnlyList<string> paths = call.Get(Paths) is { Length: > 0 } given ? given : [Generate(call, Path.Combine(scratch, "logs"))];

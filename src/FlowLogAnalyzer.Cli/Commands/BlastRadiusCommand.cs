@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
+using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Fixes;
 using FlowLogAnalyzer.Network;
 using FlowLogAnalyzer.Reach;
@@ -32,22 +33,25 @@ internal static class BlastRadiusCommand
             using var session = await question.OpenAsync(call, ct);
             var model = new NetworkModel(session.Inventory);
             if (!model.HasRules)
-                throw new CliException("The inventory has no NSGs, so what is open cannot be told. Import them: az network nsg list -o json > nsg.json; flowlog inventory import nsg.json");
+                return question.Code(call, session.LookedAt.NoInventory ?? ExplainCommand.NoRules);
 
             var (text, at) = (call.Get(Who)!, call.Time(At));
-            var suspects = FindingIds.IsKnown(text) ? Sources(session, model, text, ct) : [text];
+            var result = FindingIds.IsKnown(text) ? Check.Run(session, new CheckRequest { Only = [text.ToUpperInvariant()] }, ct) : null;
+            if (result is { Findings.Count: 0, NothingLookedAt: not null })
+                return question.Code(call, result.NothingLookedAt);
+
+            var suspects = result is null ? [text] : Sources(result.Findings, text.ToUpperInvariant());
             var radius = new BlastRadiusAnalysis(session.Database, model, at).Of(suspects)
                 ?? throw new CliException($"Nothing in the inventory is called '{text}', and it is no address. `flowlog inventory show` tells what is known.");
             await BlastRadiusOutput.WriteAsync(radius, call, ct);
-            return ExitCode.Fine;
+            return question.Code(call, session.LookedAt.NoRows);
         });
     }
 
-    private static List<string> Sources(LakeSession session, NetworkModel model, string id, CancellationToken ct)
+    private static List<string> Sources(IReadOnlyList<Finding> findings, string id)
     {
-        var findings = EngineCheck.Run(session.Database, model, session.Checks(id.ToUpperInvariant()), ct).Findings;
         var sources = findings.Select(f => f["source"] as string).OfType<string>().Distinct().ToList();
         return sources.Count > 0 ? sources
-            : throw new CliException(findings.Count == 0 ? $"{id.ToUpperInvariant()} was not found in this window." : $"{id.ToUpperInvariant()} names no source: give an address.");
+            : throw new CliException(findings.Count == 0 ? $"{id} was not found in this window." : $"{id} names no source: give an address.");
     }
 }

@@ -4,7 +4,6 @@ using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
 using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Fixes;
-using FlowLogAnalyzer.Network;
 using FlowLogAnalyzer.Query.Baselines;
 using FlowLogAnalyzer.Query;
 
@@ -58,7 +57,7 @@ internal static class CheckCommand
         var hub = Hub.Address(call);
         var only = Chosen(call);
         using var session = await question.OpenAsync(call, ct);
-        var result = Check(session, only, ct);
+        var result = Check.Run(session, new CheckRequest { Only = only }, ct);
         await KeepBaselineAsync(session, call, ct);
         await FindingOutput.WriteAsync(result, call, ct);
         Tell(result, call);
@@ -66,16 +65,14 @@ internal static class CheckCommand
             await ToEventHub.SendAsync(call, session.Lake, result, new(hub, Hub.Access(call), question.Window(call), call.Get(DeniedFlows)), ct);
         if (call.Get(Timings))
             TimingsNote.Write(session.Database.Steps, call);
-        return call.Get(FailOn) is { } word && result.Findings.Any(f => f.Suppressed is null && f.Severity >= Enum.Parse<Severity>(word, ignoreCase: true))
+        var code = call.Get(FailOn) is { } word && result.Findings.Any(f => f.Suppressed is null && f.Severity >= Enum.Parse<Severity>(word, ignoreCase: true))
             ? ExitCode.Findings
             : ExitCode.Fine;
+        return question.Code(call, result.NothingLookedAt, code);
     }
 
-    internal static CheckResult Check(LakeSession session, IReadOnlyList<string> only, CancellationToken ct) =>
-        EngineCheck.Run(session.Database, new NetworkModel(session.Inventory), session.Checks(only), ct);
-
     /// <summary>A check of a lake that cannot be written to is a check all the same.</summary>
-    private static async Task KeepBaselineAsync(LakeSession session, Invocation call, CancellationToken ct)
+    private static async Task KeepBaselineAsync(LakeWindow session, Invocation call, CancellationToken ct)
     {
         try
         {

@@ -11,18 +11,19 @@ internal sealed class ConfigurationOption
 
     private readonly Option<FileInfo?> _config = new("--config")
     {
-        Description = $"What is normal here: pools, bastions, dependencies, thresholds, suppressions; default: {DefaultFile}, if there is one.",
+        Description = $"What is normal here: pools, bastions, dependencies, thresholds, suppressions; default: {DefaultFile} if there is one, else the flowlog.json in the lake.",
         HelpName = "FILE",
     };
 
     public void AddTo(Command command) => command.Options.Add(_config);
 
     /// <exception cref="CliException">The file named is not there, or something in it is wrong.</exception>
-    public FlowLogConfiguration Read(Invocation call)
+    /// <returns>Null when no file is named and none lies in the current folder: then the lake's own holds.</returns>
+    public FlowLogConfiguration? Read(Invocation call)
     {
         var file = call.Get(_config)?.ToString();
         if (file is null && !File.Exists(DefaultFile))
-            return FlowLogConfiguration.None;
+            return null;
 
         file ??= DefaultFile;
         if (!File.Exists(file))
@@ -40,7 +41,8 @@ internal sealed class ConfigurationOption
         }
     }
 
-    private static void TellExpired(FlowLogConfiguration configuration, Invocation call)
+    /// <summary>Says which suppressions no longer hold.</summary>
+    public static void TellExpired(FlowLogConfiguration configuration, Invocation call)
     {
         var now = call.Host.Clock.GetUtcNow().UtcDateTime;
         foreach (var old in configuration.Suppressions.Where(s => s.HasExpired(now)))

@@ -12,7 +12,7 @@ internal static class CoverageCommand
 
     public static Verb Create(CliHost host)
     {
-        var question = new QuestionOptions();
+        var question = new QuestionOptions(needsRows: false);
         var verb = new Verb("coverage", "Grades the logs from A to D, per NIC: what should be there, what is there, and what was read of it.",
             new("flowlog lake coverage", "One line per NIC with its worst hours."),
             new("flowlog lake coverage --since 2d --by-hour --output csv", "Every NIC and hour of two days."));

@@ -4,6 +4,7 @@ using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
 using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Lab;
+using FlowLogAnalyzer.Fixes;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 
@@ -70,7 +71,7 @@ internal static class DemoCommand
         foreach (var act in acts)
         {
             using var session = await LakeSession.OpenAsync(call, (act.Start, act.End), ct);
-            var result = CheckCommand.Check(session, [], ct);
+            var result = Check.Run(session, null, ct);
             all.Add(result);
             if (call.Format != OutputFormat.Table)
                 continue;

@@ -14,6 +14,7 @@ internal sealed record EngineLimits(int? MemoryMegabytes, int? Threads, string? 
     public LakeDatabaseOptions Apply(LakeDatabaseOptions options) => options with
     {
         MemoryLimitMegabytes = MemoryMegabytes ?? options.MemoryLimitMegabytes,
+        CapsMemory = true,
         Threads = Threads ?? options.Threads,
         TempDirectory = TempDirectory ?? options.TempDirectory,
         ClickHouse = Server,
@@ -39,7 +40,7 @@ internal sealed class EngineOptions(bool offersServers)
 
     private readonly Option<int?> _threads = new Option<int?>("--threads") { Description = "Threads of the query engine; default: one per core.", HelpName = "N" }.AcceptOnlyFrom(1, 4096);
 
-    private readonly Option<DirectoryInfo?> _temp = new("--temp-dir") { Description = "Folder for what does not fit into memory; default: one below the system's.", HelpName = "DIR" };
+    private readonly Option<DirectoryInfo?> _temp = new("--temp-dir") { Description = "Folder below which what does not fit into memory goes, into a folder of its own; default: the system's.", HelpName = "DIR" };
 
     public void AddTo(Command command)
     {

@@ -40,19 +40,23 @@ internal static class ExplainCommand
 
         using var session = await question.OpenAsync(call, ct);
         var model = new NetworkModel(session.Inventory, options);
+        var nothing = session.LookedAt.NoInventory ?? (model.HasRules ? session.LookedAt.NoRows : NoRules);
         if (asked is { } connection)
         {
             var at = call.Time(At) ?? LastSeen(session.Database) ?? call.Host.Clock.GetUtcNow().UtcDateTime;
             await WriteAsync([new Explained(null, new PathExplainer(session.Database, model, at).Explain(connection.Source, connection.Destination, connection.Port))], call, ct);
-            return ExitCode.Fine;
+            return question.Code(call, nothing);
         }
 
-        var findings = EngineCheck.Run(session.Database, model, session.Checks(what[0].ToUpperInvariant()), ct).Findings;
-        if (findings.Count == 0)
-            call.Note($"{what[0].ToUpperInvariant()} was not found in this window.");
-        await WriteAsync([.. findings.Select(f => new Explained(f, PathExplainer.OfFinding(f, session.Database, model)))], call, ct);
-        return ExitCode.Fine;
+        var id = what[0].ToUpperInvariant();
+        var result = Check.Run(session, new CheckRequest { Only = [id], Rules = options }, ct);
+        if (result is { Findings.Count: 0, NothingLookedAt: null })
+            call.Note($"{id} was not found in this window.");
+        await WriteAsync([.. result.Findings.Select(f => new Explained(f, PathExplainer.OfFinding(f, session.Database, model)))], call, ct);
+        return question.Code(call, result.NothingLookedAt);
     }
+
+    internal const string NoRules = "The inventory has no NSGs, so no rule was looked at. Import them: az network nsg list -o json > nsg.json; flowlog inventory import nsg.json";
 
     /// <summary>A finding, when one was asked for, and the way that it is about, when it is about one.</summary>
     private sealed record Explained(Finding? Finding, PathExplanation? Path);

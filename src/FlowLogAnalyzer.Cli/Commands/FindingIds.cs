@@ -8,7 +8,7 @@ namespace FlowLogAnalyzer.Cli.Commands;
 internal static class FindingIds
 {
     public static IReadOnlyList<string> All { get; } =
-        [.. QueryLibrary.BuiltIn.Findings.Select(f => f.Name).Concat(EngineCheck.Findings.Select(f => f.Id)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        [.. QueryLibrary.BuiltIn.Findings.Select(f => f.Name).Concat(Check.FindingsOfRules.Select(f => f.Id)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     public static IEnumerable<CompletionItem> Completions(CompletionContext context) => All.Select(id => new CompletionItem(id));
 

@@ -1,11 +1,9 @@
 using System.CommandLine;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
-using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Fixes;
 using FlowLogAnalyzer.Network;
 using FlowLogAnalyzer.Nsg.Suggest;
-using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 
@@ -41,26 +39,26 @@ internal static class FixCommand
         using var session = await question.OpenAsync(call, ct);
         var model = new NetworkModel(session.Inventory, options);
         if (!model.HasRules)
-            throw new CliException("The inventory has no NSGs, so no rule can be worked out. Import them: az network nsg list -o json > nsg.json; flowlog inventory import nsg.json");
+            return question.Code(call, session.LookedAt.NoInventory ?? ExplainCommand.NoRules);
 
         var planner = new FixPlanner(session.Database, model, session.Configuration);
         List<FixBundle> bundles = [.. services.Select(service => ForService(service, planner))];
+        var nothing = session.LookedAt.NoRows;
         if (services.Count == 0 || ids.Count > 0)
-            bundles.AddRange(ForFindings(ids, session, planner, ct));
-        if (bundles.Count == 0)
+        {
+            var found = Check.RunWithRepairs(session, new CheckRequest { Only = ids, Rules = options }, ct);
+            bundles.AddRange(found.Bundles);
+            nothing ??= found.Result.NothingLookedAt;
+        }
+
+        if (bundles.Count == 0 && nothing is null)
             call.Note("Nothing to repair: there is no such finding, or no rule of the exported NSGs explains what was refused. flowlog check tells what was found, flowlog replay --current whether the exports fit the logs.");
         await WriteAsync(bundles, call, ct);
-        return ExitCode.Fine;
+        return question.Code(call, nothing);
     }
 
     private static FixBundle ForService(string service, FixPlanner planner) => planner.PlanFor(service)
         ?? throw new CliException($"No load balancer has a Service {service}. Known are {(planner.Services.Count > 0 ? string.Join(", ", planner.Services) : "none: import the Services, kubectl get services -A -o json")}.");
-
-    private static IReadOnlyList<FixBundle> ForFindings(List<string> ids, LakeSession session, FixPlanner planner, CancellationToken ct)
-    {
-        var queries = ids.Where(id => QueryLibrary.BuiltIn.Findings.Any(f => f.Name.Equals(id, StringComparison.OrdinalIgnoreCase))).ToList();
-        return planner.Plan(FindingRunner.Run(session.Database, session.Checks(ids.Count == queries.Count ? queries : []), ct).Findings);
-    }
 
     private static async Task WriteAsync(IReadOnlyList<FixBundle> bundles, Invocation call, CancellationToken ct)
     {

@@ -37,6 +37,8 @@ internal static class GraphCommand
             using var session = await question.OpenAsync(call, ct);
             var around = call.Get(Centre)!;
             var graph = TrafficGraph.Around(session.Database, around, call.Get(Most));
+            if (graph.Edges.Count == 0 && session.LookedAt.NoRows is { } nothing)
+                return question.Code(call, nothing);
             if (graph.Edges.Count == 0)
                 throw new CliException($"Nothing in this window talks to or from '{around}'. `flowlog query node_pool_matrix` shows the pools, `flowlog query top_talkers` the addresses.");
 

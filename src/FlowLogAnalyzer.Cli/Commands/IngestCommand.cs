@@ -30,6 +30,20 @@ internal static class IngestCommand
         DefaultValueFactory = _ => 60,
     }.AcceptOnlyFrom(1, 86_400, "a number of seconds");
 
+    private static readonly Option<int> CallTimeout = new Option<int>("--call-timeout")
+    {
+        Description = "Seconds that storage may take for one call with its retries; what is not answered by then fails, and the rest goes on; default: 180.",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => 180,
+    }.AcceptOnlyFrom(1, 86_400, "a number of seconds");
+
+    private static readonly Option<int> BlobTimeout = new Option<int>("--blob-timeout")
+    {
+        Description = "Seconds that reading one blob from storage may take; default: 1800.",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => 1800,
+    }.AcceptOnlyFrom(1, 86_400, "a number of seconds");
+
     private static readonly EventHubOptions Hub = new("--from-eventhub", "Reads the blobs of the sources that events of Event Grid in this event hub say have grown, until none is waiting, or with --follow until Ctrl+C.");
 
     public static Command Create(CliHost host)
@@ -42,8 +56,11 @@ internal static class IngestCommand
         verb.Arguments.Add(Sources);
         verb.Options.Add(MaxRejects);
         verb.Options.Add(Strict);
+        verb.Options.Add(AllowEmpty.Option);
         verb.Options.Add(Follow);
         verb.Options.Add(Every);
+        verb.Options.Add(CallTimeout);
+        verb.Options.Add(BlobTimeout);
         Hub.AddTo(verb);
         verb.Options.Add(FromEventHub.Group);
         window.AddTo(verb);
@@ -68,7 +85,7 @@ internal static class IngestCommand
     /// <summary>A lake and sources, opened.</summary>
     internal sealed record Prepared(IngestOptions Options, IReadOnlyList<IBlobSource> Sources);
 
-    /// <summary>Runs the pipeline with progress on standard error and says what was refused; the code is 0 or 4.</summary>
+    /// <summary>Runs the pipeline with progress on standard error and says what was refused; the code is 0, 4, or 5 when there was no flow log.</summary>
     public static async Task<(IngestSummary Summary, int Code)> IngestAsync(Invocation call, Request request, CancellationToken ct)
     {
         var (options, sources) = await PrepareAsync(call, request, ct);
@@ -78,7 +95,19 @@ internal static class IngestCommand
 
         IngestOutput.TellRefusals(summary, call);
         var broken = summary.Refused.Count(r => r.Outcome is not RefusalKind.Skipped);
+        if (summary.FlowLogs == 0 && summary.Refused.All(r => r.Outcome is RefusalKind.Skipped || r.IsForeign))
+            return (summary, AllowEmpty.Tell(call, request.Sources, summary.Blobs.Seen, Found(summary, request.Window)));
         return (summary, RejectTolerance.ExitCodeFor(summary.Tuples, summary.RejectedTotal, broken, request.MaxRejects));
+    }
+
+    private static List<string> Found(IngestSummary summary, BlobWindow window)
+    {
+        var found = summary.Refused.Select(r => r.Message).ToList();
+        if (summary.Blobs.Unchanged > 0)
+            found.Add($"{summary.Blobs.Unchanged} were looked at by an earlier run and are no flow logs.");
+        if (window is not { SinceUtc: null, UntilUtc: null })
+            found.Add($"Only hours from {window.SinceUtc:yyyy-MM-dd'T'HH:mm'Z'} to {window.UntilUtc:yyyy-MM-dd'T'HH:mm'Z'} were looked for (--since, --until).");
+        return found;
     }
 
     private static async Task<Prepared> PrepareAsync(Invocation call, Request request, CancellationToken ct)
@@ -95,9 +124,19 @@ internal static class IngestCommand
 
     private static async Task<IngestOptions> OptionsAsync(Invocation call, Request request, IReadOnlyList<IBlobSource> sources, CancellationToken ct)
     {
-        var options = new IngestOptions(await call.OpenOrMakeLakeAsync(ct)) { Time = call.Host.Clock, Window = request.Window, Strict = request.Strict };
+        var options = new IngestOptions(await call.OpenOrMakeLakeAsync(ct)) { Time = call.Host.Clock, Window = request.Window, Strict = request.Strict, Patience = PatienceOf(call) };
         return sources.Any(s => s is AzureBlobSource) ? options.ForRemoteSources() : options;
     }
+
+    private static Patience PatienceOf(Invocation call) => new()
+    {
+        Call = Seconds(call, CallTimeout),
+        Blob = Seconds(call, BlobTimeout),
+        OnWait = call.Note,
+    };
+
+    /// <summary>Other verbs that ingest do not have the option, and take what it would be.</summary>
+    private static TimeSpan Seconds(Invocation call, Option<int> option) => TimeSpan.FromSeconds(call.Get(option) is > 0 and var seconds ? seconds : option.Name == CallTimeout.Name ? 180 : 1800);
 
     private static IBlobSource Open(string source, StorageAccess access)
     {

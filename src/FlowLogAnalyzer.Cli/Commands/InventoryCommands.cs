@@ -24,6 +24,8 @@ internal static class InventoryCommands
         DefaultValueFactory = _ => new DirectoryInfo("./inventory"),
     };
 
+    private static readonly Option<bool> Snapshots = new("--snapshots") { Description = "Only the snapshots: when each was taken, its age, and what it holds." };
+
     public static Command Create(CliHost host) => new("inventory", "What the cluster and its network are: nodes, pods, services, load balancers, NSGs.")
     {
         Import(host),
@@ -40,9 +42,9 @@ internal static class InventoryCommands
         verb.Options.Add(AsOf);
         return verb.Does(host, async (call, ct) =>
         {
-            var rows = await ImportAsync(call, call.Get(Paths)!, call.Time(AsOf), ct);
+            var (rows, refused) = await ImportAsync(call, call.Get(Paths)!, call.Time(AsOf), ct);
             await call.WriteAsync(rows, ct);
-            return ExitCode.Fine;
+            return refused > 0 ? ExitCode.Rejects : ExitCode.Fine;
         });
     }
 
@@ -57,20 +59,26 @@ internal static class InventoryCommands
 
     private static Verb Show(CliHost host)
     {
-        var verb = new Verb("show", "Says what the lake knows of the cluster, and what is missing and what that costs.",
+        var verb = new Verb("show", "Says when the cluster was looked at, what the lake knows of it, and what is missing and what that costs.",
             new("flowlog inventory show", "What is known."),
-            new("flowlog inventory show --output json --lake ./demo/lake", "The same for a script."));
+            new("flowlog inventory show --output json --lake ./demo/lake", "The same for a script."),
+            new("flowlog inventory show --snapshots --output json", "When the snapshots were taken, and how old they are."));
+        verb.Options.Add(Snapshots);
         return verb.Does(host, async (call, ct) =>
         {
-            var inventory = ClusterInventory.Build(await new InventoryStore(await call.OpenLakeAsync(ct)).LoadAsync(ct));
-            await call.WriteAsync(Known(inventory), ct);
+            var documents = await new InventoryStore(await call.OpenLakeAsync(ct)).LoadAsync(ct);
+            var inventory = ClusterInventory.Build(documents);
+            if (call.Get(Snapshots) || call.Format == OutputFormat.Table)
+                await call.WriteAsync(Taken(documents, call.Host.Clock.GetUtcNow().UtcDateTime), ct);
+            if (!call.Get(Snapshots))
+                await call.WriteAsync(Known(inventory), ct);
             foreach (var note in inventory.Notes)
                 call.Note(note.Text);
             return ExitCode.Fine;
         });
     }
 
-    public static async Task<ResultSet> ImportAsync(Invocation call, IEnumerable<string> paths, DateTime? asOf, CancellationToken ct)
+    public static async Task<(ResultSet Rows, int Refused)> ImportAsync(Invocation call, IEnumerable<string> paths, DateTime? asOf, CancellationToken ct)
     {
         var import = InventoryImporter.Import(paths, asOf);
         foreach (var text in import.Notes)
@@ -79,7 +87,7 @@ internal static class InventoryCommands
             throw new CliException($"None of the {import.Files} files holds anything that can be used. Export it with: kubectl get nodes,services,endpointslices,pods,ingresses -A -o json, and: az network nsg list -o json.");
 
         await new InventoryStore(await call.OpenOrMakeLakeAsync(ct)).SaveAsync(import.Documents, ct);
-        return ResultSet.Of(["kind", "imported"], import.Counts.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => (IReadOnlyList<object?>)[c.Key, c.Value]));
+        return (ResultSet.Of(["kind", "imported"], import.Counts.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => (IReadOnlyList<object?>)[c.Key, c.Value])), import.Refused);
     }
 
     private static async Task<int> CaptureAsync(Invocation call, CancellationToken ct)
@@ -98,10 +106,17 @@ internal static class InventoryCommands
         if (!capture.Runs.Any(run => run.Succeeded))
             throw new CliException("Nothing was captured. Log in with `az login` and set a kubectl context, then run the command again.");
 
-        await call.WriteAsync(await ImportAsync(call, [folder], now, ct), ct);
+        var (rows, refused) = await ImportAsync(call, [folder], now, ct);
+        await call.WriteAsync(rows, ct);
         call.Note($"The answers are kept in {folder}.");
-        return capture.Runs.All(run => run.Succeeded) ? ExitCode.Fine : ExitCode.Failed;
+        return !capture.Runs.All(run => run.Succeeded) ? ExitCode.Failed : refused > 0 ? ExitCode.Rejects : ExitCode.Fine;
     }
+
+    /// <summary>One row per snapshot, the newest first.</summary>
+    private static ResultSet Taken(IReadOnlyList<InventoryDocument> documents, DateTime now) => ResultSet.Of(
+        ["snapshot", "age_days", "entities", "kinds"],
+        documents.GroupBy(d => d.AsOf).OrderByDescending(g => g.Key).Select(g => (IReadOnlyList<object?>)
+            [g.Key, Math.Round((now - g.Key).TotalDays, 1), g.Count(), string.Join(", ", g.Select(d => d.Kind).Distinct().Order(StringComparer.Ordinal))]));
 
     private static ResultSet Known(ClusterInventory inventory) => ResultSet.Of(
         ["table", "rows", "meaning"],

@@ -32,6 +32,9 @@ internal static class LakeCommands
         LakeHistoryCommand.Create(host),
         Compact(host),
         Vacuum(host),
+        LakeVerifyCommands.Verify(host),
+        LakeVerifyCommands.Repair(host),
+        LakeEraseCommand.Create(host),
         LakeUpkeepCommands.Checkpoint(host),
         LakeUpkeepCommands.Retain(host),
         CoverageCommand.Create(host),
@@ -45,8 +48,10 @@ internal static class LakeCommands
             new("flowlog lake info --lake ./demo/lake --output json", "The same for a script."));
         return verb.Does(host, async (call, ct) =>
         {
-            var info = await LakeInfo.ReadAsync(await call.OpenLakeAsync(ct), ct);
-            await call.WriteAsync(Facts(info, call), ct);
+            var lake = await call.OpenLakeAsync(ct);
+            await call.WriteAsync(Facts(await LakeInfo.ReadAsync(lake, ct), call), ct);
+            if (await LakeBalance.WarningAsync(lake, await lake.Tuples.SnapshotAsync(ct), ct) is { } warning)
+                call.Note(warning);
             return ExitCode.Fine;
         });
     }

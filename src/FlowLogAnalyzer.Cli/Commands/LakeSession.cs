@@ -1,57 +1,46 @@
 using FlowLogAnalyzer.Cli.Hosting;
-using FlowLogAnalyzer.Findings;
-using FlowLogAnalyzer.Inventory;
-using FlowLogAnalyzer.Lake;
+using FlowLogAnalyzer.Lake.Maintenance;
 using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Query.Configuration;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 
-/// <summary>The lake of a command line, opened for questions about one window of time.</summary>
-internal sealed class LakeSession : IDisposable
+/// <summary>Opens the lake of a command line for questions about one window of time.</summary>
+internal static class LakeSession
 {
-    private readonly LakeWindows _lake;
-    private readonly DateTime _now;
-
-    private LakeSession(LakeWindows lake, LakeDatabase database, FlowLogConfiguration configuration, DateTime now)
+    /// <param name="call">The run of the verb.</param>
+    /// <param name="window">UTC; null = no bound.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <param name="configuration">Null = what the flowlog.json in the lake says.</param>
+    /// <param name="engine">How much of the machine to use; null = as usual.</param>
+    public static async Task<LakeWindow> OpenAsync(
+        Invocation call, (DateTime? Since, DateTime? Until) window, CancellationToken ct, FlowLogConfiguration? configuration = null, Func<LakeDatabaseOptions, LakeDatabaseOptions>? engine = null)
     {
-        (_lake, Database, Configuration, _now) = (lake, database, configuration, now);
+        var opened = await (await LoadAsync(call, configuration, engine, ct)).WindowAsync(window.Since, window.Until, ct);
+        if (opened.Database.OverlappingRows > 0)
+            call.Note($"{opened.Database.OverlappingRows} inventory entries claim the same address or MAC at the same time; the later one is used. `flowlog inventory show` lists what is known.");
+        if (opened.LookedAt.OldInventory is { } old)
+            call.Note(old);
+        if (await LakeBalance.WarningAsync(opened.Lake, await opened.Lake.Tuples.SnapshotAsync(ct), ct) is { } warning)
+            call.Note(warning);
+        return opened;
     }
 
-    public LakeDatabase Database { get; }
-
-    public FlowLake Lake => _lake.Lake;
-
-    public ClusterInventory Inventory => _lake.Inventory;
-
-    /// <summary>What flowlog.json says.</summary>
-    public FlowLogConfiguration Configuration { get; }
-
-    /// <summary>What to check: with the thresholds and suppressions of flowlog.json.</summary>
-    /// <param name="only">Ids of findings; none = all.</param>
-    public CheckOptions Checks(params IReadOnlyList<string> only) => new() { Only = only, Configuration = Configuration, Now = _now };
-
-    /// <summary>Runs a query of the catalogue; what is not set has the value of flowlog.json, else its default.</summary>
-    /// <exception cref="QueryRefusedException">A variable is not one of the query's parameters.</exception>
-    public QueryRows Run(QueryFile query, IReadOnlyDictionary<string, string> variables)
+    /// <summary>The lake, to be opened for one window after the other.</summary>
+    /// <exception cref="CliException">There is no lake, or something in its flowlog.json is wrong.</exception>
+    public static async Task<LakeWindows> LoadAsync(Invocation call, FlowLogConfiguration? configuration, Func<LakeDatabaseOptions, LakeDatabaseOptions>? engine, CancellationToken ct)
     {
-        var values = new Dictionary<string, string>(Configuration.Thresholds.GetValueOrDefault(query.Name) ?? new Dictionary<string, string>(), StringComparer.Ordinal);
-        foreach (var (name, value) in variables)
-            values[name] = value;
-        return Database.Run(query, values);
+        var lake = await call.OpenLakeAsync(ct);
+        try
+        {
+            var windows = await LakeWindows.LoadAsync(lake, new LakeSettings { Configuration = configuration, Engine = engine, Time = call.Host.Clock }, ct);
+            if (configuration is null)
+                ConfigurationOption.TellExpired(windows.Configuration, call);
+            return windows;
+        }
+        catch (ConfigurationException e)
+        {
+            throw new CliException(e.Message, e);
+        }
     }
-
-    public static async Task<LakeSession> OpenAsync(
-        Invocation call, (DateTime? Since, DateTime? Until) window, CancellationToken ct, FlowLogConfiguration? configuration = null, Func<LakeDatabaseOptions, LakeDatabaseOptions>? change = null)
-    {
-        var lake = await LakeWindows.LoadAsync(await call.OpenLakeAsync(ct), configuration, ct);
-        var database = await lake.OpenAsync(window.Since, window.Until, change, ct);
-        if (database.Options.Files.Count == 0)
-            call.Note($"The lake {call.LakeName} holds no tuples{(window is (null, null) ? "" : " in this window")}: nothing was looked at. `flowlog lake info` shows what it holds.");
-        if (database.OverlappingRows > 0)
-            call.Note($"{database.OverlappingRows} inventory entries claim the same address or MAC at the same time; the later one is used. `flowlog inventory show` lists what is known.");
-        return new LakeSession(lake, database, configuration ?? FlowLogConfiguration.None, call.Host.Clock.GetUtcNow().UtcDateTime);
-    }
-
-    public void Dispose() => Database.Dispose();
 }

@@ -5,6 +5,7 @@ using FlowLogAnalyzer.Blobs;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
 using FlowLogAnalyzer.Flows;
+using FlowLogAnalyzer.Ingest;
 using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Parsing;
 
@@ -18,6 +19,9 @@ internal static class ParseCommand
 
     private static readonly Argument<string[]> Files = new("FILE") { Description = "Flow-log blobs, folders with them, or - for standard input.", Arity = ArgumentArity.OneOrMore };
 
+    /// <summary>As an ingest takes it: a blob that ends in the middle is cut off from then on.</summary>
+    private static readonly TimeSpan HourGrace = IngestOptions.UsualHourGrace;
+
     private static readonly Option<double> MaxRejects = RejectTolerance.Create();
 
     public static Command Create(CliHost host)
@@ -27,83 +31,98 @@ internal static class ParseCommand
             new("cat PT1H.json | flowlog parse - | jq -r 'select(.decision == \"Deny\") | .src_ip'", "Who was denied."));
         verb.Arguments.Add(Files);
         verb.Options.Add(MaxRejects);
+        verb.Options.Add(AllowEmpty.Option);
         return verb.Does(host, RunAsync);
     }
 
     private static async Task<int> RunAsync(Invocation call, CancellationToken ct)
     {
-        var files = call.Get(Files)!.SelectMany(Find).ToList();
+        var sources = call.Get(Files)!;
+        foreach (var missing in sources.Where(s => s != "-" && !Path.Exists(s)))
+            throw new CliException($"{missing} is neither a file nor a folder. Give flow-log blobs (PT1H.json), or - for standard input.");
+
         var tally = new ParseTally();
-        var rows = new ResultSet(TupleRows.Columns, Rows(files, call, tally, ct));
+        var rows = new ResultSet(TupleRows.Columns, Rows(sources, call, tally, ct));
         await ResultWriter.WriteAsync(rows, call.RequestedFormat ?? OutputFormat.JsonLines, call.Host, ct);
-        if (tally.Rejected > 0)
-            call.Note($"{tally.Rejected} of {tally.Seen} tuples were refused.");
-        return RejectTolerance.ExitCodeFor(tally.Seen, tally.Rejected, tally.BlobsFailed, call.Get(MaxRejects));
+        return tally.Tell(call, sources, call.Get(MaxRejects));
     }
 
-    private static IEnumerable<string> Find(string path)
+    /// <summary>The files that an ingest would list, and its words for what cannot be listed.</summary>
+    private static async IAsyncEnumerable<SourceEntry> ListAsync(IEnumerable<string> sources, [EnumeratorCancellation] CancellationToken ct)
     {
-        if (path == "-" || File.Exists(path))
-            return [path];
+        foreach (var source in sources)
+        {
+            if (source == "-")
+            {
+                yield return SourceEntry.Of(new SourceBlob(FlowLogPath.Parse("-"), "-", 0, "", default));
+                continue;
+            }
 
-        return Directory.Exists(path)
-            ? Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }).Order(StringComparer.Ordinal)
-            : throw new CliException($"{path} is neither a file nor a folder. Give flow-log blobs (PT1H.json), or - for standard input.");
+            await foreach (var entry in new LocalBlobSource(source).ListAsync(new BlobWindow(), ct))
+                yield return Path.IsPathRooted(source) || entry.Blob is not { } blob ? entry : SourceEntry.Of(Relative(blob));
+        }
+    }
+
+    /// <summary>Under the name that the user gave it.</summary>
+    private static SourceBlob Relative(SourceBlob blob)
+    {
+        var path = Path.GetRelativePath(Environment.CurrentDirectory, blob.Path).Replace('\\', '/');
+        return blob with { Path = path, Identity = FlowLogPath.Parse(path, path) };
     }
 
     private static async IAsyncEnumerable<IReadOnlyList<object?>> Rows(
-        List<string> files, Invocation call, ParseTally tally, [EnumeratorCancellation] CancellationToken ct)
+        IReadOnlyList<string> sources, Invocation call, ParseTally tally, [EnumeratorCancellation] CancellationToken ct)
     {
-        foreach (var file in files)
+        await foreach (var entry in ListAsync(sources, ct))
         {
+            if (entry.Blob is not { } blob)
+            {
+                call.Note(entry.Problem!);
+                tally.AddUnreadable();
+                continue;
+            }
+
             // One batch ahead: reading waits for whoever reads the output.
             var batches = Channel.CreateBounded<TupleBatch>(1);
-            var reading = ReadAsync(file, call.Host, batches.Writer, ct);
+            var isClosed = blob.Identity.Hour is not { } hour || call.Host.Clock.GetUtcNow().UtcDateTime - HourGrace >= hour.EndUtc;
+            var reading = ReadAsync(blob, isClosed, call.Host, batches.Writer, ct);
             await foreach (var batch in batches.Reader.ReadAllAsync(ct))
             {
                 foreach (var row in TupleRows.Of(batch))
                     yield return row;
             }
 
-            var result = await reading;
-            tally.Add(result);
-            if (result.Message is { } message)
-                call.Note($"{file}: {message}");
-            foreach (var sample in result.Samples)
-                call.Note($"{file}: record {sample.RecordIndex}, tuple {sample.TupleIndex}: {sample.Reason}: {sample.Text}");
+            var (result, problem) = await reading;
+            if ((problem ?? result!.Message) is { } message)
+                call.Note(message);
+            if (result is null)
+                tally.AddUnreadable();
+            else
+                tally.Add(result, blob.Path, isClosed);
         }
     }
 
-    private static async Task<BlobReadResult> ReadAsync(string file, CliHost host, ChannelWriter<TupleBatch> batches, CancellationToken ct)
+    private static async Task<(BlobReadResult? Result, string? Problem)> ReadAsync(SourceBlob blob, bool isClosed, CliHost host, ChannelWriter<TupleBatch> batches, CancellationToken ct)
     {
+        Exception? fault = null;
         try
         {
-            await using var stream = file == "-" ? host.OpenInput() : File.OpenRead(file);
-            var request = new BlobReadRequest(FlowLogPath.Parse(file, fallbackKey: file)) { BatchRows = BatchRows };
-            var result = await FlowLogBlobReader.ReadAsync(stream, request, batch => batches.WriteAsync(batch, ct), ct);
-            batches.Complete();
-            return result;
+            await using var stream = blob.Path == "-" ? host.OpenInput() : File.OpenRead(blob.Path);
+            var request = new BlobReadRequest(blob.Identity) { BatchRows = BatchRows, HourIsClosed = isClosed, Name = blob.Path };
+            return (await FlowLogBlobReader.ReadAsync(stream, request, batch => batches.WriteAsync(batch, ct), ct), null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return (null, $"'{blob.Path}' cannot be read: {e.Message}");
         }
         catch (Exception e)
         {
-            batches.Complete(e);
+            fault = e;
             throw;
         }
-    }
-
-    private sealed class ParseTally
-    {
-        public long Seen { get; private set; }
-
-        public long Rejected { get; private set; }
-
-        public int BlobsFailed { get; private set; }
-
-        public void Add(BlobReadResult result)
+        finally
         {
-            Seen += result.TuplesSeen;
-            Rejected += result.TuplesSeen - result.Rows;
-            BlobsFailed += result.Outcome is BlobOutcome.Failed ? 1 : 0;
+            batches.Complete(fault);
         }
     }
 }

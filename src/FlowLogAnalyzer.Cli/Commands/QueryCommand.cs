@@ -42,7 +42,7 @@ internal static class QueryCommand
         using var session = await question.OpenAsync(call, ct);
         using var rows = query is not null ? session.Run(query, variables) : session.Database.Query(sql!, variables);
         await call.WriteAsync(ResultSet.Of([.. rows.Columns.Select(c => c.Name)], rows.Read()), ct);
-        return ExitCode.Fine;
+        return question.Code(call, session.Database.ReadsTuples(query?.Sql ?? sql!) ? session.LookedAt.NoRows : null);
     }
 
     private static (QueryFile? Query, string? Sql) Asked(Invocation call)

@@ -46,14 +46,22 @@ internal static class ReplayCommand
         var given = NsgFiles.Read(files);
         using var session = call.Get(Current) ? await question.OpenUnnamedAsync(call, ct) : await question.OpenAsync(call, ct);
         var model = new NetworkModel(session.Inventory, options with { AdminRules = given.AdminRules, Effective = given.Effective });
+        var lookedAt = session.LookedAt;
         if (!model.HasRules)
-            throw new CliException("The inventory has no NSGs, so there is nothing to replay against. Import them: az network nsg list -o json > nsg.json; flowlog inventory import nsg.json");
+            return question.Code(call, lookedAt.NoInventory ?? ExplainCommand.NoRules);
 
-        if (!call.Get(Current))
-            return await WhatIfAsync(call, WhatIf.Run(session.Database, model, given, session.Configuration, ct), ct);
+        if (call.Get(Current))
+        {
+            var result = SelfCheck.Run(session.Database, model, ct);
+            await SelfCheckAsync(call, result, ct);
+            return question.Code(call, lookedAt.NoRows ?? result.NothingDecided);
+        }
 
-        await SelfCheckAsync(call, SelfCheck.Run(session.Database, model, ct), ct);
-        return ExitCode.Fine;
+        if (WhatIf.NothingProposed(model, given, files.Select(f => f.Name)) is { } nothing && !question.AllowsEmpty(call))
+            return question.Code(call, nothing);
+
+        var proposed = WhatIf.Run(session.Database, model, given, session.Configuration, ct);
+        return question.Code(call, lookedAt.NoRows ?? proposed.NothingDecided, await WhatIfAsync(call, proposed, ct));
     }
 
     private static async Task SelfCheckAsync(Invocation call, SelfCheckResult result, CancellationToken ct)

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Reflection;
 using FlowLogAnalyzer.Cli.Hosting;
-using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Query.Configuration;
 using FlowLogAnalyzer.Reports;
@@ -53,13 +52,15 @@ internal static class ReportCommand
             new("flowlog report --out reports/last-week.md --webhook --link https://example.com/reports/{week}.html", "Last week's, and its five sentences to the channel that FLOWLOG_WEBHOOK names."));
         foreach (var option in new Option[] { Week, To, Hook, Kind, Link })
             verb.Options.Add(option);
-        var (config, engine) = (new ConfigurationOption(), new EngineOptions(offersServers: true));
+        var (config, engine, empty) = (new ConfigurationOption(), new EngineOptions(offersServers: true), new EmptyOption());
         config.AddTo(verb);
         engine.AddTo(verb);
-        return verb.Does(host, (call, ct) => RunAsync(call, config.Read(call), engine.Read(call), ct));
+        empty.AddTo(verb);
+        return verb.Does(host, async (call, ct) => empty.Code(call, await RunAsync(call, config.Read(call), engine.Read(call), ct)));
     }
 
-    private static async Task<int> RunAsync(Invocation call, FlowLogConfiguration configuration, EngineLimits limits, CancellationToken ct)
+    /// <returns>Why nothing was looked at; null when something was.</returns>
+    private static async Task<string?> RunAsync(Invocation call, FlowLogConfiguration? configuration, EngineLimits limits, CancellationToken ct)
     {
         var week = Read(call);
         var path = call.Get(To);
@@ -68,8 +69,8 @@ internal static class ReportCommand
             throw new UsageException($"--out names the Markdown file, so it ends in .md; '{path.Name}' does not.");
 
         var (hook, link) = (Webhook(call), ReportLink(call, week));
-        var lake = await LakeWindows.LoadAsync(await call.OpenLakeAsync(ct), configuration, ct);
-        var report = await WeeklyReport.BuildAsync(lake, new ReportRequest(week, stem, Version) { Database = limits.Apply, Checks = new CheckOptions { Configuration = configuration, Now = call.Host.Clock.GetUtcNow().UtcDateTime } }, ct);
+        var lake = await LakeSession.LoadAsync(call, configuration, limits.Apply, ct);
+        var report = await WeeklyReport.BuildAsync(lake, new ReportRequest(week, stem, Version), ct);
         if (path is null)
             await call.Host.Out.WriteAsync(System.Text.Encoding.UTF8.GetString(report.Markdown.Content));
         else
@@ -80,7 +81,7 @@ internal static class ReportCommand
             call.Note($"Told {hook}.");
         }
 
-        return ExitCode.Fine;
+        return report.Check.NothingLookedAt;
     }
 
     private static async Task WriteAsync(WeeklyReport report, FileInfo path, Invocation call, CancellationToken ct)

@@ -30,6 +30,8 @@ internal sealed class ServerOptions
         HelpName = "SQL",
     };
 
+    private readonly Option<bool> _trust = new("--trust-user") { Description = "Asks the server also as a user who may do more there than flowlog needs." };
+
     /// <param name="isOffered">False for a verb that only works with DuckDB: it then says so.</param>
     public ServerOptions(bool isOffered)
     {
@@ -41,7 +43,7 @@ internal sealed class ServerOptions
     public void AddTo(Command command)
     {
         command.Options.Add(_engine);
-        foreach (var option in _isOffered ? new[] { _url, _user, _source } : [])
+        foreach (var option in _isOffered ? new Option[] { _url, _user, _source, _trust } : [])
             command.Options.Add(option);
     }
 
@@ -50,7 +52,7 @@ internal sealed class ServerOptions
     public ClickHouseOptions? Read(Invocation call)
     {
         if (call.Get(_engine) != ClickHouse)
-            return _isOffered && new[] { _url, _user, _source }.FirstOrDefault(call.IsGiven) is { } stray
+            return _isOffered && new Option[] { _url, _user, _source, _trust }.FirstOrDefault(call.IsGiven) is { } stray
                 ? throw new UsageException($"{stray.Name} is about a ClickHouse server: give --engine clickhouse too.")
                 : null;
 
@@ -62,6 +64,7 @@ internal sealed class ServerOptions
             User = Value(call, _user, "USER"),
             Password = Value(call, null, "PASSWORD"),
             Source = Value(call, _source, "SOURCE"),
+            TrustsUser = call.Get(_trust),
         };
     }
 

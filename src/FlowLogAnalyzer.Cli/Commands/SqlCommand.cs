@@ -19,7 +19,7 @@ internal static class SqlCommand
 
     public static System.CommandLine.Command Create(CliHost host)
     {
-        var question = new QuestionOptions();
+        var question = new QuestionOptions(needsRows: false);
         var verb = new Verb("sql", "Opens the lake once and answers SQL, statement by statement: read-only, and confined to the lake.",
             new("flowlog sql --since 7d", "A prompt over the last seven days; .help says what it knows."),
             new("flowlog sql --output csv", "Statements from a file or a pipe on standard input; exit code 2 when one of them failed."));
@@ -60,7 +60,7 @@ internal static class SqlCommand
         return failed && !interactive ? ExitCode.Failed : ExitCode.Fine;
     }
 
-    private static async Task<bool> AnswerAsync(Invocation call, LakeSession session, StringBuilder statement, CancellationToken ct)
+    private static async Task<bool> AnswerAsync(Invocation call, LakeWindow session, StringBuilder statement, CancellationToken ct)
     {
         var sql = statement.ToString().Trim().TrimEnd(';');
         statement.Clear();
@@ -71,7 +71,7 @@ internal static class SqlCommand
         });
     }
 
-    private static async Task MetaAsync(Invocation call, LakeSession session, string line, CancellationToken ct)
+    private static async Task MetaAsync(Invocation call, LakeWindow session, string line, CancellationToken ct)
     {
         var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         switch (words)

@@ -1,4 +1,5 @@
 using System.Text;
+using FlowLogAnalyzer.Cli.Output;
 using FlowLogAnalyzer.Hosting;
 
 namespace FlowLogAnalyzer.Cli.Hosting;
@@ -41,6 +42,13 @@ internal sealed record CliHost
         OutIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
         Width = TerminalWidth(),
+    };
+
+    /// <summary>The same, with terminals that are told nothing but text.</summary>
+    public CliHost Guarded() => this with
+    {
+        Out = OutIsTerminal ? TerminalWriter.Over(Out) : Out,
+        Error = ErrorIsTerminal ? TerminalWriter.Over(Error) : Error,
     };
 
     private static int TerminalWidth()

@@ -13,7 +13,7 @@ internal static class CommandLineTool
     public static async Task<int> RunAsync(string[] args, CliHost host)
     {
         using var telemetry = TelemetryExport.FromEnvironment(host.Variable, "flowlog");
-        host = host with { Telemetry = telemetry };
+        host = host.Guarded() with { Telemetry = telemetry };
         var parsed = CommandTree.Build(host).Parse(args);
         if (parsed.Action is ParseErrorAction)
             return await UsageErrorAsync(parsed, host);

@@ -6,7 +6,16 @@ namespace FlowLogAnalyzer.Cli.Hosting;
 /// <summary>All verbs; docs/cli.md is generated from this tree.</summary>
 internal static class CommandTree
 {
+    /// <summary>Options are shared by all trees and remember each command that has them: one tree is put together at a time.</summary>
+    private static readonly Lock Building = new();
+
     public static RootCommand Build(CliHost host)
+    {
+        lock (Building)
+            return BuildAlone(host);
+    }
+
+    private static RootCommand BuildAlone(CliHost host)
     {
         var root = new RootCommand(
             "Reads Azure NSG and VNet flow logs of an AKS cluster and says in sentences, with evidence, why load-balancer probes break, "
@@ -29,6 +38,9 @@ internal static class CommandTree
         WorkerCommand.Create(host),
         InventoryCommands.Create(host),
         CheckCommand.Create(host),
+        IncidentsCommand.Create(host),
+        ShowCommand.Create(host),
+        EvidenceCommand.Create(host),
         ExplainCommand.Create(host),
         FixCommand.Create(host),
         ReplayCommand.Create(host),

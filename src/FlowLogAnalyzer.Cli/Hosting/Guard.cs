@@ -48,6 +48,7 @@ internal static class Guard
     private static string Sentence(Exception e) => e switch
     {
         CliException => e.Message,
+        IOException when e.Message.Contains("Too many open files", StringComparison.Ordinal) => $"{e.Message.TrimEnd('.')}. Raise the limit, for example with: ulimit -n 4096",
         UnauthorizedAccessException => $"{e.Message.TrimEnd('.')}. Check the rights on it and run the command again.",
         DirectoryNotFoundException or FileNotFoundException => $"{e.Message.TrimEnd('.')}. Check the path.",
         _ => e.Message,

@@ -51,5 +51,5 @@ internal static class CellText
     }
 
     private static bool IsDangerous(char c) =>
-        (char.IsControl(c) && c is not '\n') || c is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u200e' or '\u200f';
+        (char.IsControl(c) && c is not '\n') || c is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u200e' or '\u200f' or '\u061c' or '\u2028' or '\u2029';
 }

@@ -45,7 +45,7 @@ internal static partial class FindingFacts
     [GeneratedRegex(@"\bflowlog (check|explain|fix|query|replay|inventory import|lake coverage)\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Command();
 
-    private static string LakeOption(string lake) => lake == Hosting.GlobalOptions.DefaultLake ? "" : $" --lake {ShellText.Quote(lake)}";
+    public static string LakeOption(string lake) => lake == Hosting.GlobalOptions.DefaultLake ? "" : $" --lake {ShellText.Quote(lake)}";
 
     public static string Percent(double share) => (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 

@@ -21,13 +21,15 @@ internal static class FindingText
         }
 
         WriteSuppressed(result, lake, host, console);
-        console.Write(new Text(Closing(result) + "\n"));
+        // Why nothing was looked at goes to standard error, with the exit code.
+        if (result.Findings.Count > 0 || result.NothingLookedAt is null)
+            console.Write(new Text(Closing(result) + "\n"));
     }
 
     public static string Closing(CheckResult result)
     {
         if (result.Findings.Count == 0)
-            return "No findings.";
+            return result.NothingLookedAt ?? "No findings.";
 
         var bySeverity = result.Findings.Where(f => f.Suppressed is null).GroupBy(f => f.Severity).OrderByDescending(g => g.Key).Select(g => $"{g.Count()} {FindingJson.Word(g.Key)}").ToList();
         var suppressed = result.Findings.Count(f => f.Suppressed is not null);

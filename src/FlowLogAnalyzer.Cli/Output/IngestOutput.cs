@@ -1,19 +1,17 @@
 using System.Globalization;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Ingest;
-using FlowLogAnalyzer.Parsing;
 
 namespace FlowLogAnalyzer.Cli.Output;
 
-/// <summary>What an ingest did. The JSON is a contract; on a terminal, without --output, it is two lines for a person.</summary>
+/// <summary>What an ingest did. The JSON is a contract; the table is two lines for a person.</summary>
 internal static class IngestOutput
 {
-    private const int SkippedShown = 10;
-    private const int SamplesShown = 10;
+    private const int Shown = 10;
 
     public static Task WriteAsync(IngestSummary summary, Invocation call, CancellationToken ct)
     {
-        var format = call.RequestedFormat ?? (call.Host.OutIsTerminal ? OutputFormat.Table : OutputFormat.Json);
+        var format = call.Format;
         return format switch
         {
             OutputFormat.Json => call.Host.Out.WriteLineAsync(JsonOutput.Text(summary.Write, indented: true)),
@@ -27,25 +25,31 @@ internal static class IngestOutput
         CultureInfo.InvariantCulture,
         $"""
         {s.Rows:n0} rows of {s.Tuples:n0} tuples are in the lake now, from {s.Blobs.Read} {(s.Blobs.Read == 1 ? "blob" : "blobs")} read in {s.Seconds:0.0} s ({s.BytesRead / 1e6:0.0} MB).
-        Blobs: {s.Blobs.Seen} seen, {s.Blobs.Read} read, {s.Blobs.Unchanged} unchanged, {s.Blobs.Skipped} skipped, {s.Blobs.Failed} failed. Tuples refused: {s.RejectedTotal:n0}.
+        Blobs: {s.Blobs.Seen} seen, {s.Blobs.Read} read, {s.Blobs.Unchanged} unchanged, {s.Blobs.Skipped} skipped, {s.Blobs.Failed} failed. Tuples refused: {s.RejectedTotal:n0}.{(s.RowsReplaced > 0 ? string.Create(CultureInfo.InvariantCulture, $" Rows of earlier runs taken out, because their blobs were rewritten: {s.RowsReplaced:n0}.") : "")}
         """);
 
-    /// <summary>Every blob that failed or is cut off, the first of those skipped, and why tuples were refused.</summary>
+    /// <summary>The first blobs that failed, are cut off or were skipped, how many more there are, and why tuples and records were refused.</summary>
     public static void TellRefusals(IngestSummary summary, Invocation call)
     {
         foreach (var group in summary.Refused.GroupBy(r => r.Outcome).OrderBy(g => g.Key))
         {
-            var shown = group.Key == RefusalKind.Skipped ? SkippedShown : int.MaxValue;
-            foreach (var refusal in group.Take(shown))
+            foreach (var refusal in group.Take(Shown))
                 call.Note($"{Word(group.Key)}: {refusal.Message}");
-            if (group.Count() > shown)
-                call.Note($"{Word(group.Key)}: {group.Count() - shown} more; --output json lists all of them.");
+            if (group.Count() > Shown)
+                call.Note($"{Word(group.Key)}: and {group.Count() - Shown} more; --output json lists all of them.");
         }
 
-        foreach (var (reason, count) in summary.Rejected.OrderBy(r => r.Key, StringComparer.Ordinal))
-            call.Note($"refused tuples: {count} x {reason}");
-        foreach (var sample in summary.Samples.Take(SamplesShown))
-            call.Note($"  {Place(sample)}: {sample.Reason}: {OneLine(sample.Text)}");
+        TellReplaced([.. summary.Replaced.Where(r => r.RowsAfter < r.RowsBefore)], call);
+        RefusedText.Tell(summary.Tuples, summary.Rejected, summary.RejectedRecords, summary.Samples, call.Note);
+    }
+
+    /// <summary>Blobs that were rewritten with less in them: what is gone there is gone from the lake.</summary>
+    private static void TellReplaced(IReadOnlyList<Replacement> replaced, Invocation call)
+    {
+        foreach (var r in replaced.Take(Shown))
+            call.Note(string.Create(CultureInfo.InvariantCulture, $"rewritten: '{r.Blob}' was rewritten at its source: {r.RowsBefore:n0} rows of it were taken out of the lake, and {r.RowsAfter:n0} came in."));
+        if (replaced.Count > Shown)
+            call.Note($"rewritten: and {replaced.Count - Shown} more; --output json lists all of them.");
     }
 
     private static string Word(RefusalKind kind) => kind switch
@@ -54,11 +58,6 @@ internal static class IngestOutput
         RefusalKind.Incomplete => "cut off",
         _ => "skipped",
     };
-
-    private static string Place(Rejection sample) =>
-        sample.Blob + (sample.RecordIndex is { } record ? $", record {record}" : "") + (sample.TupleIndex is { } tuple ? $", tuple {tuple}" : "");
-
-    private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static ResultSet Counters(IngestSummary s) => ResultSet.Of(
         ["blobs_seen", "blobs_read", "blobs_unchanged", "blobs_skipped", "blobs_failed", "records", "tuples", "rows", "rejected", "bytes_read", "files", "seconds"],

@@ -33,7 +33,7 @@ internal sealed class ProgressLine(CliHost host) : IProgress<IngestProgress>, ID
         lock (_gate)
         {
             if (_width > 0)
-                host.Error.Write($"\r{new string(' ', _width)}\r");
+                TerminalWriter.RawOf(host.Error).Write($"\r{new string(' ', _width)}\r");
             _width = 0;
         }
     }
@@ -55,7 +55,7 @@ internal sealed class ProgressLine(CliHost host) : IProgress<IngestProgress>, ID
 
     private void Show(string text)
     {
-        host.Error.Write($"\r{text}{new string(' ', Math.Max(0, _width - text.Length))}");
+        TerminalWriter.RawOf(host.Error).Write($"\r{text}{new string(' ', Math.Max(0, _width - text.Length))}");
         _width = text.Length;
     }
 }

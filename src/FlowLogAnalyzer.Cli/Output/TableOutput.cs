@@ -34,7 +34,7 @@ internal static class TableOutput
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Out = new AnsiConsoleOutput(host.Out),
+            Out = new AnsiConsoleOutput(TerminalWriter.RawOf(host.Out)),
             Ansi = host.Colours ? AnsiSupport.Detect : AnsiSupport.No,
             ColorSystem = host.Colours ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
@@ -48,7 +48,7 @@ internal static class TableOutput
         var table = new Table().Border(TableBorder.Simple).BorderStyle(Style.Plain);
         for (var i = 0; i < columns.Count; i++)
         {
-            var column = new TableColumn(new Text(columns[i])).PadLeft(0).PadRight(2);
+            var column = new TableColumn(new Text(CellText.Visible(columns[i]))).PadLeft(0).PadRight(2);
             if (rows.Count > 0 && rows.TrueForAll(row => row[i] is null || CellText.IsNumber(row[i])))
                 column.RightAligned();
             table.AddColumn(column);

@@ -30,6 +30,10 @@ public static class FlowLogPath
         };
     }
 
+    /// <summary>True when the file is named as Azure names flow logs.</summary>
+    public static bool IsName(string path) =>
+        path.EndsWith("PT1H.json", StringComparison.OrdinalIgnoreCase) || path.EndsWith("PT1H.json.gz", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The hour alone, without making an identity of it.</summary>
     public static BlobHour? HourOf(string path) => FlowLogPathTail.Find(Plain(path))?.Hour;
 

@@ -35,7 +35,7 @@ public sealed record SourceEntry(string Path, SourceBlob? Blob, string? Problem)
 public sealed record BlobWindow(DateTime? SinceUtc = null, DateTime? UntilUtc = null)
 {
     public bool Contains(BlobIdentity blob) =>
-        blob.Hour is not { } hour || (!(hour.StartUtc.AddHours(1) <= SinceUtc) && !(hour.StartUtc >= UntilUtc));
+        blob.Hour is not { } hour || (!(hour.EndUtc <= SinceUtc) && !(hour.StartUtc >= UntilUtc));
 }
 
 /// <summary>

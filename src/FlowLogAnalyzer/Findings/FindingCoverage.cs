@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Query.Coverage;
 
@@ -18,12 +19,13 @@ internal static class FindingCoverage
 
     /// <summary>The findings, those without a grade with it; as they were when the lake does not know which blobs were read.</summary>
     public static IEnumerable<Finding> Grade(IEnumerable<Finding> findings, LakeDatabase database) =>
-        findings.Select(finding => finding[Key] is null ? Graded(finding, Of(finding, database.Coverage)) : finding);
+        findings.Select(finding => finding[Key] is null ? Graded(finding, Of(finding, database.Coverage)) : finding)
+            .Select(finding => FindingAge.Lower(finding, database.Options.Snapshots));
 
     /// <summary>The NICs of the nodes that the finding names, else those that its NSG guards, else all, in the hours it was seen in.</summary>
     private static CoverageHour[] Of(Finding finding, IReadOnlyList<CoverageHour> hours)
     {
-        CoverageHour[] then = [.. hours.Where(h => h.Hour <= finding.LastSeen && h.Hour.AddHours(1) > finding.FirstSeen)];
+        CoverageHour[] then = [.. hours.Where(h => h.Hour <= finding.LastSeen && new BlobHour(h.Hour).EndUtc > finding.FirstSeen)];
         var (nodes, nsgs) = (Names(finding, "nodes", "sourceNode"), Names(finding, "nsgs", "nsg"));
         CoverageHour[] there = [.. then.Where(h => h.Name is { } name && nodes.Contains(name))];
         if (there.Length == 0)

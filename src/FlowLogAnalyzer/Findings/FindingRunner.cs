@@ -28,10 +28,14 @@ public sealed record SkippedFinding(string Id, string Title, string Reason)
 }
 
 /// <summary>The findings, the worst first, and what could not be looked for.</summary>
-public sealed record CheckResult(IReadOnlyList<Finding> Findings, IReadOnlyList<SkippedFinding> Skipped);
+public sealed record CheckResult(IReadOnlyList<Finding> Findings, IReadOnlyList<SkippedFinding> Skipped)
+{
+    /// <summary>Why the absence of findings means nothing: there were no rows, no inventory, or nothing that was asked for could be looked for. Null when something was looked at.</summary>
+    public string? NothingLookedAt { get; init; }
+}
 
 /// <summary>Runs the queries of queries/findings over a lake.</summary>
-public static class FindingRunner
+internal static class FindingRunner
 {
     /// <exception cref="ArgumentException">An id of <see cref="CheckOptions.Only"/> is not a finding.</exception>
     /// <exception cref="InvalidDataException">A query file does not keep its contract.</exception>

@@ -18,7 +18,7 @@ internal static class FindingTargets
         "LBP-001", "LBP-002", "LBP-003", "LBC-001", "LBC-002", "LBC-003", "LBC-007", "LBC-011",
     };
 
-    private static readonly string[] Columns = ["mac", "src_ip", "src_port", "dst_ip", "dst_port", "time"];
+    private static readonly string[] Columns = ["mac", "src_ip", "src_port", "dst_ip", "dst_port", "time", "protocol"];
 
     /// <summary>An info finding is policy at work (LBC-002): nobody asked for a repair.</summary>
     public static bool IsRepairable(Finding finding) =>
@@ -55,11 +55,11 @@ internal static class FindingTargets
 
     private static TargetRows? Target(object?[] cells, Direction direction, NetworkModel model)
     {
-        if (!IpAddressKey.TryParse((string?)cells[1], out var source) || !IpAddressKey.TryParse((string?)cells[3], out var destination) || cells[5] is not DateTime time)
+        if (!IpAddressKey.TryParse((string?)cells[1], out var source) || !IpAddressKey.TryParse((string?)cells[3], out var destination) || cells[5] is not DateTime time || cells[6] is null)
             return null;
 
         var port = model.UsesSourcePorts ? Number(cells[2]) : (ushort)0;
-        return new TargetRows((string?)cells[0], new FlowKey(direction, IpProtocols.Tcp, source, port, destination, Number(cells[4])), model.EpochOf(time), 1, time, time);
+        return new TargetRows((string?)cells[0], new FlowKey(direction, Convert.ToByte(cells[6], CultureInfo.InvariantCulture), source, port, destination, Number(cells[4])), model.EpochOf(time), 1, time, time);
     }
 
     private static ushort Number(object? cell) => cell is null ? (ushort)0 : Convert.ToUInt16(cell, CultureInfo.InvariantCulture);

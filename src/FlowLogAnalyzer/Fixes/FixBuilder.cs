@@ -31,7 +31,7 @@ internal sealed class FixBuilder(ServiceView view, NetworkState state)
             var refused = needs.Select(n => new RefusedNeed(n, repaired.Decide(n.Nic, n.Flow))).Where(r => r.Decision.Decision == Decision.Deny);
             var before = _steps.Count;
             foreach (var group in refused.GroupBy(r => (r.Need.Kind, Nsg: r.Decision.Nsg?.Id ?? r.Decision.Nsg?.Name, r.Need.Flow.Direction, r.Need.Flow.Protocol)).ToList())
-                Answer([.. group], repaired);
+                Answer([.. group]);
             if (_steps.Count == before)
                 break;
         }
@@ -39,15 +39,17 @@ internal sealed class FixBuilder(ServiceView view, NetworkState state)
         return this;
     }
 
-    private void Answer(IReadOnlyList<RefusedNeed> refused, NetworkState repaired)
+    /// <summary>Names and priorities of earlier answers are taken, those of this round as well.</summary>
+    private void Answer(IReadOnlyList<RefusedNeed> refused)
     {
         var first = refused[0];
         if (first.Decision.Nsg is not { } nsg)
             _byHand.Add($"The {first.By} refuses {FlowText.Of(first.Need.Flow)} before any NSG is asked: no NSG rule can help. Change the security admin configuration.");
         else if (nsg.IsAksManaged)
             _byHand.Add(ManagedText(first, nsg));
-        else if (refused.Select(r => r.Decision.Rule!.Priority).Min() is var limit && FreePriority.Before(repaired.Nsg(nsg.Id.Length > 0 ? nsg.Id : nsg.Name)!, first.Need.Flow.Direction, limit) is { } priority)
-            _steps.Add(Step(refused, nsg, priority));
+        else if (state.With(FixBundle.Apply(_steps)).Nsg(nsg.Id.Length > 0 ? nsg.Id : nsg.Name)! is var repaired
+            && FreePriority.Before(repaired, first.Need.Flow.Direction, refused.Min(r => r.Decision.Rule!.Priority)) is { } priority)
+            _steps.Add(Step(refused, repaired, priority));
         else
             _byHand.Add($"{nsg.Name} has no free priority before {first.By}: make room by renumbering its rules.");
     }

@@ -12,6 +12,9 @@ namespace FlowLogAnalyzer.Fixes;
 /// </summary>
 public sealed class FixPlanner
 {
+    /// <summary>Refused clients per port that the model is worked out for.</summary>
+    private const int MostClients = 20;
+
     private readonly LakeDatabase _database;
     private readonly NetworkModel _model;
     private readonly Lazy<RecordedClients> _clients;
@@ -32,13 +35,13 @@ public sealed class FixPlanner
     public IReadOnlyList<FixBundle> Plan(IReadOnlyList<Finding> findings) => [.. PlanAll(findings).Select(p => p.Bundle)];
 
     /// <summary>
-    /// The bundle for all that a Service needs, by the rules at the last recorded tuple, whether or not anything was refused yet;
+    /// The bundle for all that a Service needs, by the rules at the last recorded tuple (the last snapshot when nothing is recorded), whether or not anything was refused yet;
     /// null when no load balancer has a Service of that name.
     /// </summary>
     /// <param name="service">namespace/name.</param>
     public FixBundle? PlanFor(string service)
     {
-        var at = _database.Scalar("select max(time) from tuples") as DateTime? ?? (_model.Boundaries.Count > 0 ? _model.Boundaries[^1] : DateTime.UnixEpoch);
+        var at = _database.Scalar("select max(time) from tuples") as DateTime? ?? _model.Latest(_database);
         var (state, view) = (_model.At(at), View(service, at, []));
         if (view.Ports.Count == 0)
             return null;
@@ -90,26 +93,36 @@ public sealed class FixPlanner
     private static FixBundle Build(ServiceView view, NetworkState state, IReadOnlyList<PathNeed> needs, DateTime at)
     {
         var builder = new FixBuilder(view, state).Build(needs);
-        return new BundlePlan(view, state).Plan(builder.Steps, at) with { ByHand = [.. builder.ByHand, .. view.Strangers.Select(s => StrangerText(s, view.Service))] };
+        return new BundlePlan(view, state).Plan(builder.Steps, at) with { ByHand = [.. builder.ByHand, .. StrangerText(view.Strangers, view.Service)] };
     }
 
     private ServiceView View(string service, DateTime at, IReadOnlyList<FixCase> cases)
     {
-        var evidence = cases.Where(c => c.Finding["client"] is not null).SelectMany(c => c.Targets)
-            .Select(t => (Port: (int)t.Flow.DestinationPort, Client: t.Flow.Source.ToString())).Distinct().ToLookup(p => p.Port, p => p.Client);
         var ranges = _expected.RangesOf(service);
-        var ports = ServicePath.All(_model.Inventory, at).Where(p => p.Service == service).Select(p => new ServicePortView(p,
-            [.. _clients.Value.Of(service, p.Port).Concat(evidence[p.FloatingIp ? p.Port : p.NodePort ?? p.Port].Order(StringComparer.Ordinal).Take(20)).Distinct().Order(StringComparer.Ordinal)])).ToList();
         bool IsMeant(string client) => ranges.Count == 0 || ClientBook.RangeOf(ranges, ServicePath.Address(client)) is not null;
-        return new ServiceView(service, [.. ports.Select(p => p with { Clients = [.. p.Clients.Where(IsMeant)] })])
+        // Those that are expected first, then the busiest: of hundreds of clients the model is worked out for some only.
+        var evidence = cases.Where(c => c.Finding["client"] is not null).SelectMany(c => c.Targets)
+            .GroupBy(t => (To: ((int)t.Flow.DestinationPort, (int)t.Flow.Protocol), Client: t.Flow.Source.ToString()))
+            .OrderByDescending(g => ranges.Count > 0 && IsMeant(g.Key.Client)).ThenByDescending(g => g.Sum(t => t.Rows)).ThenBy(g => g.Key.Client, StringComparer.Ordinal)
+            .ToLookup(g => g.Key.To, g => g.Key.Client);
+        var ports = ServicePath.All(_model.Inventory, at).Where(p => p.Service == service).Select(p => new ServicePortView(p,
+            [.. _clients.Value.Of(p).Concat(evidence[(p.FloatingIp ? p.Port : p.NodePort ?? p.Port, p.Protocol)].Take(MostClients)).Distinct().Order(StringComparer.Ordinal)])).ToList();
+        // A port that nobody has tried yet is for the clients of the others: a rule that leaves it out would refuse them tomorrow.
+        var meant = ports.SelectMany(p => p.Clients).Where(IsMeant).Distinct().Order(StringComparer.Ordinal).ToList();
+        return new ServiceView(service, [.. ports.Select(p => p with { Clients = p.Clients.Count > 0 ? [.. p.Clients.Where(IsMeant)] : meant })])
         {
             ClientRanges = ranges,
             Strangers = [.. ports.SelectMany(p => p.Clients).Where(c => !IsMeant(c)).Distinct().Order(StringComparer.Ordinal)],
         };
     }
 
-    private static string StrangerText(string client, string service) =>
-        $"{client} called {service}, but is in none of the ranges that flowlog.json expects (expectedClients): no rule is proposed for it.";
+    /// <summary>One sentence, however many they are.</summary>
+    private static IEnumerable<string> StrangerText(IReadOnlyList<string> clients, string service) => clients.Count switch
+    {
+        0 => [],
+        1 => [$"{clients[0]} called {service}, but is in none of the ranges that flowlog.json expects (expectedClients): no rule is proposed for it."],
+        _ => [$"{ShareText.Nodes(clients)} called {service}, but are in none of the ranges that flowlog.json expects (expectedClients): no rule is proposed for them."],
+    };
 
     /// <summary>The refused hops at the NIC that refused them, and at the other end.</summary>
     private static IEnumerable<PathNeed> AppHops(IReadOnlyList<FixCase> cases, NetworkState state)

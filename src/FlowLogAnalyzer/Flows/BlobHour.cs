@@ -3,6 +3,9 @@ namespace FlowLogAnalyzer.Flows;
 /// <summary>The hour a blob is about, from its path: the unit in which Azure writes and replaces flow logs.</summary>
 public readonly record struct BlobHour(DateTime StartUtc)
 {
+    /// <summary>The end of the hour, or of time: a path may name the last hour of the year 9999.</summary>
+    public DateTime EndUtc => StartUtc > DateTime.MaxValue.AddHours(-1) ? DateTime.MaxValue : StartUtc.AddHours(1);
+
     public long UnixMs => new DateTimeOffset(StartUtc, TimeSpan.Zero).ToUnixTimeMilliseconds();
 }
 

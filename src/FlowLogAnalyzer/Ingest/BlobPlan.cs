@@ -17,6 +17,9 @@ internal enum ReadMode
 
     /// <summary>From the beginning; rows of an earlier reading are replaced.</summary>
     Whole,
+
+    /// <summary>Nothing: it is an older state of a blob that the lake has read further.</summary>
+    Older,
 }
 
 /// <summary>A listed blob, the position that the plan was made from, and the decision.</summary>
@@ -29,6 +32,9 @@ internal sealed record BlobPlan(IBlobSource Source, SourceBlob Blob, BlobPositio
 
     /// <summary>True when rows of an earlier reading have to go.</summary>
     public bool Replaces => Mode == ReadMode.Whole && Position is { Rows: > 0 };
+
+    /// <summary>True for a blob with no more bytes than were read of it, last written before that: it must not take rows away.</summary>
+    public bool IsOlder => Position is { } known && Blob.Length <= known.Length && Blob.LastModified < known.LastModified;
 
     /// <summary>Bytes that will be read, the anchor not counted.</summary>
     public long BytesToRead => Mode switch
@@ -44,13 +50,14 @@ internal sealed class Planner(IngestOptions options)
 {
     public BlobPlan Plan(IBlobSource source, SourceBlob blob, string domain, BlobPosition? position)
     {
-        var closed = blob.Identity.Hour is not { } hour || options.Time.GetUtcNow().UtcDateTime >= hour.StartUtc.AddHours(1) + options.HourGrace;
-        return new BlobPlan(source, blob, position, Mode(blob, position, closed), closed) { Domain = domain };
+        var closed = blob.Identity.Hour is not { } hour || options.Time.GetUtcNow().UtcDateTime - options.HourGrace >= hour.EndUtc;
+        var plan = new BlobPlan(source, blob, position, Mode(blob, position, closed), closed) { Domain = domain };
+        return plan is { Replaces: true, IsOlder: true } && (blob.Length < position!.Length || position.Compressed) ? plan with { Mode = ReadMode.Older } : plan;
     }
 
     private static ReadMode Mode(SourceBlob blob, BlobPosition? position, bool closed)
     {
-        if (position is null)
+        if (position is null or { ReadAgain: true })
             return ReadMode.Whole;
 
         if (blob.Length == position.Length && blob.ETag == position.ETag)
@@ -72,4 +79,7 @@ internal static class BlobOutcomes
     public const string Complete = "Complete";
     public const string Incomplete = "Incomplete";
     public const string Skipped = "Skipped";
+
+    /// <summary>The whole records before the damage are in the lake.</summary>
+    public const string Damaged = "Damaged";
 }

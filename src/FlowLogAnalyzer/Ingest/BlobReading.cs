@@ -59,16 +59,28 @@ internal sealed class BlobReading(RunState state, Planner planner)
                 state.Failed(plan.Blob.Path, $"'{plan.Blob.Path}' cannot be read: {e.Message}");
                 return null;
             }
+            catch (Exception e) when (BlobFault.IsOfOneBlob(e))
+            {
+                // A broken law, or a bug of the parser: it belongs to this blob, and the others are read.
+                state.Failed(plan.Blob.Path, BlobFault.Message(plan.Blob.Path, e), ofContent: true);
+                return null;
+            }
         }
     }
 
     /// <summary>The plan for the blob as it is now, or null when it cannot be had (which is counted and reported here).</summary>
     private async ValueTask<BlobPlan?> RefreshAsync(BlobPlan plan, CancellationToken ct)
     {
+        return await LookAgainAsync(state, plan, ct) is { } fresh ? planner.Plan(plan.Source, fresh, plan.Domain, plan.Position) : null;
+    }
+
+    /// <summary>The blob as it is now, or null when it cannot be had (which is counted and reported here).</summary>
+    public static async ValueTask<SourceBlob?> LookAgainAsync(RunState state, BlobPlan plan, CancellationToken ct)
+    {
         try
         {
             if (await plan.Source.RefreshAsync(plan.Blob, ct) is { } fresh)
-                return planner.Plan(plan.Source, fresh, plan.Domain, plan.Position);
+                return fresh;
             state.Skipped(plan.Blob.Path, $"'{plan.Blob.Path}' was deleted while it was read.");
         }
         catch (Exception e) when (e is (IOException and not LakeWriteException) or UnauthorizedAccessException)
@@ -83,13 +95,19 @@ internal sealed class BlobReading(RunState state, Planner planner)
     {
         if (plan.Mode == ReadMode.Unchanged)
         {
-            state.Unchanged();
+            state.Unchanged(plan);
             return null;
         }
 
         if (plan.Blob.Length == 0 && plan.Position is null)
         {
             state.Skipped(plan.Blob.Path, $"'{plan.Blob.Path}' is empty.");
+            return null;
+        }
+
+        if (plan.Mode == ReadMode.Older || await ShorterCopy.IsOneAsync(plan, state, ct))
+        {
+            state.Older(plan);
             return null;
         }
 
@@ -120,9 +138,11 @@ internal sealed class BlobReading(RunState state, Planner planner)
                 await CheckAnchorAsync(measured, plan, ct);
             var result = await FlowLogBlobReader.ReadAsync(measured, Request(plan), rows.AddAsync, ct);
             Conservation.Check("bytes the parser took = bytes it was given", measured.Count, anchor + result.BytesRead);
-            if (result.Outcome != BlobOutcome.Failed)
-                await DrainAsync(measured, ct);
+            if (!result.RowsAreGood)
+                return Refuse(plan, result);
+            await DrainAsync(measured, ct);
             Conservation.Check("rows of a blob = rows in its batches", result.Rows, rows.Total, plan.Blob.Path);
+            Conservation.Check("tuples of a blob = rows + rejected", result.TuplesSeen, result.Rows + result.Rejected.Values.Sum(), plan.Blob.Path);
             return Judge(plan, result, rows, measured);
         }
         finally
@@ -134,6 +154,8 @@ internal sealed class BlobReading(RunState state, Planner planner)
     private BlobReadRequest Request(BlobPlan plan) => new(plan.Blob.Identity)
     {
         FirstRecordIndex = plan.Mode == ReadMode.Continue ? plan.Position!.Records : 0,
+        Name = plan.Blob.Path,
+        FirstByte = plan.Mode == ReadMode.Continue ? plan.Position!.ResumeOffset : 0,
         IsContinuation = plan.Mode == ReadMode.Continue,
         HourIsClosed = plan.HourClosed,
         BatchRows = state.Options.BatchRows,
@@ -143,15 +165,15 @@ internal sealed class BlobReading(RunState state, Planner planner)
         Strict = state.Options.Strict,
     };
 
+    private ReadBlob? Refuse(BlobPlan plan, BlobReadResult result)
+    {
+        state.Failed(plan.Blob.Path, Message(plan, result), ofContent: true, isForeign: result.Failure == RejectionReason.NotJson && !FlowLogPath.IsName(plan.Blob.Path));
+        return null;
+    }
+
     /// <summary>What becomes of a blob that was parsed.</summary>
     private ReadBlob? Judge(BlobPlan plan, BlobReadResult result, RowBuffer rows, MeasuredStream measured)
     {
-        if (result.Outcome == BlobOutcome.Failed)
-        {
-            state.Failed(plan.Blob.Path, Message(plan, result), ofContent: true);
-            return null;
-        }
-
         // Nothing that is worth remembering: the next run looks at these few bytes again.
         if (plan.Position is null && (result.Outcome is BlobOutcome.Empty or BlobOutcome.NoRecords || (result is { Outcome: BlobOutcome.Incomplete, Records: 0 } && !plan.HourClosed)))
         {
@@ -161,6 +183,12 @@ internal sealed class BlobReading(RunState state, Planner planner)
 
         var position = Positions.After(plan, result, measured, AnchorBytes);
         var sameContent = plan.Mode == ReadMode.Whole && plan.Position?.ContentHash is { } known && known == position.ContentHash && plan.Blob.Length == plan.Position.Length;
+        if (!sameContent && plan is { Replaces: true, IsOlder: true })
+        {
+            state.Older(plan);
+            return null;
+        }
+
         return sameContent
             ? new ReadBlob(plan, position with { Rows = plan.Position!.Rows }) { Batches = [] }
             : rows.Into(new ReadBlob(plan, position) { Result = result });

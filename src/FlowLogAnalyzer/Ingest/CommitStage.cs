@@ -6,30 +6,6 @@ using FlowLogAnalyzer.Telemetry;
 
 namespace FlowLogAnalyzer.Ingest;
 
-/// <summary>A group with its rows in files.</summary>
-internal sealed record EncodedGroup(IReadOnlyList<ReadBlob> Blobs, IReadOnlyList<AddFile> Files);
-
-/// <summary>The fourth stage: the rows of a group become one file per date.</summary>
-internal sealed class EncodeStage(RunState state)
-{
-    public Task RunAsync(ChannelReader<BlobGroup> from, ChannelWriter<EncodedGroup> to, CancellationToken ct) =>
-        Task.WhenAll(Enumerable.Range(0, state.Options.Encoders).Select(_ => EncodeAllAsync(from, to, ct)));
-
-    private async Task EncodeAllAsync(ChannelReader<BlobGroup> from, ChannelWriter<EncodedGroup> to, CancellationToken ct)
-    {
-        await foreach (var group in from.ReadAllAsync(ct))
-            await to.WriteAsync(new EncodedGroup(group.Blobs, await EncodeAsync(group.Blobs, ct)), ct);
-    }
-
-    public async ValueTask<IReadOnlyList<AddFile>> EncodeAsync(IReadOnlyList<ReadBlob> blobs, CancellationToken ct)
-    {
-        var files = await state.Options.Lake.Tuples.Writer.WriteAsync([.. blobs.SelectMany(b => b.Batches)], ct);
-        foreach (var file in files)
-            state.Wrote(file);
-        return files;
-    }
-}
-
 /// <summary>
 /// The last stage: rows and positions of a group in one commit. If another writer was there first, the blobs it has taken
 /// are left out and planned again, so that no row comes twice.
@@ -63,6 +39,7 @@ internal sealed class CommitStage(RunState state, EncodeStage encoder, Semaphore
             {
                 Adds = [.. files, .. removal.Adds],
                 Removes = removal.Removes,
+                Requires = [RetentionMark.Domain, .. Archives(group)],
                 Domains = group.Blobs.ToDictionary(b => b.Plan.Domain, b => (string?)b.Position.ToJson(), StringComparer.Ordinal),
                 Parameters = Story(group, removal),
             };
@@ -96,21 +73,39 @@ internal sealed class CommitStage(RunState state, EncodeStage encoder, Semaphore
         ["reason"] = removal.Rows == 0 ? "new blobs, or blobs that have grown" : $"blobs that were rewritten at their source: {removal.Rows} of their earlier rows go",
     };
 
-    /// <summary>Blobs whose position is not the one they were planned from: somebody else has read them meanwhile.</summary>
+    /// <summary>
+    /// A blob that somebody else has read for the first time, and whose position is in the archive by now, has no position in the log
+    /// before and after: only the date's archive tells that there is one.
+    /// </summary>
+    private static IEnumerable<string> Archives(EncodedGroup group) =>
+        group.Blobs.Select(b => PositionArchive.DateOf(b.Plan.Key)).OfType<DateOnly>().Distinct().Select(PositionArchive.Domain);
+
+    /// <summary>
+    /// Blobs whose position is not the one they were planned from: somebody else has read them meanwhile. And those of dates that
+    /// a retention has dropped meanwhile: their rows would come back for good.
+    /// </summary>
     private async ValueTask<EncodedGroup> LeaveOutStaleAsync(EncodedGroup group, DeltaSnapshot snapshot, CancellationToken ct)
     {
-        var stale = new List<ReadBlob>();
+        var from = RetentionMark.Of(snapshot);
+        var left = new List<ReadBlob>();
         foreach (var blob in group.Blobs)
-            if (await _table.Archive.FindDomainAsync(snapshot, blob.Plan.Domain, ct) != blob.Plan.Position)
-                stale.Add(blob);
-        if (stale.Count == 0)
-            return group;
+        {
+            if (RetentionMark.IsPast(blob.Plan.Blob.Identity, from))
+                state.Dropped(blob.Plan.Blob.Path);
+            else if (await _table.Archive.FindDomainAsync(snapshot, blob.Plan.Domain, ct) != blob.Plan.Position)
+                state.Again.Enqueue(blob.Plan);
+            else
+                continue;
+            left.Add(blob);
+        }
 
-        foreach (var blob in stale)
-            state.Again.Enqueue(blob.Plan);
-        await DeleteAsync([.. group.Files, .. stale.SelectMany(b => b.Spilled)]);
-        ReadBlob[] rest = [.. group.Blobs.Except(stale)];
-        return new EncodedGroup(rest, await encoder.EncodeAsync(rest, ct));
+        return left.Count == 0 ? group : await LeaveOutAsync(group, left, ct);
+    }
+
+    private async ValueTask<EncodedGroup> LeaveOutAsync(EncodedGroup group, IReadOnlyList<ReadBlob> left, CancellationToken ct)
+    {
+        await DeleteAsync([.. group.Files, .. left.SelectMany(b => b.Spilled)]);
+        return await encoder.EncodeAsync([.. group.Blobs.Except(left)], ct);
     }
 
     private async ValueTask<RowRemoval> RemoveRewrittenAsync(EncodedGroup group, DeltaSnapshot snapshot, CancellationToken ct)

@@ -78,7 +78,7 @@ public sealed class FollowLoop(IngestOptions ingest, IReadOnlyList<IBlobSource> 
         {
             return (null, "Stopped before what was being read could be committed. The next run takes it up.");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or ConservationException)
         {
             return (null, e.Message);
         }
@@ -90,8 +90,8 @@ public sealed class FollowLoop(IngestOptions ingest, IReadOnlyList<IBlobSource> 
         return isFull || ingest.Window.SinceUtc >= recent ? ingest.Window : ingest.Window with { SinceUtc = recent };
     }
 
-    /// <summary>True when a listing or every blob failed: then there is no point in asking again at once.</summary>
-    private static bool IsAway(IngestSummary summary) => summary.Blobs is { Failed: > 0, Read: 0 };
+    /// <summary>True when a listing or every blob failed: then there is no point in asking again at once. A damaged blob says nothing about its source.</summary>
+    private static bool IsAway(IngestSummary summary) => summary.Blobs.Read == 0 && summary.Refused.Any(r => r is { Outcome: RefusalKind.Failed, OfContent: false });
 
     private TimeSpan Pause(bool failed, TimeSpan took)
     {

@@ -10,6 +10,8 @@ namespace FlowLogAnalyzer.Ingest;
 /// </summary>
 public sealed record IngestOptions(FlowLake Lake)
 {
+    public static TimeSpan UsualHourGrace { get; } = TimeSpan.FromMinutes(10);
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Which blob hours to read.</summary>
@@ -45,8 +47,11 @@ public sealed record IngestOptions(FlowLake Lake)
     /// <summary>How often a blob that changes while it is read is looked at again before it is left to the next run.</summary>
     public int MaxAttempts { get; init; } = 5;
 
+    /// <summary>How long storage may take to answer.</summary>
+    public Patience Patience { get; init; } = new();
+
     /// <summary>An hour counts as closed this long after its end; later commits are taken all the same.</summary>
-    public TimeSpan HourGrace { get; init; } = TimeSpan.FromMinutes(10);
+    public TimeSpan HourGrace { get; init; } = UsualHourGrace;
 
     /// <summary>Over a network most of the time of a small blob is waiting: more of them at once, with less memory for each.</summary>
     public IngestOptions ForRemoteSources() => this with { Workers = RemoteWorkers, SpillRows = 128 * 1024 };

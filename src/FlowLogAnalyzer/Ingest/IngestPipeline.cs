@@ -32,6 +32,7 @@ public static class IngestPipeline
         {
             var planner = new Planner(options);
             var snapshot = await options.Lake.Tuples.Delta.EnsureAsync(ct);
+            sources = [.. sources.Select(s => s is IPatient or LocalBlobSource ? s : new PatientSource(s, options.Patience, options.Time))];
             await RoundAsync(state, (to, token) => new PlanStage(state, planner).RunAsync(sources, snapshot, to, token), ct);
             for (var round = 1; !state.Again.IsEmpty; round++)
                 await AgainAsync(state, planner, round, ct);
@@ -45,7 +46,7 @@ public static class IngestPipeline
         finally
         {
             await CleanAsync(options.Lake.Tuples, state);
-            await done.CancelAsync();
+            await StageTask.CancelAsync(done);
             await reporter.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             progress?.Report(state.Progress());
         }
@@ -73,12 +74,21 @@ public static class IngestPipeline
         }
 
         var snapshot = await state.Options.Lake.Tuples.SnapshotAsync(ct);
+        var from = RetentionMark.Of(snapshot);
         await RoundAsync(state, async (to, token) =>
         {
             foreach (var plan in plans)
             {
-                var again = await plan.Source.RefreshAsync(plan.Blob, token) ?? plan.Blob;
-                await to.WriteAsync(planner.Plan(plan.Source, again, plan.Domain, await state.Options.Lake.Tuples.Archive.FindDomainAsync(snapshot, plan.Domain, token)), token);
+                // What took the blob may have been a retention.
+                if (RetentionMark.IsPast(plan.Blob.Identity, from))
+                {
+                    state.Dropped(plan.Blob.Path);
+                    continue;
+                }
+
+                var position = await state.Options.Lake.Tuples.Archive.FindDomainAsync(snapshot, plan.Domain, token);
+                if (await BlobReading.LookAgainAsync(state, plan, token) is { } again)
+                    await to.WriteAsync(planner.Plan(plan.Source, again, plan.Domain, position), token);
             }
         }, ct);
     }
@@ -102,7 +112,7 @@ public static class IngestPipeline
             StageAsync(() => Task.WhenAll(Enumerable.Range(0, options.Workers).Select(_ => ReadAllAsync(new BlobReading(state, new Planner(options)), plans.Reader, blobs.Writer, stop.Token))), blobs.Writer),
             StageAsync(() => new GroupStage(options, inFlight).RunAsync(blobs.Reader, groups.Writer, stop.Token), groups.Writer),
             StageAsync(() => encoder.RunAsync(groups.Reader, encoded.Writer, stop.Token), encoded.Writer),
-            Task.Run(() => new CommitStage(state, encoder, inFlight).RunAsync(encoded.Reader, snapshot, stop.Token), CancellationToken.None),
+            StageTask.Run(() => new CommitStage(state, encoder, inFlight).RunAsync(encoded.Reader, snapshot, stop.Token)),
         ]);
     }
 
@@ -118,7 +128,7 @@ public static class IngestPipeline
     {
         try
         {
-            await Task.Run(stage);
+            await StageTask.Run(stage);
         }
         finally
         {
@@ -139,7 +149,7 @@ public static class IngestPipeline
 
             // The first error is the cause; those that follow are stages that were stopped because of it.
             failed ??= ended;
-            await stop.CancelAsync();
+            await StageTask.CancelAsync(stop);
         }
 
         if (failed is not null)

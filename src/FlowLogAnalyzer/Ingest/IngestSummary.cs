@@ -9,13 +9,13 @@ namespace FlowLogAnalyzer.Ingest;
 /// <param name="Read">Read, and their rows committed.</param>
 /// <param name="Unchanged">Known to the lake as they are.</param>
 /// <param name="Skipped">Empty, without records, no flow log, given twice, or gone since they were listed.</param>
-/// <param name="Failed">Unreadable; nothing of them was committed in this run.</param>
+/// <param name="Failed">Unreadable, or damaged: of these the whole records before the damage are committed, and nothing else.</param>
 public sealed record BlobCounts(long Seen, long Read, long Unchanged, long Skipped, long Failed);
 
 /// <summary>Why a blob, or a part of it, is not in the lake.</summary>
 public enum RefusalKind
 {
-    /// <summary>Nothing of it was taken. A reason to end with an error.</summary>
+    /// <summary>Unreadable, at least from some byte on. A reason to end with an error.</summary>
     Failed,
 
     /// <summary>Its hour is over and it ends in the middle: the whole records before were taken. A reason to end with an error.</summary>
@@ -30,14 +30,23 @@ public sealed record Refusal(string Blob, RefusalKind Outcome, string Message)
 {
     /// <summary>True when the content is what failed: trying again is of no use until somebody writes the blob anew.</summary>
     public bool OfContent { get; init; }
+
+    /// <summary>True for a file that neither looks like a flow log nor is named like one.</summary>
+    public bool IsForeign { get; init; }
 }
+
+/// <summary>A blob that was rewritten at its source: how many rows of it went, and how many came.</summary>
+public sealed record Replacement(string Blob, long RowsBefore, long RowsAfter);
 
 /// <summary>What a run did; <see cref="ToJson"/> is part of the command line's contract.</summary>
 public sealed record IngestSummary
 {
     public required BlobCounts Blobs { get; init; }
 
-    /// <summary>Whole records of the blobs that were read, rejected ones included.</summary>
+    /// <summary>Blobs that are flow logs: read now or earlier, or damaged. Without one, nothing was looked at.</summary>
+    public long FlowLogs { get; init; }
+
+    /// <summary>Whole records that were read, rejected ones included.</summary>
     public long Records { get; init; }
 
     /// <summary>Tuples in them: <c>Tuples = Rows + rejected ones</c>.</summary>
@@ -62,6 +71,9 @@ public sealed record IngestSummary
 
     /// <summary>Rows of earlier runs that were taken out because their blob was rewritten.</summary>
     public long RowsReplaced { get; init; }
+
+    /// <summary>Of which blobs these were, by path.</summary>
+    public IReadOnlyList<Replacement> Replaced { get; init; } = [];
 
     /// <summary>The longest time between the last change of a blob and its rows in the lake; null when nothing was read.</summary>
     public TimeSpan? Lag { get; init; }
@@ -106,6 +118,10 @@ public sealed record IngestSummary
         w.WriteNumber("files", Files);
         w.WriteNumber("commits", Commits);
         w.WriteNumber("rowsReplaced", RowsReplaced);
+        w.WriteStartArray("replaced");
+        foreach (var replacement in Replaced)
+            WriteReplacement(w, replacement);
+        w.WriteEndArray();
         if (Lag is { } lag)
             w.WriteNumber("lagSeconds", Math.Round(lag.TotalSeconds, 1));
         w.WriteNumber("seconds", Math.Round(Seconds, 3));
@@ -121,6 +137,15 @@ public sealed record IngestSummary
         w.WriteStartObject(name);
         foreach (var (reason, count) in reasons.OrderBy(r => r.Key, StringComparer.Ordinal))
             w.WriteNumber(reason, count);
+        w.WriteEndObject();
+    }
+
+    private static void WriteReplacement(Utf8JsonWriter w, Replacement replacement)
+    {
+        w.WriteStartObject();
+        w.WriteString("blob", replacement.Blob);
+        w.WriteNumber("rowsBefore", replacement.RowsBefore);
+        w.WriteNumber("rowsAfter", replacement.RowsAfter);
         w.WriteEndObject();
     }
 

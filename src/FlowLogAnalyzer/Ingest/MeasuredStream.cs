@@ -15,9 +15,14 @@ internal sealed class MeasuredStream(Stream inner, long start, RunState state) :
     private readonly XxHash128 _hash = new();
     private byte[] _tail = ArrayPool<byte>.Shared.Rent(2 * Window);
     private int _kept;
+    private byte[] _head = start == 0 ? ArrayPool<byte>.Shared.Rent(ShorterCopy.HeadBytes) : [];
+    private int _headLength;
 
     /// <summary>Bytes passed on.</summary>
     public long Count { get; private set; }
+
+    /// <summary>The mark of the first bytes passed on, for <see cref="ShorterCopy"/>; null when there were none.</summary>
+    public string? Head() => _headLength == 0 ? null : ShorterCopy.Head(_head.AsSpan(0, _headLength));
 
     /// <summary>A hash of everything passed on.</summary>
     public string ContentHash() => Convert.ToHexStringLower(_hash.GetCurrentHash());
@@ -56,6 +61,9 @@ internal sealed class MeasuredStream(Stream inner, long start, RunState state) :
         {
             ArrayPool<byte>.Shared.Return(_tail);
             _tail = [];
+            if (_head.Length > 0)
+                ArrayPool<byte>.Shared.Return(_head);
+            _head = [];
         }
 
         base.Dispose(disposing);
@@ -63,6 +71,13 @@ internal sealed class MeasuredStream(Stream inner, long start, RunState state) :
 
     private void Took(ReadOnlySpan<byte> bytes)
     {
+        if (start == 0 && _headLength < ShorterCopy.HeadBytes)
+        {
+            var more = bytes[..Math.Min(bytes.Length, ShorterCopy.HeadBytes - _headLength)];
+            more.CopyTo(_head.AsSpan(_headLength));
+            _headLength += more.Length;
+        }
+
         Count += bytes.Length;
         state.TookBytes(bytes.Length);
         _hash.Append(bytes);

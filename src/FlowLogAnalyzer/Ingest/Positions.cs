@@ -26,6 +26,7 @@ internal static class Positions
             Tuples = before.Tuples + result.TuplesSeen,
             Rows = before.Rows + result.Rows,
             ContentHash = plan.Mode == ReadMode.Whole ? measured.ContentHash() : null,
+            Head = result.IsCompressed ? null : plan.Mode == ReadMode.Whole ? measured.Head() : before.Head,
             HourClosed = plan.HourClosed,
             Outcome = Outcome(plan, result),
             Message = result.Message,
@@ -36,6 +37,7 @@ internal static class Positions
     private static string Outcome(BlobPlan plan, BlobReadResult result) => result.Outcome switch
     {
         BlobOutcome.Incomplete => BlobOutcomes.Incomplete,
+        BlobOutcome.Failed => BlobOutcomes.Damaged,
         BlobOutcome.Skipped when plan.Mode == ReadMode.Whole => BlobOutcomes.Skipped,
         _ => BlobOutcomes.Complete,
     };

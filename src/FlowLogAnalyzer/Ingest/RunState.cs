@@ -16,6 +16,7 @@ internal sealed class RunState(IngestOptions options)
     private readonly Dictionary<string, long> _rejected = [];
     private readonly Dictionary<string, long> _rejectedRecords = [];
     private readonly List<Rejection> _samples = [];
+    private readonly List<Replacement> _replacements = [];
     private readonly ConcurrentDictionary<string, AddFile> _uncommitted = new(StringComparer.Ordinal);
     private long _seen;
     private long _read;
@@ -23,6 +24,7 @@ internal sealed class RunState(IngestOptions options)
     private long _skipped;
     private long _failed;
     private long _dropped;
+    private long _flowLogs;
     private long _records;
     private long _tuples;
     private long _rows;
@@ -51,10 +53,26 @@ internal sealed class RunState(IngestOptions options)
 
     public void ToRead(long bytes) => Interlocked.Add(ref _bytesListed, bytes);
 
-    public void Unchanged()
+    /// <summary>Damage stays a failure for as long as the blob is what it is, also when nothing is left to read.</summary>
+    public void Unchanged(BlobPlan plan)
     {
+        if (plan.Position is { Outcome: BlobOutcomes.Damaged, Message: var message })
+        {
+            Failed(plan.Blob.Path, message ?? $"'{plan.Blob.Path}' is damaged.", ofContent: true);
+            return;
+        }
+
+        if (plan.Position?.Outcome != BlobOutcomes.Skipped)
+            Interlocked.Increment(ref _flowLogs);
         Interlocked.Increment(ref _unchanged);
         Meter("unchanged");
+    }
+
+    /// <summary>The lake has read more of this blob than this copy holds.</summary>
+    public void Older(BlobPlan plan)
+    {
+        Interlocked.Increment(ref _flowLogs);
+        Skipped(plan.Blob.Path, ShorterCopy.Message(plan));
     }
 
     public void TookBytes(long count) => Interlocked.Add(ref _bytesRead, count);
@@ -82,11 +100,12 @@ internal sealed class RunState(IngestOptions options)
     /// <param name="path">The blob or place.</param>
     /// <param name="message">Why, a whole sentence.</param>
     /// <param name="ofContent">True when it will fail again for as long as nobody writes it anew.</param>
-    public void Failed(string path, string message, bool ofContent = false)
+    /// <param name="isForeign">True for a file that neither looks like a flow log nor is named like one.</param>
+    public void Failed(string path, string message, bool ofContent = false, bool isForeign = false)
     {
         Interlocked.Increment(ref _failed);
         Meter("failed");
-        _refused.Add(new Refusal(path, RefusalKind.Failed, message) { OfContent = ofContent });
+        _refused.Add(new Refusal(path, RefusalKind.Failed, message) { OfContent = ofContent, IsForeign = isForeign });
     }
 
     public void Wrote(AddFile file) => _uncommitted[file.Path] = file;
@@ -112,6 +131,8 @@ internal sealed class RunState(IngestOptions options)
             foreach (var blob in blobs)
             {
                 Count(blob);
+                if (blob is { Plan: { Replaces: true, Position: { } old }, Result: { } result })
+                    _replacements.Add(new Replacement(blob.Plan.Blob.Path, old.Rows, result.Rows));
                 if (blob.Result is not null)
                     Waited(Options.Time.GetUtcNow() - blob.Plan.Blob.LastModified);
             }
@@ -135,6 +156,7 @@ internal sealed class RunState(IngestOptions options)
         var summary = new IngestSummary
         {
             Blobs = new BlobCounts(_seen, _read, _unchanged, _skipped, _failed),
+            FlowLogs = _flowLogs,
             Records = _records,
             Tuples = _tuples,
             Rows = _rows,
@@ -144,6 +166,7 @@ internal sealed class RunState(IngestOptions options)
             Files = _files,
             Commits = _commits,
             RowsReplaced = _replaced,
+            Replaced = [.. _replacements.OrderBy(r => r.Blob, StringComparer.Ordinal)],
             Lag = _lag,
             Seconds = Options.Time.GetElapsedTime(_start).TotalSeconds,
             Refused = [.. _refused.OrderBy(r => r.Blob, StringComparer.Ordinal).ThenBy(r => r.Message, StringComparer.Ordinal)],
@@ -162,7 +185,7 @@ internal sealed class RunState(IngestOptions options)
             _refused.Add(new Refusal(blob.Plan.Blob.Path, RefusalKind.Incomplete, blob.Position.Message ?? "It ends in the middle of a record although its hour is over. The whole records before are in the lake."));
         if (blob.Result is not { } result)
         {
-            Unchanged();
+            Unchanged(blob.Plan with { Position = blob.Position });
             return;
         }
 
@@ -172,8 +195,12 @@ internal sealed class RunState(IngestOptions options)
             return;
         }
 
-        Interlocked.Increment(ref _read);
-        Meter(result);
+        Interlocked.Increment(ref _flowLogs);
+        if (blob.Position.Outcome == BlobOutcomes.Damaged)
+            Failed(blob.Plan.Blob.Path, blob.Position.Message!, ofContent: true);
+        else
+            Interlocked.Increment(ref _read);
+        Meter(result, blob.Position.Outcome == BlobOutcomes.Damaged);
         _records += result.Records;
         _tuples += result.TuplesSeen;
         Interlocked.Add(ref _rows, result.Rows);
@@ -191,9 +218,10 @@ internal sealed class RunState(IngestOptions options)
 
     private static void Meter(string outcome) => FlowLogMeters.Blobs.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
-    private static void Meter(BlobReadResult result)
+    private static void Meter(BlobReadResult result, bool isDamaged)
     {
-        Meter("read");
+        if (!isDamaged)
+            Meter("read");
         FlowLogMeters.Bytes.Add(result.BytesRead);
         FlowLogMeters.Tuples.Add(result.TuplesSeen);
         FlowLogMeters.Rows.Add(result.Rows);

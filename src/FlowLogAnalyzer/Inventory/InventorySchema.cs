@@ -43,10 +43,10 @@ public static class InventorySchema
         "service text, node text, ip text");
 
     public static TableShape Endpoints { get; } = Shape("endpoints", "Endpoints of every Service (from EndpointSlices), with the resolved target port.",
-        "service text, port int, ip text, target_port int, node text, pod text, ready bool");
+        "service text, port int, ip text, target_port int, node text, pod text, ready bool, protocol int");
 
-    public static TableShape Pods { get; } = Shape("pods", "Pods; pod is namespace/name.",
-        "pod text, namespace text, ip text, node text, host_network bool, workload text, app text, created timestamp");
+    public static TableShape Pods { get; } = Shape("pods", "Pods; pod is namespace/name, duty what a known workload does: scraper, agent or platform.",
+        "pod text, namespace text, ip text, node text, host_network bool, workload text, app text, duty text, created timestamp");
 
     public static TableShape Ingresses { get; } = Shape("ingresses", "Ingress objects; service is the Service of the controller that serves them, allow_list their client allow list.",
         "ingress text, class text, service text, allow_list text, annotation text, backend_services text");

@@ -40,6 +40,9 @@ public sealed record BlobPosition
     /// <summary>A hash of all bytes when the blob was read from its beginning in one go, else null.</summary>
     public string? ContentHash { get; init; }
 
+    /// <summary>The length and a hash (XXH64, hex) of the blob's first bytes: a shorter blob that begins alike is an older copy. Null for compressed blobs.</summary>
+    public string? Head { get; init; }
+
     /// <summary>What the source knows about the content beyond the ETag, such as the last data block's id; null for files.</summary>
     public string? Mark { get; init; }
 
@@ -49,7 +52,7 @@ public sealed record BlobPosition
     /// <summary>True when the blob's hour was over when it was read.</summary>
     public bool HourClosed { get; init; }
 
-    /// <summary>How the reading ended, as the parser names it: Complete, Incomplete, Skipped.</summary>
+    /// <summary>How the reading ended, as the parser names it: Complete, Incomplete, Skipped; Damaged when only the whole records before a fault could be read.</summary>
     public string Outcome { get; init; } = "";
 
     /// <summary>Why, when the outcome is not Complete.</summary>
@@ -57,6 +60,12 @@ public sealed record BlobPosition
 
     /// <summary>Compressed blobs are read whole each time: offsets of theirs are not byte positions in the blob.</summary>
     public bool Compressed { get; init; }
+
+    /// <summary>True when rows of it were lost: the next ingest reads it from its beginning and replaces the <see cref="Rows"/> that are left.</summary>
+    public bool ReadAgain { get; init; }
+
+    /// <summary>The position of a blob of which only so many rows are left: nothing of what was read counts any more.</summary>
+    internal static BlobPosition ToReadAgain(long rows) => new() { Rows = rows, Outcome = "Complete", ReadAgain = true };
 
     public static string Domain(string blobKey) => DomainPrefix + blobKey;
 
@@ -92,12 +101,14 @@ public sealed record BlobPosition
             AnchorLength = e.GetProperty("anchorLength").GetInt32(),
             Anchor = e.GetProperty("anchor").GetString()!,
             ContentHash = Optional(e, "contentHash"),
+            Head = Optional(e, "head"),
             Mark = Optional(e, "mark"),
             Properties = Optional(e, "properties"),
             HourClosed = e.GetProperty("hourClosed").GetBoolean(),
             Outcome = e.GetProperty("outcome").GetString()!,
             Message = Optional(e, "message"),
             Compressed = e.GetProperty("compressed").GetBoolean(),
+            ReadAgain = e.TryGetProperty("readAgain", out var again) && again.GetBoolean(),
         };
     }
 
@@ -114,12 +125,15 @@ public sealed record BlobPosition
         w.WriteNumber("anchorLength", AnchorLength);
         w.WriteString("anchor", Anchor);
         Optional(w, "contentHash", ContentHash);
+        Optional(w, "head", Head);
         Optional(w, "mark", Mark);
         Optional(w, "properties", Properties);
         w.WriteBoolean("hourClosed", HourClosed);
         w.WriteString("outcome", Outcome);
         Optional(w, "message", Message);
         w.WriteBoolean("compressed", Compressed);
+        if (ReadAgain)
+            w.WriteBoolean("readAgain", true);
         w.WriteEndObject();
     }
 

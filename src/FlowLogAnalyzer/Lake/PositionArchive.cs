@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using System.Text;
 using FlowLogAnalyzer.Blobs;
 using FlowLogAnalyzer.Lake.Delta;
 using FlowLogAnalyzer.Lake.Parquet;
@@ -31,6 +31,7 @@ public sealed class PositionArchive(ILakeStore store)
         new("position", ColumnType.String, false, "Up to where it was read, as in the table's log."),
     ];
 
+    private readonly SealedFiles _files = new(store);
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly LinkedList<(string File, IReadOnlyDictionary<string, string> Positions)> _recent = new();
 
@@ -42,7 +43,7 @@ public sealed class PositionArchive(ILakeStore store)
     {
         if (snapshot.Domains.TryGetValue(domain, out var live))
             return BlobPosition.FromJson(live);
-        if (DateOf(domain) is not { } date || FileOf(snapshot, date) is not { } file)
+        if (DateOf(domain) is not { } date || Of(snapshot, date) is not { } file)
             return null;
         return (await LoadAsync(file, ct)).TryGetValue(domain[BlobPosition.DomainPrefix.Length..], out var archived) ? BlobPosition.FromJson(archived) : null;
     }
@@ -51,8 +52,8 @@ public sealed class PositionArchive(ILakeStore store)
     public async ValueTask<DeltaSnapshot> RecallAsync(DeltaSnapshot snapshot, DateTime? since = null, DateTime? until = null, CancellationToken ct = default)
     {
         var domains = snapshot.Domains.ToBuilder();
-        foreach (var date in Dates(snapshot).Where(d => !(d.AddDays(1).ToDateTime(default) <= since) && !(d.ToDateTime(default) >= until)))
-            foreach (var (blob, position) in await LoadAsync(FileOf(snapshot, date)!, ct))
+        foreach (var date in Dates(snapshot).Where(d => !(d.ToDateTime(TimeOnly.MaxValue) < since) && !(d.ToDateTime(default) >= until)))
+            foreach (var (blob, position) in await LoadAsync(Of(snapshot, date), ct))
                 domains.TryAdd(BlobPosition.Domain(blob), position);
         return snapshot with { Domains = domains.ToImmutable() };
     }
@@ -62,26 +63,20 @@ public sealed class PositionArchive(ILakeStore store)
 
     internal static string Domain(DateOnly date) => DomainPrefix + date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    internal static string DomainText(string file, int blobs) => $$"""{"file":"{{file}}","blobs":{{blobs.ToString(CultureInfo.InvariantCulture)}}}""";
+    internal static string DomainText(ArchiveFile file) => JsonBuffer.Fill(default, (_, w) => file.Write(w), Encoding.UTF8.GetString);
 
     internal static IEnumerable<DateOnly> Dates(DeltaSnapshot snapshot) => snapshot.Domains.Keys
         .Where(d => d.StartsWith(DomainPrefix, StringComparison.Ordinal))
         .Select(d => DateOnly.ParseExact(d.AsSpan(DomainPrefix.Length), "yyyy-MM-dd", CultureInfo.InvariantCulture))
         .Order();
 
-    /// <summary>The file with the positions of a date, below the lake's root; null when there is none.</summary>
-    internal static string? FileOf(DeltaSnapshot snapshot, DateOnly date)
-    {
-        if (!snapshot.Domains.TryGetValue(Domain(date), out var text))
-            return null;
-        using var document = JsonDocument.Parse(text);
-        return document.RootElement.GetProperty("file").GetString();
-    }
+    /// <summary>What the log says of the file with the positions of a date; null when there is none.</summary>
+    internal static ArchiveFile? Of(DeltaSnapshot snapshot, DateOnly date) => snapshot.Domains.TryGetValue(Domain(date), out var text) ? ArchiveFile.Parse(text) : null;
 
     /// <summary>Positions by blob; empty for no file.</summary>
-    internal async ValueTask<IReadOnlyDictionary<string, string>> LoadAsync(string? file, CancellationToken ct)
+    internal async ValueTask<IReadOnlyDictionary<string, string>> LoadAsync(ArchiveFile? archive, CancellationToken ct)
     {
-        if (file is null)
+        if (archive?.Path is not { } file)
             return new Dictionary<string, string>();
 
         await _gate.WaitAsync(ct);
@@ -89,7 +84,7 @@ public sealed class PositionArchive(ILakeStore store)
         {
             var known = _recent.FirstOrDefault(r => r.File == file);
             if (known.File is null)
-                known = (file, await ReadAsync(file, ct));
+                known = (file, await ReadAsync(archive, ct));
             else
                 _recent.Remove(known);
             _recent.AddFirst(known);
@@ -104,25 +99,29 @@ public sealed class PositionArchive(ILakeStore store)
     }
 
     /// <summary>Writes the positions of a date under a new name; nobody sees them before a commit names the file.</summary>
-    internal async ValueTask<string> WriteAsync(DateOnly date, IReadOnlyDictionary<string, string> positions, CancellationToken ct)
+    internal async ValueTask<ArchiveFile> WriteAsync(DateOnly date, IReadOnlyDictionary<string, string> positions, CancellationToken ct)
     {
         var path = string.Create(CultureInfo.InvariantCulture, $"{Folder}{date:yyyy-MM-dd}-{Guid.NewGuid():N}.parquet");
         var block = BlockRows.Write(Columns, [.. positions.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => new object?[] { p.Key, p.Value })]);
-        await store.WriteNewAsync(path, async (stream, token) =>
+        var digest = "";
+        var size = await store.WriteNewAsync(path, async (stream, token) =>
         {
-            await using var writer = await ParquetBlockWriter.CreateAsync(stream, Columns, global::Parquet.CompressionMethod.Snappy, token);
-            await writer.WriteAsync(block, token);
+            await using var hashed = new DigestStream(stream);
+            await using (var writer = await ParquetBlockWriter.CreateAsync(hashed, Columns, global::Parquet.CompressionMethod.Snappy, token))
+                await writer.WriteAsync(block, token);
+            digest = hashed.Digest;
         }, ct);
-        return path;
+        return new ArchiveFile(path, positions.Count) { Size = size, Digest = digest, Rows = positions.Values.Sum(p => BlobPosition.FromJson(p).Rows) };
     }
 
-    private async Task<IReadOnlyDictionary<string, string>> ReadAsync(string file, CancellationToken ct)
+    private async Task<IReadOnlyDictionary<string, string>> ReadAsync(ArchiveFile file, CancellationToken ct)
     {
         var positions = new Dictionary<string, string>(StringComparer.Ordinal);
-        await using var reader = await ParquetBlockReader.OpenAsync((await store.OpenReadAsync(file, ct), file), Columns, ct);
+        await using var reader = await ParquetBlockReader.OpenAsync((await _files.OpenAsync(file.Seal, ct), file.Path), Columns, ct);
         for (var g = 0; g < reader.GroupCount; g++)
             foreach (var row in BlockRows.Read(await reader.ReadAsync(g, ct)))
                 positions[(string)row[0]!] = (string)row[1]!;
-        return positions;
+        return positions.Count == file.Blobs ? positions
+            : throw new InvalidDataException($"The file '{file.Path}' of the lake '{store.Location}' holds {positions.Count} reading positions, the log says {file.Blobs}. `flowlog lake verify` says what else is wrong.");
     }
 }

@@ -11,6 +11,7 @@ namespace FlowLogAnalyzer.Lake;
 public sealed class SmallTable
 {
     private readonly ILakeStore _store;
+    private readonly SealedFiles _files;
     private readonly LakeOptions _options;
     private readonly DeltaTable _delta;
 
@@ -19,6 +20,7 @@ public sealed class SmallTable
         Name = name;
         Columns = columns;
         _store = store;
+        _files = new SealedFiles(store);
         _options = options;
         _delta = new DeltaTable(store, new TableDefinition(name, columns), options);
     }
@@ -40,15 +42,47 @@ public sealed class SmallTable
     {
         var snapshot = await _delta.SnapshotAsync(ct);
         var rows = new List<object?[]>();
-        foreach (var file in snapshot.Files.Keys.Order(StringComparer.Ordinal))
-        {
-            var path = _delta.Log.Folder + file;
-            await using var reader = await ParquetBlockReader.OpenAsync((await _store.OpenReadAsync(path, ct), path), Columns, ct);
-            for (var g = 0; g < reader.GroupCount; g++)
-                rows.AddRange(BlockRows.Read(await reader.ReadAsync(g, ct)));
-        }
-
+        foreach (var file in snapshot.Files.Values.OrderBy(f => f.Path, StringComparer.Ordinal))
+            rows.AddRange(await ReadAsync(file, ct));
         return rows;
+    }
+
+    private async ValueTask<IReadOnlyList<object?[]>> ReadAsync(AddFile file, CancellationToken ct)
+    {
+        var (seal, rows) = (FileSeal.Of(_delta.Log.Folder, file), new List<object?[]>());
+        await using var reader = await ParquetBlockReader.OpenAsync((await _files.OpenAsync(seal, ct), seal.Path), Columns, ct);
+        for (var g = 0; g < reader.GroupCount; g++)
+            rows.AddRange(BlockRows.Read(await reader.ReadAsync(g, ct)));
+        return rows;
+    }
+
+    /// <summary>Changes rows, or takes them out (null), in one commit; rows that others add meanwhile are seen as well.</summary>
+    internal async ValueTask RewriteAsync(string operation, Func<object?[], object?[]?> change, CancellationToken ct)
+    {
+        var snapshot = await _delta.SnapshotAsync(ct);
+        while (snapshot.Exists)
+        {
+            var (removes, adds) = (new List<string>(), new List<AddFile>());
+            foreach (var file in snapshot.Files.Values.OrderBy(f => f.Path, StringComparer.Ordinal))
+            {
+                var before = await ReadAsync(file, ct);
+                object?[][] after = [.. before.Select(change).OfType<object?[]>()];
+                if (after.Length == before.Count && after.Zip(before).All(r => ReferenceEquals(r.First, r.Second)))
+                    continue;
+                removes.Add(file.Path);
+                if (after.Length > 0)
+                    adds.Add(await WriteFileAsync(after, ct));
+            }
+
+            if (removes.Count == 0)
+                return;
+            var result = await _delta.CommitAsync(snapshot, new DeltaChange(operation) { Adds = adds, Removes = removes }, ct);
+            if (result.Committed)
+                return;
+            foreach (var file in adds)
+                await _store.DeleteAsync(_delta.Log.Folder + file.Path, ct);
+            snapshot = result.Snapshot;
+        }
     }
 
     private async ValueTask WriteAsync(IReadOnlyList<object?[]> rows, bool replace, CancellationToken ct)
@@ -78,11 +112,14 @@ public sealed class SmallTable
         statistics.Add(block);
         var now = _options.Time.GetUtcNow();
         var path = $"part-{Guid.CreateVersion7(now):N}.parquet";
+        var digest = "";
         var size = await _store.WriteNewAsync(_delta.Log.Folder + path, async (stream, token) =>
         {
-            await using var writer = await ParquetBlockWriter.CreateAsync(stream, Columns, _options.Compression, token);
-            await writer.WriteAsync(block, token);
+            await using var hashed = new DigestStream(stream);
+            await using (var writer = await ParquetBlockWriter.CreateAsync(hashed, Columns, _options.Compression, token))
+                await writer.WriteAsync(block, token);
+            digest = hashed.Digest;
         }, ct);
-        return new AddFile(path, new Dictionary<string, string?>(), size, now.ToUnixTimeMilliseconds()) { Stats = statistics.ToJson() };
+        return new AddFile(path, new Dictionary<string, string?>(), size, now.ToUnixTimeMilliseconds()) { Stats = statistics.ToJson(), Tags = FileDigest.Tags(digest) };
     }
 }

@@ -17,7 +17,8 @@ public sealed class TupleTable
     {
         Delta = new DeltaTable(store, new TableDefinition("tuples", FlowColumns.All) { PartitionColumns = [FlowColumns.Partition], HasPositions = true }, options);
         Writer = new TupleFileWriter(store, options.Time, options.Compression);
-        Reader = new TupleFileReader(store);
+        Files = new SealedFiles(store);
+        Reader = new TupleFileReader(Files);
         Archive = new PositionArchive(store);
     }
 
@@ -30,6 +31,8 @@ public sealed class TupleTable
 
     internal TupleFileReader Reader { get; }
 
+    internal SealedFiles Files { get; }
+
     internal ILakeStore Store => Delta.Log.Store;
 
     public ValueTask<DeltaSnapshot> SnapshotAsync(CancellationToken ct = default) => Delta.SnapshotAsync(ct);
@@ -40,30 +43,20 @@ public sealed class TupleTable
     /// </summary>
     public async ValueTask<IReadOnlyList<TupleFile>> GetActiveFilesAsync(DateTime? since = null, DateTime? until = null, CancellationToken ct = default)
     {
-        var snapshot = await SnapshotAsync(ct);
-        var files = new List<TupleFile>();
-        foreach (var add in snapshot.Files.Values)
-        {
-            var facts = FileFacts.Of(add);
-            if (facts.MayHoldTime(since, until))
-                files.Add(ToFile(add, facts));
-        }
-
-        return [.. files.OrderBy(f => f.RelativePath, StringComparer.Ordinal)];
+        return [.. Chosen(await SnapshotAsync(ct), since, until).Select(f => ToFile(f.Add, f.Facts))];
     }
 
     /// <summary>
     /// As <see cref="GetActiveFilesAsync"/>, and every file has a local path: those of a remote lake that are not on this
-    /// machine are fetched, and only those.
+    /// machine are fetched, and only those. All of them are as the log says, size and bytes.
     /// </summary>
+    /// <exception cref="InvalidDataException">A file is missing, damaged or another one.</exception>
     public async ValueTask<IReadOnlyList<TupleFile>> GetLocalFilesAsync(DateTime? since = null, DateTime? until = null, CancellationToken ct = default)
     {
-        TupleFile[] files = [.. await GetActiveFilesAsync(since, until, ct)];
+        (AddFile Add, FileFacts Facts)[] chosen = [.. Chosen(await SnapshotAsync(ct), since, until)];
+        var files = new TupleFile[chosen.Length];
         await Parallel.ForAsync(0, files.Length, new ParallelOptions { MaxDegreeOfParallelism = FetchesAtOnce, CancellationToken = ct }, async (i, token) =>
-        {
-            if (files[i].LocalPath is null)
-                files[i] = files[i] with { LocalPath = await Store.FetchAsync(Folder + files[i].RelativePath, files[i].Bytes, token) };
-        });
+            files[i] = ToFile(chosen[i].Add, chosen[i].Facts) with { LocalPath = await Files.FetchAsync(FileSeal.Of(Folder, chosen[i].Add), token) });
         return files;
     }
 
@@ -73,6 +66,9 @@ public sealed class TupleTable
         add.PartitionValues.TryGetValue(FlowColumns.Partition, out var text) && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
             ? date
             : throw new InvalidDataException($"The log of '{Delta.Log.Location}' says that the file '{add.Path}' is of the {FlowColumns.Partition} '{text}', where a date such as 2026-01-31 was expected.");
+
+    private static IEnumerable<(AddFile Add, FileFacts Facts)> Chosen(DeltaSnapshot snapshot, DateTime? since, DateTime? until) =>
+        snapshot.Files.Values.Select(add => (Add: add, Facts: FileFacts.Of(add))).Where(f => f.Facts.MayHoldTime(since, until)).OrderBy(f => f.Add.Path, StringComparer.Ordinal);
 
     private TupleFile ToFile(AddFile add, FileFacts facts) => new(
         add.Path,

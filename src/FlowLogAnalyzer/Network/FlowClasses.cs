@@ -54,7 +54,7 @@ internal static class FlowClasses
               from ({rows}) r
               where decision = 'Deny'
             ), attempts as (
-              select {Key}, decider, time, bytes, before is null or epoch_ms(time) - epoch_ms(before) > 120000 as starts
+              select {Key}, decider, time, bytes, before is null or not is_repeat(time, before) as starts
               from refused
             ), events as (
               select {Key}, decider, bytes, time, (starts)::boolean as is_new,

@@ -2,6 +2,7 @@ using FlowLogAnalyzer.Inventory;
 using FlowLogAnalyzer.Inventory.Entities;
 using FlowLogAnalyzer.Inventory.Timeline;
 using FlowLogAnalyzer.Nsg;
+using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Network;
 
@@ -61,6 +62,9 @@ public sealed class NetworkModel
             epoch++;
         return epoch;
     }
+
+    /// <summary>What stands for now where nothing was recorded: the last snapshot, else the last change that is known.</summary>
+    internal DateTime Latest(LakeDatabase database) => database.Options.Snapshots is [.., var last] ? last : Boundaries.Count > 0 ? Boundaries[^1] : DateTime.UnixEpoch;
 
     public NetworkState At(DateTime time) => Epoch(EpochOf(time));
 

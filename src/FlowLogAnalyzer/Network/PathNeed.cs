@@ -40,7 +40,8 @@ internal static class PathNeeds
         if (path.ProbePort is not { } port)
             yield break;
 
-        foreach (var backend in path.Backends)
+        // What probes an IPv6 address is link-local and passes no NSG.
+        foreach (var backend in path.Backends.Where(b => !ServicePath.Address(b.Ip).IsIPv6))
         {
             if (state.NicOfNode(backend.Node) is { } nic)
                 yield return new PathNeed(NeedKind.Probe, nic, Flow(Direction.Inbound, "168.63.129.16", backend.Ip, port)) { Node = backend.Node };
@@ -52,12 +53,12 @@ internal static class PathNeeds
     {
         foreach (var backend in path.IsLocal ? [] : path.Backends)
         {
-            foreach (var endpoint in path.Endpoints.Where(e => e.Node != backend.Node))
+            foreach (var endpoint in path.Endpoints.Where(e => e.Node != backend.Node && ServicePath.Address(e.Ip).IsIPv6 == ServicePath.Address(backend.Ip).IsIPv6))
             {
                 if (state.NicOfNode(backend.Node) is { } from)
-                    yield return Hop(from, Direction.Outbound, backend, endpoint);
+                    yield return Hop(from, Direction.Outbound, backend, endpoint, path.Protocol);
                 if (state.NicOfNode(endpoint.Node) is { } to)
-                    yield return Hop(to, Direction.Inbound, backend, endpoint);
+                    yield return Hop(to, Direction.Inbound, backend, endpoint, path.Protocol);
             }
         }
     }
@@ -90,6 +91,6 @@ internal static class PathNeeds
         : path.NodePort is { } nodePort ? [Flow(Direction.Inbound, client, backend.Ip, nodePort, path.Protocol)]
         : [];
 
-    private static PathNeed Hop(NicPlace nic, Direction direction, PathBackend backend, PathEndpoint endpoint) =>
-        new(NeedKind.SecondHop, nic, Flow(direction, backend.Ip, endpoint.Ip, endpoint.TargetPort)) { Node = backend.Node, Endpoint = endpoint.Ip };
+    private static PathNeed Hop(NicPlace nic, Direction direction, PathBackend backend, PathEndpoint endpoint, int protocol) =>
+        new(NeedKind.SecondHop, nic, Flow(direction, backend.Ip, endpoint.Ip, endpoint.TargetPort, protocol)) { Node = backend.Node, Endpoint = endpoint.Ip };
 }

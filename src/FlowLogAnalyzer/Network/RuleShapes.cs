@@ -21,7 +21,7 @@ internal sealed class RuleShapes(ServiceView view, NetworkState state)
 
     private (string, RuleSide, RuleSide) Client(IReadOnlyList<RefusedNeed> refused)
     {
-        var sources = refused.Select(r => r.Need.Flow.Source).Distinct().SelectMany(c => ClientBook.RangeOf(view.ClientRanges, c) is { } range ? [range] : Admitted(c) ?? [Host(c)]).Distinct();
+        var sources = refused.Select(r => r.Need.Flow.Source).Distinct().SelectMany(c => ClientBook.RangeOf(view.ClientRanges, c) is { } range ? [range] : Admitted(c) ?? Lasting(c)).Distinct();
         var destinations = refused.Select(r => r.Need.Flow.Destination).Distinct().OrderBy(d => d.Bits).Select(Host);
         var floating = view.Ports.All(p => p.Path.FloatingIp);
         return ($"AllowClientsTo{Pascal(view.Service)}", Side(sources.Order(StringComparer.Ordinal), ["*"]),
@@ -38,6 +38,14 @@ internal sealed class RuleShapes(ServiceView view, NetworkState state)
     private (string, RuleSide, RuleSide) AppHop(IReadOnlyList<RefusedNeed> refused) =>
         ($"Allow{Pascal(view.Service)}ToApplications", Side(PodPrefixes(refused.Select(r => r.Need.Flow.Source)), ["*"]),
             Side(PodPrefixes(refused.Select(r => r.Need.Flow.Destination)), Ports(refused)));
+
+    /// <summary>Nodes and pods have other addresses tomorrow: their subnet or range stands for them. Anybody else is who he is.</summary>
+    internal List<string> Lasting(IpAddressKey client)
+    {
+        if (state.PodCidrs.Where(c => AddressRange.TryParse(c, out var range) && range.Contains(client)).ToList() is { Count: > 0 } cidrs)
+            return cidrs;
+        return state.NicByAddress(client.ToString()) is { Node: not null, SubnetPrefixes.Count: > 0 } nic ? Subnets([nic]) : [Host(client)];
+    }
 
     /// <summary>The range that another backend's rule admits the client by; null when none names it more closely than any address.</summary>
     private List<string>? Admitted(IpAddressKey client)

@@ -1,5 +1,6 @@
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Inventory;
+using FlowLogAnalyzer.Nsg;
 
 namespace FlowLogAnalyzer.Network;
 
@@ -44,41 +45,45 @@ public sealed record ServicePath
 
     public IReadOnlyList<PathEndpoint> Endpoints { get; init; } = [];
 
-    public string Name => $"{Service}:{Port}";
+    /// <summary>As findings call it: <c>namespace/name:53/udp</c>; TCP is not named.</summary>
+    public string Name => $"{Service}:{Port}{(Protocol == IpProtocols.Tcp ? "" : $"/{IpProtocols.Name((byte)Protocol).ToLowerInvariant()}")}";
 
     public IEnumerable<string> EndpointNodes => Endpoints.Select(e => e.Node).Distinct().Order(StringComparer.Ordinal);
 
     /// <summary>Every port of every load-balancer Service that has a frontend, by name and port.</summary>
     public static IReadOnlyList<ServicePath> All(ClusterInventory inventory, DateTime at)
     {
-        var frontends = inventory.At(InventorySchema.Frontends, at).GroupBy(f => (Service: f.Text("service")!, Port: f.Number("port") ?? 0));
-        return [.. frontends.OrderBy(g => g.Key.Service, StringComparer.Ordinal).ThenBy(g => g.Key.Port).Select(g => Read(inventory, at, g.Key.Service, [.. g]))];
+        var frontends = inventory.At(InventorySchema.Frontends, at).GroupBy(f => (Service: f.Text("service")!, Port: f.Number("port") ?? 0, Protocol: ProtocolOf(f)));
+        return [.. frontends.OrderBy(g => g.Key.Service, StringComparer.Ordinal).ThenBy(g => g.Key.Port).ThenBy(g => g.Key.Protocol).Select(g => Read(inventory, at, g.Key.Service, [.. g]))];
     }
 
     private static ServicePath Read(ClusterInventory inventory, DateTime at, string service, List<InventoryRow> frontends)
     {
-        var port = frontends[0].Number("port") ?? 0;
+        var (port, protocol) = (frontends[0].Number("port") ?? 0, ProtocolOf(frontends[0]));
         InventoryRow[] facts = [.. inventory.At(InventorySchema.Services, at).Where(s => s.Text("service") == service)];
         InventoryRow? known = facts.Length > 0 ? facts[^1] : null;
         return new ServicePath
         {
             Service = service,
             Port = port,
-            Protocol = frontends[0].Number("protocol") ?? 6,
+            Protocol = protocol,
             Frontends = [.. frontends.Select(f => f.Text("ip")!).Distinct().Order(StringComparer.Ordinal)],
             FloatingIp = frontends[0].Flag("floating_ip"),
             Internal = frontends[0].Flag("internal"),
-            NodePort = Of(inventory, InventorySchema.ServicePorts, at, service, port).Select(p => p.Number("node_port")).LastOrDefault(),
+            NodePort = Of(inventory, InventorySchema.ServicePorts, at, service, port).Where(p => ProtocolOf(p) == protocol).Select(p => p.Number("node_port")).LastOrDefault(),
             IsLocal = known?.Text("traffic_policy") == "Local",
             SharedProbe = known?.Flag("shared_probe") ?? false,
             ClientAffinity = known?.Text("affinity") == "ClientIP" || frontends[0].Text("distribution") is "SourceIP" or "SourceIPProtocol",
             ProbePort = Of(inventory, InventorySchema.Probes, at, service, port).Select(p => p.Number("probe_port")).LastOrDefault(),
             Backends = [.. inventory.At(InventorySchema.Backends, at).Where(b => b.Text("service") == service && b.Text("ip") is not null)
                 .Select(b => new PathBackend(b.Text("node")!, b.Text("ip")!)).Distinct().OrderBy(b => b.Node, StringComparer.Ordinal)],
-            Endpoints = [.. Of(inventory, InventorySchema.Endpoints, at, service, port).Where(e => e.Flag("ready") && e.Text("node") is not null)
+            Endpoints = [.. Of(inventory, InventorySchema.Endpoints, at, service, port).Where(e => ProtocolOf(e) == protocol && e.Flag("ready") && e.Text("node") is not null)
                 .Select(e => new PathEndpoint(e.Text("ip")!, e.Number("target_port") ?? port, e.Text("node")!)).Distinct().OrderBy(e => e.Ip, StringComparer.Ordinal)],
         };
     }
+
+    /// <summary>IANA number; a table that does not say means TCP.</summary>
+    private static int ProtocolOf(InventoryRow row) => row.Number("protocol") ?? IpProtocols.Tcp;
 
     private static IEnumerable<InventoryRow> Of(ClusterInventory inventory, TableShape shape, DateTime at, string service, int port) =>
         inventory.At(shape, at).Where(r => r.Text("service") == service && r.Number("port") == port);

@@ -36,14 +36,14 @@ internal sealed class RecordedClients
     /// <summary>Clients per port that the model is worked out for.</summary>
     private const int MostClients = 20;
 
-    private readonly Dictionary<(string Service, int Port), List<string>> _clients = [];
+    private readonly Dictionary<(string Service, int Port, int Protocol), List<string>> _clients = [];
 
     public RecordedClients(LakeDatabase database)
     {
         using var rows = database.Read(Sql, null);
         foreach (var row in rows.Read())
         {
-            var key = ((string)row[0]!, (int)(long)row[1]!);
+            var key = ((string)row[0]!, (int)(long)row[1]!, (int)(long)row[3]!);
             if (!_clients.TryGetValue(key, out var list))
                 _clients[key] = list = [];
             if (list.Count < MostClients)
@@ -52,17 +52,17 @@ internal sealed class RecordedClients
     }
 
     /// <summary>Addresses that some node admitted, the busiest first.</summary>
-    public IReadOnlyList<string> Of(string service, int port) => _clients.GetValueOrDefault((service, port), []);
+    public IReadOnlyList<string> Of(ServicePath path) => _clients.GetValueOrDefault((path.Service, path.Port, path.Protocol), []);
 
     private static string Sql => $"""
         with scanners as (
           select src_ip from new_flows where decision = 'Deny' group by src_ip having count(distinct dst_port) >= {ScanPorts}
         )
-        select service, dst_port::bigint, src_ip
+        select service, dst_port::bigint, src_ip, protocol::bigint
         from client_flows
         where src_kind not in ('node', 'pod', 'pod_unknown') and src_ip not in (select src_ip from scanners)
-        group by service, dst_port, src_ip
+        group by service, dst_port, src_ip, protocol
         having count(*) filter (where decision = 'Allow') > 0
-        order by service, dst_port, count(*) desc, src_ip
+        order by service, dst_port, protocol, count(*) desc, src_ip
         """;
 }

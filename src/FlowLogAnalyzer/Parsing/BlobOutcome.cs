@@ -18,6 +18,6 @@ public enum BlobOutcome
     /// <summary>Well-formed, but no flow log: another diagnostic category writes the same file name.</summary>
     Skipped,
 
-    /// <summary>Unreadable from <see cref="BlobReadResult.ErrorOffset"/> on. Nothing of it is to be used.</summary>
+    /// <summary>Unreadable from <see cref="BlobReadResult.ErrorOffset"/> on; <see cref="BlobReadResult.RowsAreGood"/> says whether the whole records before are.</summary>
     Failed,
 }

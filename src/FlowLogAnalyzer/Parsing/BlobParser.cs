@@ -181,19 +181,24 @@ internal sealed partial class BlobParser
     {
         var facts = _draft.Facts;
         var format = facts.Judge(_rows.HasTooMany, out var reason);
+
+        // Whatever a record of another log holds is none of our tuples.
+        var lost = reason is RejectionReason.OtherCategory or RejectionReason.NotAFlowRecord ? 0 : _walker.LostTuples;
+        var tuples = _rows.TupleCount + lost;
         if (reason == default)
         {
+            Tally.RejectTuples(RejectionReason.TuplesUnreachable, lost);
             var parsedAs = _rows.ParsedAsVersion;
             RecordCloser.Complete(facts, format, _request.Blob, _rows);
             var rows = _rows.Settle(parsedAs, format == LogFormat.VnetV4 ? 0 : facts.NsgVersion, facts.TimeMs ?? _request.Blob.Hour?.UnixMs);
-            Tally.AcceptRecord(_rows.TupleCount, rows);
+            Tally.AcceptRecord(tuples, rows);
         }
         else
         {
             if (reason == RejectionReason.OtherCategory)
                 ForeignCategory ??= facts.Category;
             _rows.Revoke();
-            Tally.RejectRecord(reason, _rows.TupleCount, Tally.Describe(reason, _nextIndex, null, _recordOffset, _head.Bytes));
+            Tally.RejectRecord(reason, tuples, Tally.Describe(reason, _nextIndex, null, _recordOffset, _head.Bytes));
         }
 
         _nextIndex++;
@@ -224,7 +229,7 @@ internal sealed partial class BlobParser
     {
         var isInRecord = _state is State.InRecord or State.InRootRest;
         Abandon();
-        Failure = new BlobFailure(reason, offset ?? Offset, what);
+        Failure = new BlobFailure(reason, offset ?? Offset, what) { RefusesAll = _request.Strict };
         Tally.AddSample(Tally.Describe(reason, isInRecord ? _nextIndex : null, null, Failure.Offset, near));
         return ParseStatus.Failed;
     }

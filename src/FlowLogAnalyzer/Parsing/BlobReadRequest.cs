@@ -8,6 +8,12 @@ public sealed record BlobReadRequest(BlobIdentity Blob)
     /// <summary>Index of the first record in the stream; above 0 when an earlier read took the records before it.</summary>
     public int FirstRecordIndex { get; init; }
 
+    /// <summary>What messages call the blob; null = its key.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Where in the blob the stream begins, for messages.</summary>
+    public long FirstByte { get; init; }
+
     /// <summary>
     /// The bytes begin inside a blob, right after its last whole record: <c>,{...}]}</c>, <c>]}</c>, or parts of these.
     /// </summary>
@@ -28,7 +34,7 @@ public sealed record BlobReadRequest(BlobIdentity Blob)
     /// <summary>Texts of blobs that were read before this one and not at the same time. Null = they are all new.</summary>
     internal Utf8StringPool? Texts { get; init; }
 
-    /// <summary>Surplus commas between records and bytes behind the end fail the blob instead of being counted.</summary>
+    /// <summary>Surplus commas between records and bytes behind the end fail the blob instead of being counted, and of a blob that fails nothing is used.</summary>
     public bool Strict { get; init; }
 
     /// <summary>How many rejections are described one by one; all are counted.</summary>

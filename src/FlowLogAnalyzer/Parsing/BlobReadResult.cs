@@ -63,8 +63,8 @@ public sealed record BlobReadResult
     public long TrailingBytes { get; init; }
 
     /// <summary>
-    /// True when the rows handed over may be kept. For <see cref="BlobOutcome.Incomplete"/> they are those of the whole
-    /// records before the cut.
+    /// True when the rows handed over may be kept: those of the whole records before the place where a blob is cut off or
+    /// damaged. False when there is no such record, in strict mode, and for data that expands without end.
     /// </summary>
-    public bool RowsAreGood => Outcome != BlobOutcome.Failed;
+    public required bool RowsAreGood { get; init; }
 }

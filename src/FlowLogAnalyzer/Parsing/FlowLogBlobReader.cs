@@ -8,7 +8,7 @@ public static class FlowLogBlobReader
     /// <summary>
     /// Reads the stream to its end with bounded memory. Bad data never throws: it is counted and described in the result.
     /// Batches hold whole records; all but the last have at least <see cref="BlobReadRequest.BatchRows"/> rows.
-    /// When the result is <see cref="BlobOutcome.Failed"/>, what was handed over is to be thrown away.
+    /// Unless the result says <see cref="BlobReadResult.RowsAreGood"/>, what was handed over is to be thrown away.
     /// </summary>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>
@@ -24,7 +24,7 @@ public static class FlowLogBlobReader
         using var buffer = new InputBuffer(text, request.MaxTextBytes);
         var parser = new BlobParser(request);
         var failure = await PumpAsync(new Pump(parser, buffer, request, isCompressed), onBatch, ct);
-        if (parser.TakeLast() is { } last && failure is null)
+        if (parser.TakeLast() is { } last && failure is not { RefusesAll: true })
             await onBatch(last);
 
         return ResultBuilder.Build(parser, request, failure, new ReadSizes(raw.SourceBytes, buffer.BytesRead, isCompressed));
@@ -70,13 +70,13 @@ public static class FlowLogBlobReader
             catch (InvalidDataException)
             {
                 parser.Abandon();
-                return new BlobFailure(RejectionReason.Compression, parser.Offset, "its gzip data is damaged");
+                return new BlobFailure(RejectionReason.Compression, parser.Offset, "its gzip data is damaged") { RefusesAll = request.Strict };
             }
 
             if (isCompressed && buffer.BytesRead > request.MaxExpandedBytes)
             {
                 parser.Abandon();
-                return new BlobFailure(RejectionReason.Expansion, parser.Offset, $"it expands to more than {request.MaxExpandedBytes} bytes");
+                return new BlobFailure(RejectionReason.Expansion, parser.Offset, $"it expands to more than {request.MaxExpandedBytes} bytes") { RefusesAll = true };
             }
         }
     }

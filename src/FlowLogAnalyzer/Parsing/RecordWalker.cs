@@ -35,6 +35,7 @@ internal sealed class RecordWalker(RecordDraft draft)
 
     private readonly TupleArrayWalk _array = new(draft.Rows);
     private readonly LongText _longText = new();
+    private readonly LostTuples _lost = new();
     private readonly TextUnescaper _unescaper = new();
     private JsonReaderState _state;
     private Mode _mode;
@@ -48,6 +49,9 @@ internal sealed class RecordWalker(RecordDraft draft)
 
     public string FailureText { get; private set; } = "";
 
+    /// <summary>Tuples of the record in places that nobody reads.</summary>
+    public int LostTuples => _lost.Count;
+
     /// <summary>The reader's state behind <c>"records":</c>, after <see cref="WalkStatus.AtRecords"/>.</summary>
     public JsonReaderState State => _state;
 
@@ -57,6 +61,7 @@ internal sealed class RecordWalker(RecordDraft draft)
     public void Begin(int recordIndex, bool isOutermost)
     {
         draft.Begin(recordIndex);
+        _lost.Begin();
         _state = new JsonReaderState(Options);
         _mode = Mode.Tokens;
         _isOutermost = isOutermost;
@@ -68,6 +73,7 @@ internal sealed class RecordWalker(RecordDraft draft)
     public void ResumeRoot(JsonReaderState state)
     {
         draft.Begin(0);
+        _lost.Begin();
         draft.OnStart(isObject: true);
         _state = state;
         Feed("[]"u8, 2);
@@ -112,7 +118,9 @@ internal sealed class RecordWalker(RecordDraft draft)
             return false;
         _state = reader.CurrentState;
         draft.Facts.HasLongText = true;
-        if (!_isSkipping && draft.Place == Place.Tuples)
+        if (_isSkipping)
+            _lost.LongText();
+        else if (draft.Place == Place.Tuples)
             draft.Rows.Reject(RejectionReason.TextTooLong, 0, []);
         _mode = Mode.LongText;
         _longText.Begin();
@@ -129,6 +137,7 @@ internal sealed class RecordWalker(RecordDraft draft)
             {
                 if (_isSkipping)
                 {
+                    _lost.Look(ref reader);
                     _isSkipping = reader.CurrentDepth != _skipDepth || reader.TokenType is not (JsonTokenType.EndObject or JsonTokenType.EndArray);
                     if (_isSkipping || _skipDepth > 0)
                         continue;
@@ -190,11 +199,13 @@ internal sealed class RecordWalker(RecordDraft draft)
 
     private void OnStart(ref Utf8JsonReader reader, long offset)
     {
-        if (draft.Place == Place.Tuples)
+        var (name, isTuple) = (draft.Name, draft.Place == Place.Tuples);
+        if (isTuple)
             draft.Rows.Reject(RejectionReason.NotAString, offset + reader.TokenStartIndex, reader.ValueSpan);
         else if (draft.OnStart(reader.TokenType == JsonTokenType.StartObject))
             return;
 
+        _lost.Enter(ref reader, name, isTuple);
         _isSkipping = true;
         _skipDepth = reader.CurrentDepth;
     }

@@ -13,6 +13,7 @@ internal static class ResultBuilder
         return new BlobReadResult
         {
             Outcome = outcome,
+            RowsAreGood = failure is null || IsKeptBefore(failure, tally),
             Message = Message(outcome, parser, request, failure),
             Category = outcome == BlobOutcome.Skipped ? parser.ForeignCategory : null,
             Failure = failure?.Reason,
@@ -47,17 +48,23 @@ internal static class ResultBuilder
         return parser.Tally.ForeignRecords == parser.Tally.Records ? BlobOutcome.Skipped : BlobOutcome.Complete;
     }
 
+    private static bool IsKeptBefore(BlobFailure failure, ReadTally tally) => !failure.RefusesAll && tally.Records > 0;
+
     private static string? Message(BlobOutcome outcome, BlobParser parser, BlobReadRequest request, BlobFailure? failure)
     {
-        var name = request.Blob.Key;
+        var name = request.Name ?? request.Blob.Key;
+        long At(long offset) => request.FirstByte + offset;
         return outcome switch
         {
-            BlobOutcome.Failed => $"{name} cannot be read at byte {failure!.Offset} because {failure.What}. Nothing of this blob is used.",
+            BlobOutcome.Failed when IsKeptBefore(failure!, parser.Tally) =>
+                $"{name} is damaged: it cannot be read from byte {At(failure!.Offset)} on because {failure.What}. "
+                + $"{(parser.Tally.Records == 1 ? "The whole record before that is" : $"The {parser.Tally.Records} whole records before that are")} good; what is behind it is lost until the blob is written anew.",
+            BlobOutcome.Failed => $"{name} cannot be read at byte {At(failure!.Offset)} because {failure.What}. Nothing of this blob is used.",
             BlobOutcome.Empty => $"{name} is empty.",
             BlobOutcome.NoRecords => $"{name} holds no records.",
             BlobOutcome.Incomplete when request.HourIsClosed =>
-                $"{name} is cut off at byte {parser.Offset} although its hour is over. The {parser.Tally.Records} whole records before are good.",
-            BlobOutcome.Incomplete => $"{name} is still being written: the {parser.Tally.Records} whole records up to byte {parser.ResumeOffset} were read.",
+                $"{name} is cut off at byte {At(parser.Offset)} although its hour is over. The {parser.Tally.Records} whole records before are good.",
+            BlobOutcome.Incomplete => $"{name} is still being written: the {parser.Tally.Records} whole records up to byte {At(parser.ResumeOffset)} were read.",
             BlobOutcome.Skipped when parser.ForeignCategory is { } category =>
                 $"{name} is not a flow log: its category is {category}. Flow logs are NetworkSecurityGroupFlowEvent and FlowLogFlowEvent.",
             BlobOutcome.Skipped => $"{name} is not a flow log: its records have no category and no flows.",

@@ -47,6 +47,7 @@ public sealed class LakeDatabase : IDisposable
     {
         IQueryEngine engine = options.ClickHouse is null ? new DuckDbEngine(options) : new ClickHouseEngine(options, cancellation);
         var database = new LakeDatabase(engine, options);
+        using var stop = cancellation.Register(engine.Interrupt);
         try
         {
             database.LoadInventory(options.Tables);
@@ -56,20 +57,22 @@ public sealed class LakeDatabase : IDisposable
             engine.LockDown();
             return database;
         }
-        catch
+        catch (Exception e)
         {
+            stop.Dispose();
             database.Dispose();
+            if (e is System.Data.Common.DbException)
+                cancellation.ThrowIfCancellationRequested(); // what was interrupted says so in words of its own
             throw;
         }
     }
 
+    /// <summary>Whether a statement asks the recorded tuples, directly or through a view.</summary>
+    public bool ReadsTuples(string sql) => new ViewGraph(Library).Reads(sql, "lake_tuples");
+
     /// <summary>Runs one read-only statement that a person typed.</summary>
     /// <exception cref="QueryRefusedException">It is not a single read-only statement.</exception>
-    public QueryRows Query(string sql, IReadOnlyDictionary<string, string>? variables = null)
-    {
-        _engine.CheckReads(sql);
-        return Read(sql, variables);
-    }
+    public QueryRows Query(string sql, IReadOnlyDictionary<string, string>? variables = null) => _engine.Ask(sql, Literals(variables, null));
 
     /// <summary>
     /// Runs a query of the catalogue; its parameters not named in <paramref name="variables"/> have their defaults. What a
@@ -127,10 +130,13 @@ public sealed class LakeDatabase : IDisposable
     }
 
     internal QueryRows Read(string sql, IReadOnlyDictionary<string, string>? variables, IReadOnlyList<QueryParameter>? parameters = null) =>
-        _engine.Read(sql, (variables ?? new Dictionary<string, string>(StringComparer.Ordinal)).ToDictionary(
-            v => v.Key, v => SqlText.Variable(v.Value, parameters?.FirstOrDefault(p => p.Name == v.Key)?.Type), StringComparer.Ordinal));
+        _engine.Read(sql, Literals(variables, parameters));
 
     public void Dispose() => _engine.Dispose();
+
+    private static Dictionary<string, string> Literals(IReadOnlyDictionary<string, string>? variables, IReadOnlyList<QueryParameter>? parameters) =>
+        (variables ?? new Dictionary<string, string>(StringComparer.Ordinal)).ToDictionary(
+            v => v.Key, v => SqlText.Variable(v.Value, parameters?.FirstOrDefault(p => p.Name == v.Key)?.Type), StringComparer.Ordinal);
 
     private void Check(QueryFile query, IReadOnlyDictionary<string, string>? variables)
     {

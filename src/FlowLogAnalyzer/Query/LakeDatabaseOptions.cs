@@ -32,6 +32,9 @@ public sealed record LakeDatabaseOptions
     /// <summary>Tables of the inventory; a table that is not given is empty.</summary>
     public IReadOnlyList<InventoryTable> Tables { get; init; } = [];
 
+    /// <summary>When the snapshots behind <see cref="Tables"/> were taken, UTC, in order; none = not known.</summary>
+    public IReadOnlyList<DateTime> Snapshots { get; init; } = [];
+
     /// <summary>Fills the table <c>addresses</c>; without it addresses have no names.</summary>
     public AddressResolver? Resolve { get; init; }
 
@@ -47,10 +50,16 @@ public sealed record LakeDatabaseOptions
     /// <summary>Upper bound of the engine's memory in mebibytes; beyond it, queries spill to <see cref="TempDirectory"/>.</summary>
     public int MemoryLimitMegabytes { get; init; } = 2048;
 
+    /// <summary>
+    /// While typed SQL runs, the whole process gets no more than that limit and a little beside what it has: what a query then
+    /// cannot have is an error of the query. For a process that does little else.
+    /// </summary>
+    public bool CapsMemory { get; init; }
+
     /// <summary>Threads of the engine; null = one per core.</summary>
     public int? Threads { get; init; }
 
-    /// <summary>Where queries spill to; null = a folder of its own below the system's, removed at the end.</summary>
+    /// <summary>Below it is the folder that queries spill to, one for each database and removed at the end; null = below the system's.</summary>
     public string? TempDirectory { get; init; }
 
     /// <summary>The queries and views to use; null = those built in.</summary>

@@ -11,11 +11,15 @@ public static class LakeScript
 {
     private const int RowsPerInsert = 500;
 
+    /// <summary>The versions of DuckDB that answered all queries over such a script; the tests hold the engine of this tool against it.</summary>
+    internal static readonly IReadOnlyList<string> RunWith = ["1.5.6"];
+
     /// <param name="script">Written to, one statement after the other.</param>
     /// <param name="database">The lake, opened: its inventory tables are written as it holds them.</param>
     public static void Write(TextWriter script, LakeDatabase database)
     {
         script.WriteLine("-- Opens a FlowLogAnalyzer lake: duckdb -init THIS-FILE");
+        script.WriteLine($"-- It was run with DuckDB {string.Join(" and ", RunWith)}; it needs 1.3 or newer.");
         script.WriteLine("-- It names the files that are active now. Print it again after `flowlog ingest` or `flowlog lake compact`.");
         script.WriteLine("set TimeZone = 'UTC';");
         script.WriteLine($"{DuckDbSource.CreateView(database.Options)};");

@@ -13,26 +13,49 @@ public sealed class LakeWindows
 {
     private readonly IReadOnlyList<InventoryTable> _tables;
 
-    private LakeWindows(FlowLake lake, ClusterInventory inventory, IReadOnlyList<InventoryTable> tables)
+    private readonly IReadOnlyList<DateTime> _snapshots;
+    private readonly LakeSettings _settings;
+
+    private LakeWindows(FlowLake lake, LakeSettings settings, FlowLogConfiguration configuration, IReadOnlyList<InventoryDocument> documents, InventoryTable baseline)
     {
-        Lake = lake;
-        Inventory = inventory;
-        _tables = tables;
+        (Lake, Configuration, _settings) = (lake, configuration, settings);
+        Inventory = ClusterInventory.Build(documents, configuration.Inventory);
+        _tables = [.. Inventory.Tables, .. ConfigurationTables.Of(configuration), baseline];
+        _snapshots = LookedAt.TimesOf(documents);
     }
 
     public FlowLake Lake { get; }
 
     public ClusterInventory Inventory { get; }
 
+    /// <summary>What flowlog.json says.</summary>
+    public FlowLogConfiguration Configuration { get; }
+
     /// <param name="lake">The lake.</param>
-    /// <param name="configuration">What is normal in this cluster; null = nothing is declared.</param>
+    /// <param name="settings">How it is opened; null = as the lake itself says.</param>
     /// <param name="ct">Cancels.</param>
-    public static async ValueTask<LakeWindows> LoadAsync(FlowLake lake, FlowLogConfiguration? configuration = null, CancellationToken ct = default)
+    /// <exception cref="ConfigurationException">Something in the lake's flowlog.json is wrong.</exception>
+    public static async ValueTask<LakeWindows> LoadAsync(FlowLake lake, LakeSettings? settings = null, CancellationToken ct = default)
     {
-        configuration ??= FlowLogConfiguration.None;
-        var inventory = ClusterInventory.Build(await new InventoryStore(lake).LoadAsync(ct), configuration.Inventory);
-        var baseline = await new BaselineStore(lake).LoadAsync(ct);
-        return new LakeWindows(lake, inventory, [.. inventory.Tables, .. ConfigurationTables.Of(configuration), baseline]);
+        settings ??= new LakeSettings();
+        var configuration = await settings.ConfigurationOfAsync(lake, ct);
+        return new LakeWindows(lake, settings, configuration, await new InventoryStore(lake).LoadAsync(ct), await new BaselineStore(lake).LoadAsync(ct));
+    }
+
+    /// <summary>The tuples with since &lt;= time &lt; until (UTC; null = no bound), for the questions that every host asks. The caller disposes it.</summary>
+    /// <exception cref="IOException">A file of the lake cannot be had.</exception>
+    public async ValueTask<LakeWindow> WindowAsync(DateTime? since, DateTime? until, CancellationToken ct = default)
+    {
+        var database = await OpenAsync(since, until, null, ct);
+        try
+        {
+            return new LakeWindow(this, database, await LookedAt.OfAsync(Lake, database, _snapshots, ct), _settings.Time.GetUtcNow().UtcDateTime);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
     }
 
     /// <summary>A database over the tuples with since &lt;= time &lt; until (UTC; null = no bound). The caller disposes it.</summary>
@@ -57,7 +80,9 @@ public sealed class LakeWindows
             Resolve = address => Inventory.ResolveAll([address]).Rows,
             Since = since,
             Until = until,
+            Snapshots = _snapshots,
         };
+        options = _settings.Engine?.Invoke(options) ?? options;
         return await WithFilesAsync(change?.Invoke(options) ?? options, ct);
     }
 

@@ -11,6 +11,7 @@ public sealed class QueryRows : IDisposable
 {
     private readonly IEnumerable<object?[]> _rows;
     private readonly IDisposable _owner;
+    private IDisposable? _also;
 
     /// <param name="columns">Their names and types.</param>
     /// <param name="rows">Read once.</param>
@@ -27,5 +28,16 @@ public sealed class QueryRows : IDisposable
     /// <summary>The rows, once.</summary>
     public IEnumerable<object?[]> Read() => _rows;
 
-    public void Dispose() => _owner.Dispose();
+    public void Dispose()
+    {
+        _owner.Dispose();
+        _also?.Dispose();
+    }
+
+    /// <summary>The same rows; with them something else is let go.</summary>
+    internal QueryRows Owning(IDisposable? also)
+    {
+        _also = also;
+        return this;
+    }
 }

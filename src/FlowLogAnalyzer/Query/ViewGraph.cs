@@ -22,6 +22,13 @@ internal sealed class ViewGraph
     /// <summary>The views and macros that these statements read, and all below them.</summary>
     public IReadOnlySet<string> Below(IEnumerable<string> statements) => Below(Words(statements.SelectMany(SqlTokens.Of)));
 
+    /// <summary>Whether a statement reads a table, directly or through a view.</summary>
+    public bool Reads(string statement, string table)
+    {
+        var words = Words(SqlTokens.Of(statement));
+        return words.Contains(table) || Below(words).Any(view => _views[view].Words.Contains(table));
+    }
+
     /// <summary>The parameters that a view, or one below it, asks for.</summary>
     public IEnumerable<string> Variables(string view) => Below([view]).SelectMany(name => _views[name].Variables).Distinct(StringComparer.Ordinal);
 

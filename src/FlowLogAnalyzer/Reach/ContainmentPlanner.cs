@@ -84,7 +84,7 @@ internal sealed class ContainmentPlanner(ReachContext context, Suspect suspect, 
     private bool IsOnTheSameNode(ReachTarget place) => place.Nic is { } nic && suspect.Towards(place).All(i => i.Nic?.Mac == nic.Mac);
 
     private IEnumerable<string> Effects(NetworkState contained) => ServicePath.All(context.Model.Inventory, context.At).SelectMany(path =>
-        ShareText.Changes(ServiceHealth.Of(path, context.State, _clients.Of(path.Service, path.Port)), ServiceHealth.Of(path, contained, _clients.Of(path.Service, path.Port))));
+        ShareText.Changes(ServiceHealth.Of(path, context.State, _clients.Of(path)), ServiceHealth.Of(path, contained, _clients.Of(path))));
 
     /// <summary>Pod ranges where pods have their own, subnets where they do not, else the addresses.</summary>
     private EquatableList<string> Destinations(IReadOnlyList<ReachTarget> places, IReadOnlyList<NicPlace> nics)

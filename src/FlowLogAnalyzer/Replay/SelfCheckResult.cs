@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FlowLogAnalyzer.Flows;
 
 namespace FlowLogAnalyzer.Replay;
@@ -92,6 +93,12 @@ public sealed record SelfCheckResult
 
     /// <summary>Share of the decided flows that agree, 0 to 1; null when nothing could be decided.</summary>
     public double? Agreement => Agreed + Differed == 0 ? null : (double)Agreed / (Agreed + Differed);
+
+    /// <summary>Why nothing was compared: there were flows, and none of them could be decided. Null otherwise.</summary>
+    [JsonIgnore]
+    public string? NothingDecided => Flows > 0 && Agreement is null
+        ? $"None of the {Flows} recorded flows could be decided by the exported rules, so nothing was compared. {(Groups.Count > 0 ? Groups[0].Explanation : "")}".TrimEnd()
+        : null;
 
     /// <summary>Everything that does not agree, the most flows first.</summary>
     public IReadOnlyList<ReplayGroup> Groups { get; init; } = [];

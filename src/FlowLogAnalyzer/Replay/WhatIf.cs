@@ -47,6 +47,20 @@ public sealed class WhatIf
         return run.Result(database, proposed);
     }
 
+    /// <summary>Why there is nothing to try: no file holds an NSG, or none of those takes the place of an exported one. Null when one does.</summary>
+    public static string? NothingProposed(NetworkModel current, NsgImport proposed, IEnumerable<string> files)
+    {
+        var state = current.Epoch(current.Boundaries.Count);
+        if (proposed.Nsgs.Any(n => state.Matching(n) is not null))
+            return null;
+
+        var names = string.Join(", ", files);
+        return proposed.Nsgs.Count == 0
+            ? string.Join(' ', proposed.Notes.Prepend($"There is no NSG in {names}, so no rule was tried. Expected are NSGs as az network nsg list, an ARM template (az bicep build) or terraform show -json writes them."))
+            : $"None of the NSGs in {names} ({string.Join(", ", proposed.Nsgs.Select(n => n.Name).Distinct().Order(StringComparer.Ordinal))}) has the id or the name of one in the inventory, so no rule was tried. "
+                + $"In the inventory are {string.Join(", ", state.Nsgs.Select(n => n.Name).Order(StringComparer.Ordinal))}.";
+    }
+
     private void Add(FlowClass flow)
     {
         _flows += flow.Flows;
@@ -143,7 +157,7 @@ public sealed class WhatIf
         return
         [
             .. ServicePath.All(_current.Inventory, _lastSeen).SelectMany(path => ShareText.Changes(
-                ServiceHealth.Of(path, before, clients.Of(path.Service, path.Port)), ServiceHealth.Of(path, after, clients.Of(path.Service, path.Port)))),
+                ServiceHealth.Of(path, before, clients.Of(path)), ServiceHealth.Of(path, after, clients.Of(path)))),
         ];
     }
 

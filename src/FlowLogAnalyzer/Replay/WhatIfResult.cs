@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FlowLogAnalyzer.Flows;
 
 namespace FlowLogAnalyzer.Replay;
@@ -59,6 +60,12 @@ public sealed record WhatIfResult
 
     /// <summary>Flows that the exported rules do not decide as logged, or that the proposed ones cannot decide.</summary>
     public long NotDecided { get; init; }
+
+    /// <summary>Why the rules were tried on nothing: there were flows, and none of them could be replayed. Null otherwise.</summary>
+    [JsonIgnore]
+    public string? NothingDecided => Flows > 0 && NotDecided == Flows
+        ? $"None of the {Flows} recorded flows could be replayed: the exported rules do not decide them as they were logged. flowlog replay --current shows why."
+        : null;
 
     /// <summary>Flows that AKS requires and that would be denied.</summary>
     public long RequiredDenied { get; init; }

@@ -2,13 +2,16 @@ using FlowLogAnalyzer.Findings;
 
 namespace FlowLogAnalyzer.Reports;
 
-/// <summary>What changed since last week, in five sentences: traffic, findings, requests, probes, edges. Not escaped.</summary>
+/// <summary>What changed since last week, in five sentences, behind why nothing was looked at: traffic, findings, requests, probes, edges. Not escaped.</summary>
 internal sealed class ChangeSentences(WeekDifference difference, ReportCoverage grade)
 {
     private readonly WeekFacts _now = difference.Week;
     private readonly WeekFacts _before = difference.Before;
 
-    public IReadOnlyList<string> All => [Traffic(), Findings(), Requests(), Probes(), Edges()];
+    /// <summary>Of a week without rows nothing can be said but that.</summary>
+    public IReadOnlyList<string> All => _now.Whole.NothingLookedAt is not { } nothing ? Changes : _now.IsEmpty ? [nothing] : [nothing, .. Changes];
+
+    private IReadOnlyList<string> Changes => [Traffic(), Findings(), Requests(), Probes(), Edges()];
 
     private string Traffic()
     {
@@ -46,15 +49,15 @@ internal sealed class ChangeSentences(WeekDifference difference, ReportCoverage 
     private string Probes()
     {
         var nodes = Nodes(_now);
-        var refused = _now.Probes.Rows.Where(r => r.Long("refused") > 0).ToList();
-        if (refused.Count == 0)
+        var gone = _now.Probes.Rows.Where(WeekFacts.IsOut).ToList();
+        if (gone.Count == 0)
             return nodes == 0
                 ? "No probe of a load balancer is in these logs."
-                : $"The load balancer's probes were let in at {(nodes == 1 ? "the one node that was probed" : $"all {nodes} nodes that were probed")}{(Refusing(_before) > 0 ? $", where {Refusing(_before)} refused them the week before" : "")}.";
+                : $"The load balancer had {(nodes == 1 ? "the one node that it probes" : $"all {nodes} nodes that it probes")} in rotation{(_before.OutOfRotation > 0 ? $", where {_before.OutOfRotation} were taken out the week before" : "")}.";
 
-        var first = refused.OrderBy(r => r.Time("first_refused")).ThenBy(r => r.Text("node"), StringComparer.Ordinal).First();
-        return $"Probes of the load balancer were refused at {Refusing(_now)} of {ReportText.Count(nodes, "node", "nodes")}, first at {first.Text("node")} at {first.Text("first_refused")} "
-            + $"by rule {first.Text("rule")} of {first.Text("nsg")}{(difference.CanCompare ? $"; the week before it was {Refusing(_before)} of {Nodes(_before)}" : "")}.";
+        var first = gone.OrderBy(r => r.Time("first_unhealthy")).ThenBy(r => r.Text("node"), StringComparer.Ordinal).First();
+        return $"The load balancer took {_now.OutOfRotation} of {ReportText.Count(nodes, "node", "nodes")} out of rotation, first {first.Text("node")} at {first.Text("first_unhealthy")} "
+            + $"by rule {first.Text("rule")} of {first.Text("nsg")}{(difference.CanCompare ? $"; the week before it was {_before.OutOfRotation} of {Nodes(_before)}" : "")}.";
     }
 
     private string Edges()
@@ -67,8 +70,6 @@ internal sealed class ChangeSentences(WeekDifference difference, ReportCoverage 
     }
 
     private static int Nodes(WeekFacts facts) => facts.Probes.Rows.Select(r => r.Text("node")).Distinct(StringComparer.Ordinal).Count();
-
-    private static int Refusing(WeekFacts facts) => facts.Probes.Rows.Where(r => r.Long("refused") > 0).Select(r => r.Text("node")).Distinct(StringComparer.Ordinal).Count();
 
     private static string Named(IReadOnlyList<Finding> findings)
     {

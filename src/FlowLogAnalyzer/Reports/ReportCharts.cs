@@ -11,9 +11,9 @@ internal sealed record ShareSeries(string Name, IReadOnlyList<(DateTime Time, do
 
 internal enum ProbeState
 {
-    LetIn,
-    Both,
-    Refused,
+    Healthy,
+    Flapping,
+    Unhealthy,
 }
 
 /// <summary>A node's intervals, in order of time.</summary>
@@ -62,7 +62,7 @@ internal sealed class ReportCharts(string stem)
 
     public string Probes(string name, string alt, IReadOnlyList<ProbeStrip> strips, int seconds)
     {
-        var model = Model("Probes per node");
+        var model = Model("Nodes as the load balancer sees them");
         model.Legends.Add(new Legend { LegendPosition = LegendPosition.BottomCenter, LegendPlacement = LegendPlacement.Outside, LegendOrientation = LegendOrientation.Horizontal });
         model.Axes.Add(Time(strips.SelectMany(s => s.Cells.Select(c => c.Time)), seconds));
         var axis = new CategoryAxis { Position = AxisPosition.Left, StartPosition = 1, EndPosition = 0, IsTickCentered = true };
@@ -91,7 +91,7 @@ internal sealed class ReportCharts(string stem)
         }
     }
 
-    private static string Word(ProbeState state) => state switch { ProbeState.LetIn => "let in", ProbeState.Both => "let in and refused", _ => "refused" };
+    private static string Word(ProbeState state) => state switch { ProbeState.Healthy => "healthy", ProbeState.Flapping => "in and out of rotation", _ => "out of rotation" };
 
     private static PlotModel Model(string title) => new()
     {

@@ -15,6 +15,13 @@ internal sealed record WeekFacts
     private const long MostRowsToKeep = 5_000_000;
 
     public required IsoWeek Week { get; init; }
+
+    /// <summary>What there was to look at.</summary>
+    public required LookedAt LookedAt { get; init; }
+
+    /// <summary>As `flowlog check` over the week prints it.</summary>
+    public required CheckResult Whole { get; init; }
+
     /// <summary>Without what is suppressed.</summary>
     public required CheckResult Check { get; init; }
 
@@ -32,6 +39,9 @@ internal sealed record WeekFacts
     public required ResultTable Sideways { get; init; }
     public required ResultTable Edges { get; init; }
     public required ResultTable Rules { get; init; }
+
+    /// <summary>NSG and rule in lower case, by the definition of NSG-001.</summary>
+    public required IReadOnlySet<(string Nsg, string Rule)> UnusedRules { get; init; }
     public required ResultTable Talkers { get; init; }
     public required ResultTable Coverage { get; init; }
 
@@ -39,14 +49,22 @@ internal sealed record WeekFacts
 
     public long Decided => Totals.Long("decided");
 
+    /// <summary>Nodes that the load balancer held for dead or flapping at some time, by the whole way of their probes.</summary>
+    public int OutOfRotation => Probes.Rows.Where(IsOut).Select(r => r.Text("node")).Distinct(StringComparer.Ordinal).Count();
+
+    /// <summary>Whether a row of <see cref="Probes"/> is of a node that was out of rotation.</summary>
+    public static bool IsOut(ResultRow row) => row.Long("minutes_unhealthy") + row.Long("minutes_flapping") > 0;
+
     public long Refused => Totals.Long("refused");
 
-    public static WeekFacts Of(LakeDatabase database, IsoWeek week, CheckOptions checks, CancellationToken ct)
+    public static WeekFacts Of(LakeWindow window, IsoWeek week, CancellationToken ct)
     {
+        var database = window.Database;
         // Every section asks the same rows by name: naming them once is most of the work, as long as they fit in memory.
         if ((long)database.Scalar("select count(*) from lake_tuples")! <= MostRowsToKeep)
             database.Materialise("named_tuples");
-        var check = FindingRunner.Run(database, checks, ct);
+        var found = Fixes.Check.RunWithRepairs(window, null, ct);
+        var check = found.Result;
         var totals = ResultTable.Of(database, "week_totals").Rows.Single();
         var seconds = Interval(totals.Time("first_seen"), totals.Time("last_seen"));
         var interval = ("seconds", seconds.ToString(CultureInfo.InvariantCulture));
@@ -59,6 +77,8 @@ internal sealed record WeekFacts
         return new WeekFacts
         {
             Week = week,
+            LookedAt = window.LookedAt,
+            Whole = check,
             Check = check with { Findings = [.. check.Findings.Where(f => f.Suppressed is null)] },
             Suppressed = [.. check.Findings.Where(f => f.Suppressed is not null)],
             Totals = totals,
@@ -70,7 +90,8 @@ internal sealed record WeekFacts
             Denied = Run("week_denied"),
             Sideways = Run("week_sideways"),
             Edges = Run("week_edges"),
-            Rules = Run("week_unused_rules"),
+            Rules = Run("week_rules"),
+            UnusedRules = found.UnusedRules().Select(u => (u.Nsg.ToLowerInvariant(), u.Rule.ToLowerInvariant())).ToHashSet(),
             Talkers = Run("week_talkers"),
             Coverage = Run("week_coverage"),
         };

@@ -12,14 +12,7 @@ public sealed record ReportFile(string Name, string MediaType, byte[] Content);
 /// <param name="Week">The week.</param>
 /// <param name="FileStem">What the names of the report's files begin with, such as <c>2026-W48</c>.</param>
 /// <param name="ToolVersion">Written into the report.</param>
-public sealed record ReportRequest(IsoWeek Week, string FileStem, string ToolVersion)
-{
-    /// <summary>Thresholds and suppressions of the findings.</summary>
-    public CheckOptions Checks { get; init; } = new();
-
-    /// <summary>How the lake is opened beyond its window, such as its memory; null = as usual.</summary>
-    public Func<LakeDatabaseOptions, LakeDatabaseOptions>? Database { get; init; }
-}
+public sealed record ReportRequest(IsoWeek Week, string FileStem, string ToolVersion);
 
 /// <summary>The weekly report: Markdown first, then the pictures it shows, then the same as one page of HTML.</summary>
 public sealed record WeeklyReport(IsoWeek Week, IReadOnlyList<ReportFile> Files)
@@ -28,6 +21,9 @@ public sealed record WeeklyReport(IsoWeek Week, IReadOnlyList<ReportFile> Files)
 
     public required ReportSummary Summary { get; init; }
 
+    /// <summary>What `flowlog check` over the week finds.</summary>
+    public required CheckResult Check { get; init; }
+
     /// <summary>The page that needs no other file.</summary>
     public ReportFile Html => Files[^1];
 
@@ -35,10 +31,10 @@ public sealed record WeeklyReport(IsoWeek Week, IReadOnlyList<ReportFile> Files)
     /// <exception cref="IOException">A file of the lake cannot be had.</exception>
     public static async ValueTask<WeeklyReport> BuildAsync(LakeWindows lake, ReportRequest request, CancellationToken ct = default)
     {
-        var before = await FactsAsync(lake, request.Week.Previous, request, ct);
-        var now = await FactsAsync(lake, request.Week, request, ct);
+        var before = await FactsAsync(lake, request.Week.Previous, ct);
+        var now = await FactsAsync(lake, request.Week, ct);
         var charts = new ReportCharts(request.FileStem);
-        var (difference, grade) = (new WeekDifference(now, before), ReportCoverage.Of(now.Coverage));
+        var (difference, grade) = (new WeekDifference(now, before), ReportCoverage.Of(now.Coverage, now.LookedAt.OldInventory));
         var severities = now.Check.Findings.CountBy(f => f.Severity).OrderByDescending(s => s.Key).Select(s => (s.Key, s.Value));
         var summary = new ReportSummary(request.Week, new ChangeSentences(difference, grade).All, [.. severities]);
         var markdown = Text(difference, grade, summary, charts, request);
@@ -50,13 +46,14 @@ public sealed record WeeklyReport(IsoWeek Week, IReadOnlyList<ReportFile> Files)
         ])
         {
             Summary = summary,
+            Check = now.Whole,
         };
     }
 
-    private static async ValueTask<WeekFacts> FactsAsync(LakeWindows lake, IsoWeek week, ReportRequest request, CancellationToken ct)
+    private static async ValueTask<WeekFacts> FactsAsync(LakeWindows lake, IsoWeek week, CancellationToken ct)
     {
-        using var database = await lake.OpenAsync(week.Start, week.End, request.Database, ct);
-        return WeekFacts.Of(database, week, request.Checks, ct);
+        using var window = await lake.WindowAsync(week.Start, week.End, ct);
+        return WeekFacts.Of(window, week, ct);
     }
 
     private static string Text(WeekDifference difference, ReportCoverage grade, ReportSummary summary, ReportCharts charts, ReportRequest request)

@@ -152,7 +152,7 @@ public sealed class IngestWorker : IAsyncDisposable
         if (wanted.Count == 0)
             return results;
 
-        var sources = wanted.GroupBy(w => w.Source).Select(IBlobSource (g) => new NamedBlobs(g.Key, [.. g.Select(w => w.Blob).DistinctBy(b => b.Path)])).ToList();
+        var sources = wanted.GroupBy(w => w.Source).Select(IBlobSource (g) => new NamedBlobs(new PatientSource(g.Key, _options.Ingest.Patience, _options.Ingest.Time), [.. g.Select(w => w.Blob).DistinctBy(b => b.Path)])).ToList();
         var summary = await IngestPipeline.RunAsync(_options.Ingest, sources, null, ct);
         _options.OnRun?.Invoke(summary);
         var refused = summary.Refused.GroupBy(r => r.Blob).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);

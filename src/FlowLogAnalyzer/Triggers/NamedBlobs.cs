@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
 using FlowLogAnalyzer.Blobs;
+using FlowLogAnalyzer.Ingest;
 
 namespace FlowLogAnalyzer.Triggers;
 
-/// <summary>Some blobs of a source, by name: one look at each instead of a listing, several at a time.</summary>
-internal sealed class NamedBlobs(IBlobSource inner, IReadOnlyList<SourceBlob> blobs) : IBlobSource
+/// <summary>Some blobs of a patient source, by name: one look at each instead of a listing, several at a time.</summary>
+internal sealed class NamedBlobs(IBlobSource inner, IReadOnlyList<SourceBlob> blobs) : IPatient
 {
     private const int LooksAtOnce = 16;
 

@@ -38,7 +38,7 @@ public class ExportTests
     [Fact]
     public void A_finding_as_OCSF_has_only_published_attributes_and_all_required_ones()
     {
-        var finding = FindingCases.All.First(c => c.Id == "LAT-003" && c.Fires).Check()[0];
+        var finding = FindingCases.All.First(c => c.Id == "LAT-003" && c.Fires).Findings()[0];
 
         var json = Json(finding);
 
@@ -54,7 +54,7 @@ public class ExportTests
     [Fact]
     public void A_suppressed_finding_says_so_in_OCSF_and_keeps_its_uid()
     {
-        var finding = FindingCases.All.First(c => c.Id == "LAT-012" && c.Fires).Check()[0];
+        var finding = FindingCases.All.First(c => c.Id == "LAT-012" && c.Fires).Findings()[0];
         var suppressed = Json(finding with { Suppressed = new Suppression("LAT-012", "*", "known", DateTime.UnixEpoch) });
 
         CheckNames("detection_finding", suppressed);
@@ -65,7 +65,7 @@ public class ExportTests
     [Fact]
     public void The_client_Internet_is_a_name_and_no_address_in_OCSF()
     {
-        var finding = FindingCases.All.First(c => c.Id == "LBC-001" && c.Fires).Check()[0];
+        var finding = FindingCases.All.First(c => c.Id == "LBC-001" && c.Fires).Findings()[0];
         var evidence = finding.Evidence.Select(e => e.Key is "source" or "client" ? KeyValuePair.Create<string, object?>(e.Key, "Internet") : e).ToList();
 
         var source = Json(finding with { Evidence = evidence }).GetProperty("evidences")[0].GetProperty("src_endpoint");

@@ -173,7 +173,7 @@ public class LateralFindingTests
     {
         using var cluster = new StoryCluster { NetworkMode = mode };
         var address = mode == "kubenet" ? "10.244.0.40" : "10.10.1.40";
-        cluster.Lake.With(InventorySchema.Pods, Row(("pod", "kube-system/metrics-server-1"), ("workload", "metrics-server"), ("namespace", "kube-system"), ("ip", address), ("node", StoryCluster.Node("system"))));
+        cluster.Lake.With(InventorySchema.Pods, Row(("pod", "kube-system/metrics-server-1"), ("workload", "metrics-server"), ("duty", "scraper"), ("namespace", "kube-system"), ("ip", address), ("node", StoryCluster.Node("system"))));
         cluster.Lake.Address("10.10.1.40", Row(("kind", "pod"), ("name", "kube-system/metrics-server-1"), ("pod", "kube-system/metrics-server-1"), ("node", StoryCluster.Node("system")), ("role", "system")));
         cluster.Lake.Add(0, StoryCluster.Mac("ingress"), $"{source}:40000 -> 10.10.2.4:10250", StoryCluster.Allow("ingress"));
 
@@ -184,7 +184,7 @@ public class LateralFindingTests
     public void LAT_004_lets_nobody_use_the_port_without_a_password_and_leaves_the_API_server_alone()
     {
         using var cluster = WithPods(new StoryCluster());
-        cluster.Lake.With(InventorySchema.Pods, Row(("pod", "kube-system/metrics-server-1"), ("workload", "metrics-server"), ("ip", "10.244.0.40"), ("node", StoryCluster.Node("system"))));
+        cluster.Lake.With(InventorySchema.Pods, Row(("pod", "kube-system/metrics-server-1"), ("workload", "metrics-server"), ("duty", "scraper"), ("ip", "10.244.0.40"), ("node", StoryCluster.Node("system"))));
         cluster.Lake.Address("10.10.8.4", Row(("kind", "apiserver"), ("name", "kube-apiserver")));
         cluster.Lake.Add(0, StoryCluster.Mac("user"), "10.10.8.4:40000 -> 10.10.3.4:10250", StoryCluster.Allow("user"));
         Try(cluster, "system", "user", 10255, (0, 1), deny: false);
@@ -197,7 +197,7 @@ public class LateralFindingTests
     {
         using var cluster = WithPods(new StoryCluster());
         foreach (var (workload, i) in new[] { "ama-logs", "ama-metrics-node", "prometheus-node-exporter" }.Select((w, i) => (w, i)))
-            cluster.Lake.With(InventorySchema.Pods, Row(("pod", $"kube-system/{workload}-{i}"), ("workload", workload), ("ip", $"10.244.2.{60 + i}"), ("node", User)));
+            cluster.Lake.With(InventorySchema.Pods, Row(("pod", $"kube-system/{workload}-{i}"), ("workload", workload), ("duty", "agent"), ("ip", $"10.244.2.{60 + i}"), ("node", User)));
         Try(cluster, "user", "ingress", 10250, (0, 1), deny: false);
 
         Assert.Single(cluster.Check("LAT-004"));
@@ -240,7 +240,7 @@ public class LateralFindingTests
     {
         using var cluster = WithPods(new StoryCluster());
         if (what == "a scraper on its port")
-            cluster.Lake.With(InventorySchema.Pods, Row(("pod", "monitoring/prometheus-0"), ("workload", "prometheus"), ("ip", "10.244.2.70"), ("node", User)));
+            cluster.Lake.With(InventorySchema.Pods, Row(("pod", "monitoring/prometheus-0"), ("workload", "prometheus"), ("duty", "scraper"), ("ip", "10.244.2.70"), ("node", User)));
         Sweep(cluster, what == "too few hosts" ? 9 : 12, what == "too few refusals" ? 4 : 12, what == "a scraper on its port" ? 9100 : 445,
             every: what == "too slow" ? 120 : 1, service: what.StartsWith("endpoints", StringComparison.Ordinal), source: what == "the load balancer" ? "168.63.129.16" : "10.10.3.4");
 

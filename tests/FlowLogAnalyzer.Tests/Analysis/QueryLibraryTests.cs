@@ -1,12 +1,26 @@
 using System.Text.RegularExpressions;
 using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Query;
+using FlowLogAnalyzer.Query.Engines;
 
 namespace FlowLogAnalyzer.Tests.Analysis;
 
 public class QueryLibraryTests
 {
     public static TheoryData<string> Findings => [.. QueryLibrary.BuiltIn.Findings.Select(q => q.Name)];
+
+    /// <summary>The engines write lambdas in ways of their own: DuckDB 2.0 knows no arrow, ClickHouse nothing else.</summary>
+    [Fact]
+    public void Only_an_engines_own_file_has_lambdas()
+    {
+        foreach (var file in QueryLibrary.BuiltIn.Queries.Concat(QueryLibrary.BuiltIn.Views).Concat(QueryLibrary.BuiltIn.In("engines").Where(f => f.Name == "duckdb")))
+        {
+            var tokens = SqlTokens.Of(file.Sql);
+            var arrow = tokens.Index().Any(t => t.Item.IsSymbol('-') && t.Index + 1 < tokens.Count && tokens[t.Index + 1].IsSymbol('>'));
+            Assert.False(arrow, $"{file.Folder}/{file.Name} has an arrow");
+            Assert.True(file.Folder == "engines" || !tokens.Exists(t => t.Is("lambda")), $"{file.Folder}/{file.Name} has a lambda");
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Findings))]

@@ -23,6 +23,7 @@ internal sealed class StoryCluster : IDisposable
     public string TrafficPolicy { get; set; } = "Cluster";
     public string? Affinity { get; set; }
     public bool SharedProbe { get; set; }
+    public bool IsIngressController { get; set; } = true;
     public int ProbePort { get; set; } = NodePort;
     public string Dataplane { get; set; } = "azure";
     public string NetworkMode { get; set; } = "kubenet";
@@ -134,7 +135,7 @@ internal sealed class StoryCluster : IDisposable
     private void AddService()
     {
         Lake.With(InventorySchema.Clusters, Row(("cluster", "aks-story"), ("network_mode", NetworkMode), ("dataplane", Dataplane), ("pod_cidr", "10.244.0.0/16"), ("service_cidr", "10.0.0.0/16"), ("outbound_type", OutboundType)));
-        Lake.With(InventorySchema.Services, Row(("service", Service), ("type", "LoadBalancer"), ("traffic_policy", TrafficPolicy), ("affinity", Affinity), ("shared_probe", SharedProbe), ("ingress_controller", true), ("floating_ip", true), ("internal", true)));
+        Lake.With(InventorySchema.Services, Row(("service", Service), ("type", "LoadBalancer"), ("traffic_policy", TrafficPolicy), ("affinity", Affinity), ("shared_probe", SharedProbe), ("ingress_controller", IsIngressController), ("floating_ip", true), ("internal", true)));
         Lake.With(InventorySchema.ServicePorts, Row(("service", Service), ("protocol", 6), ("port", 80), ("node_port", NodePort)));
         Lake.With(InventorySchema.Frontends, Row(("service", Service), ("ip", Frontend), ("port", 80), ("protocol", 6), ("floating_ip", true), ("internal", true)));
         Lake.With(InventorySchema.Probes, Row(("service", Service), ("port", 80), ("probe_port", ProbePort), ("protocol", "Tcp"), ("interval_seconds", 5), ("threshold", 2), ("kind", "node-port")));

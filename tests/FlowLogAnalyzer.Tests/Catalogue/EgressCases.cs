@@ -6,6 +6,7 @@ using FlowLogAnalyzer.Tests.Analysis;
 using static FlowLogAnalyzer.Tests.Analysis.LakeBuilder;
 using static FlowLogAnalyzer.Tests.Catalogue.CaseTools;
 using static FlowLogAnalyzer.Tests.Catalogue.FindingCase;
+using Tuple = FlowLogAnalyzer.Tests.Analysis.Tuple;
 
 namespace FlowLogAnalyzer.Tests.Catalogue;
 
@@ -36,6 +37,12 @@ internal static class EgressCases
         Miss("EGR-005", "the platform's other address", c => Platform(c, "168.63.129.16").Leave("user", "168.63.129.16", 80, 2)),
         Hit("EGR-006", "a node sends to a cluster address", Severity.Medium, c => ServiceAddress(c).Leave("user", "10.0.0.10", 443, 5)),
         Miss("EGR-006", "the service range overlaps a subnet", c => Overlap(ServiceAddress(c)).Leave("user", "10.0.0.10", 443, 5)),
+        Hit("EGR-008", "two gigabytes to an address that nobody called in thirty hours", Severity.Medium, c => Upload(c, 2_000_000_000)),
+        Hit("EGR-008", "twelve gigabytes", Severity.High, c => Upload(c, 12_000_000_000)),
+        Miss("EGR-008", "a few hundred megabytes", c => Upload(c, 400_000_000)),
+        Miss("EGR-008", "an address of the same /24 was called the day before", c => Upload(c.WithPublic("203.0.113.77").At([-90_000], "user", $"{StoryCluster.Ip("user")}:* -> 203.0.113.77:443", Out), 2_000_000_000)),
+        Miss("EGR-008", "the logs are no older than the contact", c => Upload(c, 2_000_000_000, history: 3600)),
+        Miss("EGR-008", "it is declared", c => Upload(c.Declare("pool:user", "203.0.113.0/24", 443), 2_000_000_000)),
         Hit("EGR-007", "a remote shell's port outside", Severity.Medium, c => c.WithPublic().Leave("user", Outside, 4444, 5)),
         Miss("EGR-007", "port 443", c => c.WithPublic().Leave("user", Outside, 443, 5)),
         Miss("EGR-007", "a database that is declared", c => c.WithPublic().Declare("*", Outside, 5432).Leave("user", Outside, 5432, 5)),
@@ -87,6 +94,18 @@ internal static class EgressCases
     private static StoryCluster Overlap(StoryCluster cluster)
     {
         cluster.Lake.With(InventorySchema.Subnets, Row(("subnet", "snet-old"), ("prefixes", "10.9.0.0/24,10.0.0.0/24")));
+        return cluster;
+    }
+
+    private static Tuple Out => StoryCluster.Allow("user", outbound: true) with { Rule = "DefaultRule_AllowInternetOutBound" };
+
+    /// <summary>So many bytes leave the user node within minutes, some hours after the logs began.</summary>
+    private static StoryCluster Upload(StoryCluster cluster, long bytes, double history = 30 * 3600)
+    {
+        cluster.WithPublic().Probes("user", -history, -history + 30);
+        cluster.Lake.Add(10, StoryCluster.Mac("user"), $"{StoryCluster.Ip("user")}:40000 -> {Outside}:443", Out);
+        for (var i = 1; i <= 4; i++)
+            cluster.Lake.Add(10 + (i * 60), StoryCluster.Mac("user"), $"{StoryCluster.Ip("user")}:40000 -> {Outside}:443", Out with { State = "Continuing", Sent = bytes / 4, Received = 1000 });
         return cluster;
     }
 }

@@ -28,8 +28,12 @@ internal static class LateralCases
         Miss("LAT-003", "SSH from the bastion's subnet", c => Bastion(c).Arrive("10.10.9.5", "ingress", Ingress, 22, 3)),
         Hit("LAT-004", "a user node asks the kubelet of another one", Severity.High, c => c.WithPods().Arrive(User, "ingress", Ingress, 10250, 2)),
         Miss("LAT-004", "metrics-server asks, from behind its node", c => MetricsServer(c).Arrive(System, "ingress", Ingress, 10250, 20)),
-        Miss("LAT-004", "Azure Monitor's collector asks, from behind its node", c => Agent(c, "Deployment/ama-metrics", "system").Arrive(System, "ingress", Ingress, 10250, 20)),
-        Hit("LAT-004", "an agent that runs on every node does not vouch for its node", Severity.High, c => Agent(c.WithPods(), "DaemonSet/ama-logs", "user").Arrive(User, "ingress", Ingress, 10250, 2)),
+        Miss("LAT-004", "Azure Monitor's collector asks, from behind its node", c => Agent(c, "Deployment/ama-metrics", "scraper", "system").Arrive(System, "ingress", Ingress, 10250, 20)),
+        Hit("LAT-004", "an agent that runs on every node does not vouch for its node", Severity.High, c => Agent(c.WithPods(), "DaemonSet/ama-logs", "agent", "user").Arrive(User, "ingress", Ingress, 10250, 2)),
+        Hit("LAT-004", "an unknown workload that asks every node since the logs began and is never refused", Severity.Info, c => Scrapes(c.WithPods(), 10250)),
+        Hit("LAT-004", "the same that begins when the logs are half over", Severity.High, c => Scrapes(c.WithPods().Probes("system", 0, 2400), 10250, from: 1200)),
+        Hit("LAT-004", "the same that one node refuses once", Severity.High, c => Scrapes(c.WithPods(), 10250).At([1000], "ingress", $"{User}:* -> {Ingress}:10250", StoryCluster.Deny("ingress"))),
+        Miss("LAT-004", "an unknown scraper that flowlog.json declares", c => Scrapes(c.WithPods().Declare(User, "*", 10250), 10250)),
         Hit("LAT-005", "a machine uses a node port", Severity.Medium, c => c.Arrive(StoryCluster.Client, "user", User, StoryCluster.NodePort, 3)),
         Hit("LAT-005", "a machine is refused at a node port", Severity.Low, c => c.Arrive(StoryCluster.Client, "user", User, StoryCluster.NodePort, 3, deny: true)),
         Miss("LAT-005", "the load balancer's probes", c => c.Probes("user", 0, 300)),
@@ -37,10 +41,18 @@ internal static class LateralCases
         Miss("LAT-005", "a high port that is no Service's", c => c.Arrive(StoryCluster.Client, "user", User, 30123, 3)),
         Hit("LAT-006", "etcd's port on a system node", Severity.Medium, c => c.WithPods().Arrive(User, "system", System, 2379, 2)),
         Miss("LAT-006", "a scraper at kube-proxy's metrics", c => MetricsServer(c).Arrive(System, "user", User, 10249, 20)),
+        Hit("LAT-006", "kube-proxy's metrics asked now and then by who knows whom", Severity.Low, c => c.WithPods().Arrive(User, "system", System, 10249, 2)),
+        Miss("LAT-006", "an unknown workload that scrapes kube-proxy everywhere since the logs began", c => Scrapes(c.WithPods(), 10249)),
         Miss("LAT-006", "the API server's port outside the nodes", c => c.WithPublic().Leave("user", CaseTools.Outside, 6443, 3)),
         Hit("LAT-007", "port 445 of twelve pods", Severity.High, c => Sweep(c.WithPods(), 12)),
+        Hit("LAT-007", "four nodes that refuse and twenty addresses that nobody has", Severity.High, c => Empty(c.WithPods(), answer: false)),
+        Miss("LAT-007", "addresses that the inventory does not know and that answer", c => Empty(c.WithPods(), answer: true)),
         Miss("LAT-007", "nine hosts", c => Sweep(c.WithPods(), 9)),
         Hit("LAT-008", "twenty ports of one node", Severity.High, c => Scan(c.WithPods(), 20)),
+        Hit("LAT-016", "118 tries over six hours", Severity.High, c => Slowly(c.WithPods(), 118, 1, deny: true)),
+        Miss("LAT-016", "an application that tries its forty peers again and again", c => Slowly(c.WithPods(), 40, 5, deny: true)),
+        Miss("LAT-016", "all of them are open", c => Slowly(c.WithPods(), 118, 1, deny: false)),
+        Miss("LAT-016", "within ten minutes, which is LAT-008", c => Scan(c.WithPods(), 40)),
         Miss("LAT-008", "fourteen ports", c => Scan(c.WithPods(), 14)),
     ];
 
@@ -73,11 +85,23 @@ internal static class LateralCases
         return cluster;
     }
 
-    private static StoryCluster MetricsServer(StoryCluster cluster) => Agent(cluster, "Deployment/metrics-server", "system");
-
-    private static StoryCluster Agent(StoryCluster cluster, string workload, string pool)
+    /// <summary>The user node asks the two others every 30 seconds for forty minutes, or from some second on.</summary>
+    private static StoryCluster Scrapes(StoryCluster cluster, int port, double from = 0)
     {
-        cluster.Lake.With(InventorySchema.Pods, Row(("pod", "kube-system/agent-1"), ("workload", workload), ("namespace", "kube-system"), ("ip", "10.244.0.40"), ("node", StoryCluster.Node(pool))));
+        for (var s = from; s < 2400; s += 30)
+        {
+            cluster.Lake.Add(s, StoryCluster.Mac("system"), $"{User}:{30000 + (int)s} -> {System}:{port}", StoryCluster.Allow("system"));
+            cluster.Lake.Add(s + 3, StoryCluster.Mac("ingress"), $"{User}:{30000 + (int)s} -> {Ingress}:{port}", StoryCluster.Allow("ingress"));
+        }
+
+        return cluster;
+    }
+
+    private static StoryCluster MetricsServer(StoryCluster cluster) => Agent(cluster, "Deployment/metrics-server", "scraper", "system");
+
+    private static StoryCluster Agent(StoryCluster cluster, string workload, string duty, string pool)
+    {
+        cluster.Lake.With(InventorySchema.Pods, Row(("pod", "kube-system/agent-1"), ("workload", workload), ("duty", duty), ("namespace", "kube-system"), ("ip", "10.244.0.40"), ("node", StoryCluster.Node(pool))));
         return cluster;
     }
 
@@ -89,6 +113,33 @@ internal static class LateralCases
             cluster.Lake.Address(ip, Row(("kind", "pod"), ("name", $"shop/web-{i}"), ("pod", $"shop/web-{i}"), ("node", StoryCluster.Node("ingress"))));
             cluster.Lake.Add(i, StoryCluster.Mac("ingress"), $"{User}:{50000 + i} -> {ip}:445", StoryCluster.Deny("ingress"));
         }
+    }
+
+    /// <summary>Port 445 of twenty-four addresses of the network, as the sender's node logs it.</summary>
+    private static StoryCluster Empty(StoryCluster cluster, bool answer)
+    {
+        for (var i = 0; i < 24; i++)
+        {
+            var ip = $"10.10.7.{10 + i}";
+            cluster.Lake.Address(ip, Row(("kind", "vnet"), ("subnet", "snet-other")));
+            cluster.Lake.Add(i, StoryCluster.Mac("user"), $"{User}:{50000 + i} -> {ip}:445", StoryCluster.Allow("user", outbound: true));
+            if (answer)
+                cluster.Lake.Add(i + 5, StoryCluster.Mac("user"), $"{User}:{50000 + i} -> {ip}:445", StoryCluster.Allow("user", outbound: true) with { State = "End", Sent = 4000, Received = 4000 });
+        }
+
+        return cluster;
+    }
+
+    /// <summary>Tries at ports of the ingress and the system node by turns, one every three minutes and more.</summary>
+    private static StoryCluster Slowly(StoryCluster cluster, int targets, int times, bool deny)
+    {
+        for (var i = 0; i < targets * times; i++)
+        {
+            var (pool, ip) = i % 2 == 0 ? ("ingress", Ingress) : ("system", System);
+            cluster.Lake.Add(i * 183, StoryCluster.Mac(pool), $"{User}:{32768 + i} -> {ip}:{1000 + (i % targets)}", deny ? StoryCluster.Deny(pool) : StoryCluster.Allow(pool));
+        }
+
+        return cluster;
     }
 
     private static void Scan(StoryCluster cluster, int ports)

@@ -26,6 +26,8 @@ internal static class NewPathCases
         Miss("LAT-010", "two days of history are too few", c => History(c, 2).At([10, 20], "system", ToSystem)),
         Miss("LAT-010", "another pod of the same workload with another address", c => Sibling(History(c, 12)).At([-9 * Day], "system", ToSystem).At([10, 20], "system", $"10.244.2.31:* -> {System}:9090")),
         Hit("LAT-012", "a node opens a database on a machine", Severity.High, c => c.Leave("user", StoryCluster.Client, 5432, 5)),
+        Hit("LAT-012", "a database that the cluster has asked all along", Severity.Low, c => c.At(Every(600, 8), "user", $"{User}:* -> {StoryCluster.Client}:5432", StoryCluster.Allow("user", outbound: true))),
+        Hit("LAT-012", "a database that it asks since an hour ago", Severity.High, c => c.Probes("user", 0, 8 * 3600).At(Every(60, 1).Select(s => s + (7 * 3600)), "user", $"{User}:* -> {StoryCluster.Client}:5432", StoryCluster.Allow("user", outbound: true))),
         Hit("LAT-012", "a machine's NSG refuses it", Severity.Low, c => c.At([1, 2], "user", $"{User}:* -> {StoryCluster.Client}:8080", StoryCluster.Deny("user", outbound: true))),
         Miss("LAT-012", "it is declared", c => c.Declare("pool:user", "client-vm", 5432).Leave("user", StoryCluster.Client, 5432, 5)),
         Miss("LAT-012", "the machine calls the cluster", c => c.Clients("user", 0, 30)),

@@ -17,6 +17,9 @@ internal static class RhythmCases
     [
         Hit("LAT-011", "the user node calls an outside address every five minutes", Severity.High, c => Calls(c.WithPublic(), "user", 300, 8, 0.04)),
         Hit("LAT-011", "a pod calls a machine inside every minute", Severity.Medium, c => c.At(Every(60, 7, 0.03), "user", $"{StoryCluster.AppPod}:* -> {StoryCluster.Client}:9999", StoryCluster.Allow("user", outbound: true))),
+        Hit("LAT-011", "the pods of a CronJob begin at the same times", Severity.Info, c => Job(Calls(c.WithPublic(), "user", 300, 8, 0.01), 300)),
+        Hit("LAT-011", "a CronJob that runs at other times explains nothing", Severity.High, c => Job(Calls(c.WithPublic(), "user", 300, 8, 0.01), 3600)),
+        Miss("LAT-011", "a database on a machine, which is LAT-012", c => c.At(Every(60, 7, 0.03), "user", $"{StoryCluster.AppPod}:* -> {StoryCluster.Client}:5432", StoryCluster.Allow("user", outbound: true))),
         Miss("LAT-011", "the intervals vary as people's do", c => Calls(c.WithPublic(), "user", 300, 8, 0.5)),
         Miss("LAT-011", "it lasts five hours only", c => Calls(c.WithPublic(), "user", 120, 5, 0.02)),
         Miss("LAT-011", "every node calls it", c => EveryNode(c.WithPublic())),
@@ -37,9 +40,18 @@ internal static class RhythmCases
         return cluster;
     }
 
+    /// <summary>Three finished pods of a CronJob on the user node, half a minute before a call each.</summary>
+    private static StoryCluster Job(StoryCluster cluster, int seconds)
+    {
+        for (var i = 1; i <= 3; i++)
+            cluster.Lake.With(InventorySchema.Pods, Row(("pod", $"shop/sync-{i}"), ("namespace", "shop"), ("workload", "CronJob/sync"), ("ip", $"10.244.2.{80 + i}"), ("node", StoryCluster.Node("user")),
+                ("created", LakeBuilder.Start.AddSeconds((seconds * i) - 30))));
+        return cluster;
+    }
+
     private static StoryCluster Scraper(StoryCluster cluster)
     {
-        cluster.Lake.With(InventorySchema.Pods, Row(("pod", "monitoring/prometheus-0"), ("workload", "prometheus"), ("namespace", "monitoring"), ("ip", "10.244.0.41"), ("node", StoryCluster.Node("system"))));
+        cluster.Lake.With(InventorySchema.Pods, Row(("pod", "monitoring/prometheus-0"), ("workload", "prometheus"), ("duty", "scraper"), ("namespace", "monitoring"), ("ip", "10.244.0.41"), ("node", StoryCluster.Node("system"))));
         return cluster;
     }
 }

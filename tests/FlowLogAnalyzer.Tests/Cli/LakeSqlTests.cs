@@ -17,6 +17,7 @@ public class LakeSqlTests(LabLake lab)
 
         Assert.Equal(lab.Ingest.Json.GetProperty("rows").GetInt64(), Run(duck, "select count(*) from named_tuples"));
         Assert.True((long)Run(duck, "select count(*) from named_tuples where src_kind = 'node'")! > 0);
+        Assert.Contains($"DuckDB {((string)Run(duck, "select version()")!)[1..]}", string.Join('\n', script.Out.Split('\n').Take(3)), StringComparison.Ordinal);
     }
 
     private static object? Run(DuckDBConnection duck, string sql)

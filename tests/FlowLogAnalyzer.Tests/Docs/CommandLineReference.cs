@@ -13,7 +13,9 @@ internal static class CommandLineReference
         var page = new StringBuilder();
         page.Append("# Command line\n\nGenerated from the command tree; do not edit. `UPDATE=1 dotnet test` rewrites it.\n\n")
             .Append("Data goes to standard output, everything else to standard error. All times are UTC. Exit codes: 0 fine, 1 usage, 2 failed, ")
-            .Append("3 findings at or above `--fail-on`, 4 finished with more rejects than tolerated, 130 cancelled.\n\n")
+            .Append("3 findings at or above `--fail-on`, 4 finished with more rejects than tolerated, ")
+            .Append("5 nothing was looked at (no rows in the window, no inventory, no NSG that matches, no flow log in the source), 130 cancelled. ")
+            .Append("0 never means that nothing was looked at; `--allow-empty` is for those who want it so.\n\n")
             .Append("Options of every verb:\n\n");
         Options(page, root);
         foreach (var command in root.Subcommands)

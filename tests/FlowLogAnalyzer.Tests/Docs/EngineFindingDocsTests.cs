@@ -1,3 +1,4 @@
+using FlowLogAnalyzer.Tests.Catalogue;
 using System.Text;
 using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Fixes;
@@ -26,7 +27,7 @@ public class EngineFindingDocsTests
 
     private static void AppendExample(StringBuilder page, EngineCase shown)
     {
-        var example = shown.Check()[0];
+        var example = shown.Findings()[0];
         page.Append($"Example: {shown.Name}. Severity {FindingJson.Word(example.Severity)}, confidence {FindingJson.Word(example.Confidence)}: {example.Subject}\n\n> {example.Explanation}\n\n");
         if (example.Fix is { } fix)
             page.Append($"Fix: {fix.Summary}\n\n");

@@ -28,7 +28,7 @@ public class FindingDocsTests
     {
         var example = FindingCases.All.First(c => c.Id == id && c.Fires);
 
-        RepositoryFiles.AssertGenerated($"docs/findings/{id}.md", FindingPage.Text(QueryLibrary.BuiltIn.Find(id)!, example, example.Check()[0]));
+        RepositoryFiles.AssertGenerated($"docs/findings/{id}.md", FindingPage.Text(QueryLibrary.BuiltIn.Find(id)!, example, example.Findings()[0]));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ namespace FlowLogAnalyzer.Tests.Events;
 /// <summary>What goes out: its form, its size, and from where the next run goes on.</summary>
 public class OutgoingEventTests
 {
-    private static readonly Finding Finding = FindingCases.All.First(c => c.Id == "LAT-003" && c.Fires).Check()[0];
+    private static readonly Finding Finding = FindingCases.All.First(c => c.Id == "LAT-003" && c.Fires).Findings()[0];
 
     [Fact]
     public void A_finding_that_fits_is_sent_whole_under_its_uid()

@@ -17,7 +17,7 @@ public sealed class IngestTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Every_tuple_of_a_folder_is_a_row_and_both_engines_see_them()
+    public async Task Every_tuple_of_a_folder_is_a_row()
     {
         for (var nic = 0; nic < 5; nic++)
             LogBlobs.Write(Logs, nic, LogBlobs.Whole(LogBlobs.Records(nic, 10)));
@@ -28,7 +28,6 @@ public sealed class IngestTests : IDisposable
         Assert.Equal((50, 1000, 1000, 0), (summary.Records, summary.Tuples, summary.Rows, summary.RejectedTotal));
         Assert.Equal(new DirectoryInfo(Logs).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length), summary.BytesRead);
         Assert.Equal(1000, (await Ingests.RowsAsync(Lake)).Distinct().Count());
-        Assert.Equal(["1000"], await ClickHouse.RowAsync($"select count() from deltaLakeLocal('{Lake}/tuples')"));
         Assert.Equal((1, 1), (summary.Commits, summary.Files)); // five blobs, one group
     }
 
@@ -95,7 +94,6 @@ public sealed class IngestTests : IDisposable
         Assert.Equal((1, 1, 200, 20 * newRecords), (summary.Blobs.Read, summary.Blobs.Unchanged, summary.RowsReplaced, summary.Rows));
         Assert.Equal(1, summary.Commits);
         Assert.Equal(await Ingests.CleanRowsAsync(Logs), await Ingests.RowsAsync(Lake));
-        Assert.Equal([$"{200 + (20 * newRecords)}"], await ClickHouse.RowAsync($"select count() from deltaLakeLocal('{Lake}/tuples')"));
     }
 
     [Fact]
@@ -187,13 +185,13 @@ public sealed class IngestTests : IDisposable
     }
 
     [Fact]
-    public async Task A_large_blob_that_fails_at_its_end_publishes_nothing_and_leaves_no_file()
+    public async Task A_large_blob_that_fails_at_its_end_publishes_nothing_in_strict_mode_and_leaves_no_file()
     {
         var records = LogBlobs.Records(1, 200, tuples: 100);
         LogBlobs.Write(Logs, 1, LogBlobs.Head + string.Join(',', records) + ",{\"time\":tru}]}");
         LogBlobs.Write(Logs, 2, LogBlobs.Whole(LogBlobs.Records(2, 5)));
 
-        var summary = await Ingests.RunAsync(Lake, o => o with { SpillRows = 3000, BatchRows = 1000 }, Logs);
+        var summary = await Ingests.RunAsync(Lake, o => o with { SpillRows = 3000, BatchRows = 1000, Strict = true }, Logs);
 
         Assert.Equal((1, 1, 100), (summary.Blobs.Failed, summary.Blobs.Read, summary.Rows));
         Assert.Single(Directory.GetFiles(_folder["lake/tuples"], "*", SearchOption.AllDirectories), f => !f.Contains("_delta_log", StringComparison.Ordinal));

@@ -142,7 +142,6 @@ public sealed class DeltaLogTests : IDisposable
         Assert.Equal(expected.Metadata!.SchemaJson, loaded.Metadata!.SchemaJson);
         Assert.Equal(["event_date"], loaded.Metadata.PartitionColumns);
         Assert.Equal(["domainMetadata", "invariants"], loaded.Protocol!.WriterFeatures);
-        Assert.Equal(["1100"], await ClickHouse.RowAsync($"select count() from deltaLakeLocal('{_folder["tuples"]}')"));
     }
 
     [Fact]
@@ -189,7 +188,7 @@ public sealed class DeltaLogTests : IDisposable
             }
         }
 
-        Assert.InRange(unread, 20, 200);
+        Assert.InRange(unread, 10, 200);
     }
 
     [Fact]

@@ -76,6 +76,25 @@ public sealed class PositionArchiveTests : IDisposable
         Assert.Equal(await Ingests.CleanRowsAsync(Logs), await Ingests.RowsAsync(_folder["lake"]));
     }
 
+    [Fact]
+    public async Task An_ingest_finds_that_a_new_blob_was_read_by_another_and_its_position_moved_meanwhile()
+    {
+        await IngestedAsync(nics: 1);
+        LogBlobs.Write(Logs, 1, LogBlobs.Whole(LogBlobs.Records(1, 5)));
+        var lake = await FlowLake.OpenAsync(_folder["lake"], new LakeOptions
+        {
+            WrapStore = store => new BeforeCommit(store, async () =>
+            {
+                await Ingests.RunAsync(_folder["lake"], Logs);
+                await new PositionRetirement(await FlowLake.OpenAsync(_folder["lake"]), TimeProvider.System).RunAsync(AfterAll);
+            }),
+        });
+
+        await IngestPipeline.RunAsync(new IngestOptions(lake) { CommitInterval = TimeSpan.Zero }, [new FlowLogAnalyzer.Blobs.LocalBlobSource(Logs)]);
+
+        Assert.Equal(await Ingests.CleanRowsAsync(Logs), await Ingests.RowsAsync(_folder["lake"]));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -41,18 +41,6 @@ public sealed class SmallTableTests : IDisposable
     }
 
     [Fact]
-    public async Task ClickHouse_reads_every_type()
-    {
-        var table = (await FlowLake.OpenAsync(_folder.Path)).Table("inventory", Columns);
-        await table.AppendAsync([Full, Empty]);
-
-        var rows = await ClickHouse.QueryAsync($"select * from deltaLakeLocal('{_folder["inventory"]}') order by name");
-
-        Assert.Equal(["a", "text ü", "5000000000", "7", "3", "True", "2026-11-22", "2026-11-22 10:00:00.123000"], rows[0][0]);
-        Assert.Equal(["b", "", "", "", "", "", "", ""], rows[0][1]);
-    }
-
-    [Fact]
     public async Task Many_writers_at_once_lose_nothing()
     {
         await Task.WhenAll(Enumerable.Range(0, 12).Select(async i =>

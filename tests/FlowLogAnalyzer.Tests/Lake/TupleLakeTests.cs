@@ -5,52 +5,9 @@ namespace FlowLogAnalyzer.Tests.Lake;
 
 public sealed class TupleLakeTests : IDisposable
 {
-    private const string Sums = "count(*), sum(bytes_sent % 1000003), sum(packets_received), count(src_port), count(protocol), count(acl_id), count(encryption), sum(flags), sum(record_index), sum(tuple_index), count(distinct src_ip), count(distinct dst_key)";
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
-
-    [Fact]
-    public async Task DuckDB_and_ClickHouse_read_the_same_counts_and_sums()
-    {
-        var lake = await FlowLake.OpenAsync(_folder.Path);
-        for (var i = 0; i < 3; i++)
-            Assert.True((await LakeRows.AppendAsync(lake, Batches.Make(Batches.Blob($"A{i}", Batches.Start.AddHours(7 * i)), 4000, seed: i))).Committed);
-
-        var duck = Duck.Row($"select {Sums}, count(distinct event_date) from {await LakeRows.DuckAsync(lake)}");
-        var click = await ClickHouse.RowAsync($"select {Sums}, count(distinct event_date) from deltaLakeLocal('{_folder["tuples"]}')");
-
-        Assert.Equal("12000", duck[0]);
-        Assert.Equal("2", duck[^1]);
-        Assert.Equal(duck, click);
-    }
-
-    [Fact]
-    public async Task A_count_filtered_by_time_equals_the_unfiltered_one_restricted_by_hand_in_both_engines()
-    {
-        var lake = await FlowLake.OpenAsync(_folder.Path);
-        // More than one row group, so that skipping row groups can go wrong.
-        await LakeRows.AppendAsync(lake, Batches.Make(Batches.Blob("A"), 600_000, perRecord: 10_000));
-        var (from, to) = ("2026-11-22 10:20:00", "2026-11-22 10:25:30");
-
-        var files = await LakeRows.DuckAsync(lake);
-        var duckFiltered = Duck.Row($"select count(*) from {files} where time >= '{from}+00'::timestamptz and time < '{to}+00'::timestamptz")[0];
-        var duckByHand = Duck.Row($"select count(*) from (select epoch_ms(time) as ms from {files}) where ms >= epoch_ms('{from}+00'::timestamptz) and ms < epoch_ms('{to}+00'::timestamptz)")[0];
-        var table = $"deltaLakeLocal('{_folder["tuples"]}')";
-        var bounds = $"time >= toDateTime64('{from}', 3, 'UTC') and time < toDateTime64('{to}', 3, 'UTC')";
-        var click = await ClickHouse.QueryAsync(
-            $"select count() from {table} where {bounds}",
-            $"select countIf({bounds}) from {table}",
-            $"select count() from {table} where time >= toDateTime64('2026-11-22 11:30:00', 3, 'UTC')",
-            $"select toUnixTimestamp64Milli(min(time)), toUnixTimestamp64Milli(max(time)) from {table}");
-
-        Assert.Equal(duckByHand, duckFiltered);
-        Assert.InRange(int.Parse(duckFiltered), 50_000, 60_000);
-        Assert.Equal(duckByHand, click[0][0][0]);
-        Assert.Equal(duckByHand, click[1][0][0]);
-        Assert.Equal("0", click[2][0][0]);
-        Assert.Equal(Duck.Row($"select min(epoch_ms(time)), max(epoch_ms(time)) from {files}"), click[3][0]);
-    }
 
     [Fact]
     public async Task Files_are_ruled_out_by_time()

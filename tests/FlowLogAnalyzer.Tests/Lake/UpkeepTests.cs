@@ -24,7 +24,6 @@ public sealed class UpkeepTests : IDisposable
         Assert.Equal(2, (await lake.Tuples.GetActiveFilesAsync()).Count); // two dates
         Assert.Equal((12, 2, 12 * 500L), (result.FilesBefore, result.FilesAfter, result.Rows));
         Assert.Equal(rows, await LakeRows.AllAsync(lake));
-        Assert.Equal(["6000", "6000"], await ClickHouse.RowAsync($"select count(), uniqExact(blob, record_index, tuple_index) from deltaLakeLocal('{_folder["tuples"]}')"));
         var times = Duck.Query($"select date_trunc('minute', record_time) from {Duck.Files([(await lake.Tuples.GetActiveFilesAsync())[0].LocalPath])}").Select(r => (DateTime)r[0]!).ToList();
         Assert.Equal(times.Order(), times);
     }
@@ -57,7 +56,6 @@ public sealed class UpkeepTests : IDisposable
         Assert.True(deleted.Bytes > 0);
         Assert.Equal(2, Directory.GetFiles(_folder["tuples"], "part-*.parquet", SearchOption.AllDirectories).Length);
         Assert.Equal(rows, await LakeRows.AllAsync(lake));
-        Assert.Equal(["3000"], await ClickHouse.RowAsync($"select count() from deltaLakeLocal('{_folder["tuples"]}')"));
     }
 
     [Fact]
@@ -100,7 +98,6 @@ public sealed class UpkeepTests : IDisposable
         var reopened = await FlowLake.OpenAsync(_folder.Path);
         Assert.Equal(rows, await LakeRows.AllAsync(reopened));
         Assert.True((await LakeRows.AppendAsync(reopened, Batches.Make(Batches.Blob("NEW"), 50))).Committed);
-        Assert.Equal(["550"], await ClickHouse.RowAsync($"select count() from deltaLakeLocal('{_folder["tuples"]}')"));
     }
 
     [Fact]

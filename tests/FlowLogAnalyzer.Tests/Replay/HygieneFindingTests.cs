@@ -18,7 +18,7 @@ public class HygieneFindingTests
             .WithRule(RuleEdit.Inbound("Alive", 3990, Decision.Allow, "10.10.9.0/24", "10.10.3.0/24", "443")));
 
         var dead = Assert.Single(findings, f => f.Id == "NSG-002");
-        Assert.Equal(("nsg-user/Dead", Severity.Medium), (dead.Subject, dead.Severity));
+        Assert.Equal(("nsg-user/Dead", Severity.Low), (dead.Subject, dead.Severity));
         Assert.Contains("DenyAllOtherInbound (priority 4000)", dead.Explanation, StringComparison.Ordinal);
     }
 
@@ -28,8 +28,23 @@ public class HygieneFindingTests
         var findings = await With("nsg-user", n => n.Without("AllowClientsToFrontend").WithRule(RuleEdit.Inbound("Wide", 110, Decision.Allow, "10.10.4.0/24", "*", "80")));
 
         var wide = Assert.Single(findings, f => f.Id == "NSG-003");
-        Assert.Equal(("Wide", Severity.Medium), (wide["rule"], wide.Severity));
+        Assert.Equal(("Wide", Severity.Low), (wide["rule"], wide.Severity));
         Assert.Contains("10.10.2.100/32 port 80", wide.Fix!.Summary, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("10.10.3.4", 9100, "10.10.3.0/24 port 9100")]
+    [InlineData("10.244.2.20", 8080, "10.244.0.0/16 port 8080")]
+    public void A_narrower_rule_names_what_outlives_a_rollout(string destination, int port, string place)
+    {
+        using var cluster = new Catalogue.EngineCluster();
+        cluster.Rules("nsg-user", n => n.WithRule(RuleEdit.Inbound("Wide", 110, Decision.Allow, "10.10.4.0/24", "*")))
+            .Arrive("user", $"{Catalogue.EngineCluster.Client}:* -> {destination}:{port}", (0, 5), "UserRule_Wide");
+
+        var wide = Assert.Single(cluster.Check("NSG-003"), f => (string?)f["rule"] == "Wide");
+
+        Assert.Contains($"to {place};", wide.Fix!.Summary, StringComparison.Ordinal);
+        Assert.DoesNotContain(destination, wide.Explanation, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FlowLogAnalyzer.Blobs;
 using FlowLogAnalyzer.Ingest;
 using FlowLogAnalyzer.Inventory;
@@ -8,14 +9,14 @@ using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Tests.Replay;
 
-/// <summary>A scenario of the lab, ingested into a real lake and opened for questions.</summary>
+/// <summary>A scenario of the lab, ingested into a real lake once for all tests that ask for it, and opened anew for each.</summary>
 internal sealed class ReplayLake : IDisposable
 {
-    private readonly string _folder;
+    private static readonly ConcurrentDictionary<(string Scenario, LabOptions Options), Lazy<Task<Filled>>> Lakes = new();
 
-    private ReplayLake(string folder, LabTruth truth, ClusterInventory inventory, LakeDatabase database)
+    private ReplayLake(LabTruth truth, ClusterInventory inventory, LakeDatabase database)
     {
-        (_folder, Truth, Inventory, Database) = (folder, truth, inventory, database);
+        (Truth, Inventory, Database) = (truth, inventory, database);
         Model = new NetworkModel(inventory);
     }
 
@@ -31,31 +32,34 @@ internal sealed class ReplayLake : IDisposable
 
     public static async Task<ReplayLake> Of(string scenario, LabOptions? options = null, int? phase = null)
     {
-        var ct = TestContext.Current.CancellationToken;
-        var folder = Directory.CreateTempSubdirectory("replay-").FullName;
-        var logs = Path.Combine(folder, "logs");
-        var truth = LabRunner.Write(LabScenarios.Find(scenario)!, options ?? new LabOptions { Minutes = 12 }, logs);
-        var lake = await FlowLake.OpenAsync(Path.Combine(folder, "lake"), ct: ct);
-        await IngestPipeline.RunAsync(new IngestOptions(lake) { Workers = 1 }, [new LocalBlobSource(logs)], null, ct);
-        var documents = InventoryImporter.Import([Path.Combine(logs, "inventory")]).Documents;
-        var inventory = ClusterInventory.Build(documents);
-        var files = await lake.Tuples.GetActiveFilesAsync(ct: ct);
-        var window = phase is { } number ? truth.Phases[number] : null;
+        var lake = await Lakes.GetOrAdd((scenario, options ?? new LabOptions { Minutes = 12 }), l => new Lazy<Task<Filled>>(() => FillAsync(l.Scenario, l.Options))).Value;
+        var inventory = ClusterInventory.Build(lake.Documents);
+        var window = phase is { } number ? lake.Truth.Phases[number] : null;
         var database = LakeDatabase.Open(new LakeDatabaseOptions
         {
-            Files = [.. files.Select(f => f.LocalPath!)],
+            Files = lake.Files,
             Tables = inventory.Tables,
             Resolve = address => inventory.ResolveAll([address]).Rows,
             Since = window?.SteadyFrom.UtcDateTime,
             Until = window?.End.UtcDateTime,
             Threads = 1,
-        }, ct);
-        return new ReplayLake(folder, truth, inventory, database) { Documents = documents };
+        }, TestContext.Current.CancellationToken);
+        return new ReplayLake(lake.Truth, inventory, database) { Documents = lake.Documents };
     }
 
-    public void Dispose()
+    public void Dispose() => Database.Dispose();
+
+    private static async Task<Filled> FillAsync(string scenario, LabOptions options)
     {
-        Database.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        var folder = Directory.CreateTempSubdirectory("replay-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        var logs = Path.Combine(folder, "logs");
+        var truth = LabRunner.Write(LabScenarios.Find(scenario)!, options, logs);
+        var lake = await FlowLake.OpenAsync(Path.Combine(folder, "lake"));
+        await IngestPipeline.RunAsync(new IngestOptions(lake) { Workers = 1 }, [new LocalBlobSource(logs)]);
+        var files = await lake.Tuples.GetActiveFilesAsync();
+        return new Filled(truth, InventoryImporter.Import([Path.Combine(logs, "inventory")]).Documents, [.. files.Select(f => f.LocalPath!)]);
     }
+
+    private sealed record Filled(LabTruth Truth, IReadOnlyList<InventoryDocument> Documents, IReadOnlyList<string> Files);
 }

@@ -15,7 +15,6 @@ public class CatalogueCaseTests
     [InlineData("snat_pressure", "destination", new object[] { "203.0.113.1" })]
     [InlineData("unlogged_nics", "node", new object[] { "two" })]
     [InlineData("unused_rules", "rule", new object[] { "Old" })]
-    [InlineData("week_unused_rules", "rule", new object[] { "Old" })]
     [InlineData("which_rule", "rule", new object[] { "NoSsh" })]
     public void A_query_finds_what_is_there_and_not_its_neighbour(string query, string column, object[] expected)
     {

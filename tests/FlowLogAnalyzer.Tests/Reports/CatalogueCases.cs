@@ -38,7 +38,6 @@ internal static class CatalogueCases
             .Add(0, "a", "10.0.0.1:1000 -> 10.0.0.2:80")
             .With(InventorySchema.Nics, Row(("mac", "a"), ("node", "one")), Row(("mac", "b"), ("node", "two")))),
         ["unused_rules"] = new(UnusedRule),
-        ["week_unused_rules"] = new(UnusedRule),
         ["which_rule"] = new(
             () => new LakeBuilder()
                 .Add(0, "a", "10.0.0.1:1000 -> 10.0.0.2:80", new Tuple { Rule = "UserRule_Web" })

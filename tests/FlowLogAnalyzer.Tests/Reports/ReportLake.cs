@@ -38,7 +38,8 @@ public sealed class ReportLake : IAsyncLifetime
         Report = await WeeklyReport.BuildAsync(await OpenAsync(), Request(Story));
     }
 
-    public async Task<LakeWindows> OpenAsync() => await LakeWindows.LoadAsync(await FlowLake.OpenAsync(Location));
+    public async Task<LakeWindows> OpenAsync(Func<LakeDatabaseOptions, LakeDatabaseOptions>? engine = null) =>
+        await LakeWindows.LoadAsync(await FlowLake.OpenAsync(Location), new LakeSettings { Engine = engine });
 
     public ValueTask DisposeAsync()
     {

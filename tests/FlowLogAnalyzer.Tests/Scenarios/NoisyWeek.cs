@@ -41,7 +41,7 @@ internal static class NoisyWeek
         var lake = await FlowLake.OpenAsync(folder["lake"], null, ct);
         for (var i = 0; i < stretches.Count; i++)
             await AddAsync(lake, stretches[i], i, folder[$"stretch{i}"], ct);
-        return (await LakeWindows.LoadAsync(lake, configuration, ct), await LakeWindows.LoadAsync(lake, ct: ct));
+        return (await LakeWindows.LoadAsync(lake, new LakeSettings { Configuration = configuration }, ct), await LakeWindows.LoadAsync(lake, ct: ct));
     }
 
     private static async Task AddAsync(FlowLake lake, Stretch stretch, int number, string logs, CancellationToken ct)

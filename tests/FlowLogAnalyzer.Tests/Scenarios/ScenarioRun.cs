@@ -45,6 +45,24 @@ internal sealed record ScenarioRun(LabTruth Truth, long RowsInLake, CheckResult 
         }
     }
 
+    /// <summary>The findings alone, after something was done to the exports.</summary>
+    public static async Task<IReadOnlyList<Finding>> FindingsAsync(string scenario, LabOptions lab, Action<string> change)
+    {
+        var folder = Directory.CreateTempSubdirectory("flowlog-scenario-").FullName;
+        try
+        {
+            var logs = Path.Combine(folder, "logs");
+            LabRunner.Write(LabScenarios.Find(scenario)!, lab, logs);
+            change(Path.Combine(logs, "inventory"));
+            using var database = LakeDatabase.Open(await FillAsync(Path.Combine(folder, "lake"), logs));
+            return FindingRunner.Run(database).Findings;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private static async Task<LakeDatabaseOptions> FillAsync(string location, string logs)
     {
         var lake = await FlowLake.OpenAsync(location);

@@ -19,7 +19,7 @@ internal static class ClickHouseServer
 
     private static string Folder { get; } = Path.Combine(RepositoryPaths.Root, "tests", "readers");
 
-    public static async Task<ClickHouseOptions> OptionsAsync(string? source = null) => new(await Started.Value) { Source = source };
+    public static async Task<ClickHouseOptions> OptionsAsync(string? source = null) => new(await Started.Value) { Source = source, TrustsUser = true };
 
     /// <summary>What the server says to a statement, as it is, in tab-separated lines: for a look behind the client's back.</summary>
     public static async Task<string> AskAsync(Uri server, string sql)

@@ -17,14 +17,16 @@ internal static class AsymmetryFinding
             var needs = PathNeeds.Probes(path, context.State).Concat(PathNeeds.SecondHops(path, context.State)).Concat(PathNeeds.Clients(path, context.State, context.ClientsOf(path)));
             var decided = needs.Select(n => new RefusedNeed(n, context.State.Decide(n.Nic, n.Flow))).ToList();
             var health = ServiceHealth.Of(path, context.State, context.ClientsOf(path));
-            foreach (var group in decided.Where(d => d.Decision.Decision == Decision.Deny && d.Decision.Nsg is not null)
+            var admitted = decided.Where(d => d.Decision.Decision == Decision.Allow).Select(d => Asked(d.Need)).ToHashSet();
+            foreach (var group in decided.Where(d => d.Decision.Decision == Decision.Deny && d.Decision.Nsg is not null && admitted.Contains(Asked(d.Need)))
                 .GroupBy(d => (d.Need.Kind, Nsg: d.Decision.Nsg!.Name, Rule: d.Decision.Rule!.Name)).OrderBy(g => g.Key.Kind).ThenBy(g => g.Key.Nsg, StringComparer.Ordinal))
-            {
-                if (decided.Exists(d => d.Need.Kind == group.Key.Kind && d.Decision.Decision == Decision.Allow))
-                    yield return Build(context, health, group.Key, [.. group]);
-            }
+                yield return Build(context, health, group.Key, [.. group]);
         }
     }
+
+    /// <summary>What is asked of each backend: NSGs disagree about one client, not when one client may come and another may not.</summary>
+    private static (NeedKind Kind, bool IsIPv6, IpAddressKey? Client) Asked(PathNeed need) =>
+        (need.Kind, need.Flow.Destination.IsIPv6, need.Kind == NeedKind.Client ? need.Flow.Source : null);
 
     private static Finding Build(EngineContext context, ServiceHealth health, (NeedKind Kind, string Nsg, string Rule) key, IReadOnlyList<RefusedNeed> refused)
     {

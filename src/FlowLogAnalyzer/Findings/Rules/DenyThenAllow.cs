@@ -48,7 +48,7 @@ internal static class DenyThenAllow
     /// <summary>Refused at several places, then let in at one that it had not used before, by rules that did not change.</summary>
     private static IEnumerable<Finding> FoundAWay(EngineContext context)
     {
-        var inbound = context.Classes.Where(c => c.Flow.Direction == Direction.Inbound && c.Mac is not null && AddressKinds.Public != context.Names.Facts(c.Flow.Source, c.FirstSeen).Kind
+        var inbound = context.Classes.Where(c => c.Flow.Direction == Direction.Inbound && c.Mac is not null && IsSuspect(context, c)
             && context.Names.Facts(c.Flow.Destination, c.FirstSeen).Kind != AddressKinds.Frontend).GroupBy(c => (c.Flow.Source, c.Flow.DestinationPort, c.Flow.Protocol));
         foreach (var group in inbound.OrderBy(g => g.Key.Source.Bits).ThenBy(g => g.Key.DestinationPort).ThenBy(g => g.Key.Protocol))
         {
@@ -76,6 +76,10 @@ internal static class DenyThenAllow
                 });
         }
     }
+
+    /// <summary>The internet tries everything all the time, and the load balancer's probes go wherever they are configured to go.</summary>
+    private static bool IsSuspect(EngineContext context, FlowClass flow) =>
+        context.Names.Facts(flow.Flow.Source, flow.FirstSeen).Kind is not (AddressKinds.Public or AddressKinds.Platform);
 
     /// <summary>True when the NSG that let a flow in was changed since a time: then it is a change that opened the way.</summary>
     private static bool WasChanged(EngineContext context, FlowClass allowed, DateTime since) =>

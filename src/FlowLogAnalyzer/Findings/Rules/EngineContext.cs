@@ -17,7 +17,7 @@ internal sealed class EngineContext
     {
         (Database, Model) = (database, model);
         using (var rows = database.Read("select min(first_seen), max(last_seen) from log_summary", null))
-            (First, At) = rows.Read().Select(r => ((DateTime?)r[0], (DateTime?)r[1])).Select(t => (t.Item1 ?? Latest(model), t.Item2 ?? Latest(model))).Single();
+            (First, At) = rows.Read().Select(r => ((DateTime?)r[0], (DateTime?)r[1])).Select(t => (t.Item1 ?? model.Latest(database), t.Item2 ?? model.Latest(database))).Single();
         State = model.At(At);
         Paths = ServicePath.All(model.Inventory, At);
         Names = new FlowNames(model.Inventory);
@@ -50,7 +50,7 @@ internal sealed class EngineContext
     /// </summary>
     public IEnumerable<FlowClass> Hits(NetworkSecurityGroup nsg, NsgRule rule) => _hits.Value[(nsg.Name.ToLowerInvariant(), rule.Name.ToLowerInvariant())];
 
-    public IReadOnlyList<string> ClientsOf(ServicePath path) => _clients.Value.Of(path.Service, path.Port);
+    public IReadOnlyList<string> ClientsOf(ServicePath path) => _clients.Value.Of(path);
 
     /// <summary>NSGs that guard nodes of the cluster, with a place for each where it is asked.</summary>
     public IEnumerable<(NetworkSecurityGroup Nsg, NicPlace Place)> NodeNsgs => State.Nics.Where(n => n.Node is not null)
@@ -114,7 +114,6 @@ internal sealed class EngineContext
         return (first.Decision == Decision.Deny ? new[] { first } : [first, second]).Where(l => l.Rule is not null);
     }
 
-    private static DateTime Latest(NetworkModel model) => model.Boundaries.Count > 0 ? model.Boundaries[^1] : DateTime.UnixEpoch;
 }
 
 /// <summary>What goes into a finding besides its sentence.</summary>

@@ -19,7 +19,7 @@ internal static class EngineFindings
         new("LAT-009", "Refused, then allowed", DenyThenAllow.Run),
         new("NSG-001", "Rule that never matched", HygieneFindings.NeverMatched),
         new("NSG-002", "Rule that can never decide", HygieneFindings.Shadowed),
-        new("NSG-003", "Rule that admits any destination", HygieneFindings.AnyDestination),
+        new("NSG-003", "Rule that admits any destination", WideRules.Run),
         new("NSG-004", "Traffic that only the default rule for the virtual network admits", HygieneFindings.DefaultAllow),
         new("NSG-005", "Needed traffic that falls to the last default rule", HygieneFindings.DefaultDeny),
         new("NSG-006", "VirtualNetwork stands for everything", HygieneFindings.EverythingIsVirtualNetwork),

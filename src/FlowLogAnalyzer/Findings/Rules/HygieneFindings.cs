@@ -18,6 +18,9 @@ internal static class HygieneFindings
     /// <summary>Fewer flows than that say nothing about a share.</summary>
     private const long LeastFlows = 100;
 
+    /// <summary>An address of the internet that no rule names (RFC 5737).</summary>
+    private const string AnyOutsider = "192.0.2.77";
+
     private static readonly string[] Inside = [AddressKinds.Node, AddressKinds.Pod, AddressKinds.PodUnknown];
 
     public static IEnumerable<Finding> NeverMatched(EngineContext context)
@@ -26,22 +29,17 @@ internal static class HygieneFindings
         if (days < DaysForUnused)
             yield break;
 
-        var logged = context.Classes.Select(c => SelfCheck.ShortName(c.Acl)).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        foreach (var nsg in Distinct(context).Where(n => logged.Contains(n.Name)))
+        foreach (var (nsg, rule) in UnusedRules.Of(context))
         {
-            foreach (var rule in nsg.Rules.Where(r => !r.IsDefault && r.Protocol is not (RuleProtocol.Icmp or RuleProtocol.Esp or RuleProtocol.Ah)
-                && !context.Hits(nsg, r).Any()))
+            yield return context.Build("NSG-001", Severity.Low, $"{nsg.Name}/{rule.Name}", $"{nsg.Name}/{rule.Name} matched nothing that was recorded in {days:0} days.", new FindingParts
             {
-                yield return context.Build("NSG-001", Severity.Low, $"{nsg.Name}/{rule.Name}", $"{nsg.Name}/{rule.Name} matched nothing that was recorded in {days:0} days.", new FindingParts
-                {
-                    Nsg = nsg.Name,
-                    Rule = rule.Name,
-                    Confidence = Confidence.Medium,
-                    Evidence = [new("days", days)],
-                    Fix = $"Ask who needs {rule.Name} before removing it, and try the removal with flowlog replay --nsg first.",
-                    Limits = ["A Deny is often an insurance, and jobs for emergencies are rare. What was not logged was not replayed."],
-                });
-            }
+                Nsg = nsg.Name,
+                Rule = rule.Name,
+                Confidence = Confidence.Medium,
+                Evidence = [new("days", days)],
+                Fix = $"Ask who needs {rule.Name} before removing it, and try the removal with flowlog replay --nsg first.",
+                Limits = ["A Deny is often an insurance, and jobs for emergencies are rare. What was not logged was not replayed."],
+            });
         }
     }
 
@@ -53,7 +51,7 @@ internal static class HygieneFindings
             var coverages = group.Select(p => RuleCoverage.OfUserRules(p.Nsg, context.State.EvaluatorOf(p.Place).Scope)).ToList();
             foreach (var coverage in coverages[0].Where(c => c.Kind == CoverageKind.Shadowed && coverages.TrueForAll(o => o.Any(x => x.Rule.Name == c.Rule.Name && x.Kind == CoverageKind.Shadowed))))
             {
-                yield return context.Build("NSG-002", coverage.Conflicts ? Severity.Medium : Severity.Low, $"{group.Key}/{coverage.Rule.Name}",
+                yield return context.Build("NSG-002", coverage.Conflicts ? Severity.Low : Severity.Info, $"{group.Key}/{coverage.Rule.Name}",
                     $"{group.Key}/{coverage.Rule.Name} can never decide: {string.Join(", ", coverage.TakenBy.Select(r => $"{r.Name} (priority {r.Priority})"))} {(coverage.TakenBy.Count == 1 ? "covers" : "cover")} all of it"
                         + (coverage.Conflicts ? " and decide otherwise." : "."),
                     new FindingParts
@@ -63,31 +61,6 @@ internal static class HygieneFindings
                         Evidence = [new("coveredBy", coverage.TakenBy.Select(r => r.Name).ToList())],
                         Fix = coverage.Conflicts ? $"Move {coverage.Rule.Name} before {coverage.TakenBy[0].Name} if it is meant, else remove it." : $"Remove {coverage.Rule.Name}.",
                     });
-            }
-        }
-    }
-
-    public static IEnumerable<Finding> AnyDestination(EngineContext context)
-    {
-        foreach (var nsg in Distinct(context).Where(n => !n.IsAksManaged))
-        {
-            foreach (var rule in nsg.Rules.Where(r => r is { IsDefault: false, Decision: Decision.Allow, Direction: Direction.Inbound } && r.Destination.Prefixes.Any(IsBroad)
-                && !r.Source.Prefixes.All(p => ServiceTagNames.Canonical(p) == ServiceTagNames.AzureLoadBalancer)))
-            {
-                var hits = context.Hits(nsg, rule).ToList();
-                var places = hits.Select(h => $"{h.Flow.Destination}/{(h.Flow.Destination.IsIPv6 ? 128 : 32)} port {h.Flow.DestinationPort}").Distinct().Order(StringComparer.Ordinal).ToList();
-                var wide = rule.Source.Prefixes.Any(IsBroad) || rule.Destination.Ports.Contains("*");
-                if (places.Count is > 0 and <= 20)
-                    yield return context.Build("NSG-003", wide ? Severity.High : Severity.Medium, $"{nsg.Name}/{rule.Name}",
-                        $"{nsg.Name}/{rule.Name} admits {rule.Source.Prefixes} to any destination (ports {rule.Destination.Ports}); all {hits.Sum(h => h.Flows)} recorded flows that it admitted went to {string.Join(", ", places)}.",
-                        new FindingParts
-                        {
-                            Nsg = nsg.Name,
-                            Rule = rule.Name,
-                            Evidence = [new("destinations", places)],
-                            Fix = $"Narrow the destination of {rule.Name} to {string.Join(", ", places)}; by replay no recorded flow would be lost.",
-                            Limits = [$"Only {(context.At - context.First).TotalHours:0.#} hours were recorded."],
-                        });
             }
         }
     }
@@ -104,7 +77,7 @@ internal static class HygieneFindings
 
             var top = byDefault.GroupBy(c => $"{context.Names.Role(c.Flow.Source, c.FirstSeen)} to {context.Names.Role(c.Flow.Destination, c.FirstSeen)} port {c.Flow.DestinationPort}")
                 .OrderByDescending(g => g.Sum(c => c.Flows)).ThenBy(g => g.Key, StringComparer.Ordinal).Take(5).Select(g => $"{g.Key} ({g.Sum(c => c.Flows)})").ToList();
-            yield return context.Build("NSG-004", Severity.Medium, group.Key,
+            yield return context.Build("NSG-004", Severity.Low, group.Key,
                 $"{ShareText.Percent(share)} of the {total} inbound flows inside the network that passed {group.Key} were admitted by AllowVnetInBound alone: the whole virtual network, its peers and its routes are one zone of trust there. The most frequent: {string.Join(", ", top)}.",
                 new FindingParts
                 {
@@ -132,10 +105,10 @@ internal static class HygieneFindings
     {
         foreach (var (nsg, place) in context.NodeNsgs.Where(p => context.State.EvaluatorOf(p.Place).Scope.Expand(ServiceTagNames.VirtualNetwork)?.Confirmed.Covers(AddressSet.Of([AddressRange.AllIPv4])) == true))
         {
-            var hasDeny = nsg.Rules.Any(r => r is { IsDefault: false, Decision: Decision.Deny, Direction: Direction.Inbound } && r.Source.Prefixes.Any(IsBroad));
-            yield return context.Build("NSG-006", hasDeny ? Severity.Medium : Severity.High, $"{nsg.Name} on {place.Subnet}",
+            var (denied, abused) = (IsClosed(context, place), Intruders(context, nsg, place));
+            yield return context.Build("NSG-006", abused.Count > 0 ? Severity.High : denied ? Severity.Info : Severity.Low, $"{nsg.Name} on {place.Subnet}",
                 $"A user-defined route sends 0.0.0.0/0 of {place.Subnet} to an appliance, which makes the tag VirtualNetwork stand for every address there: AllowVnetInBound and AllowVnetOutBound of {nsg.Name} admit everything"
-                    + (hasDeny ? " that no earlier rule denies." : ", the internet included."),
+                    + (abused.Count > 0 ? $", and {ShareText.Nodes(abused)} came in that way from the internet." : denied ? " that no earlier rule and no NSG in front denies." : ", the internet included."),
                 new FindingParts
                 {
                     Nsg = nsg.Name,
@@ -153,7 +126,7 @@ internal static class HygieneFindings
         {
             foreach (var rule in nsg.Rules.Where(r => !r.IsDefault && !r.Name.StartsWith("k8s-azure-lb", StringComparison.OrdinalIgnoreCase) && !r.Name.StartsWith("NRMS-", StringComparison.OrdinalIgnoreCase)))
             {
-                yield return context.Build("NSG-008", Severity.Medium, $"{nsg.Name}/{rule.Name}",
+                yield return context.Build("NSG-008", Severity.Low, $"{nsg.Name}/{rule.Name}",
                     $"{nsg.Name} belongs to AKS, and {rule.Name} (priority {rule.Priority}) is not one of its rules: changes to this NSG are not supported and can be overwritten at any time.",
                     new FindingParts { Nsg = nsg.Name, Rule = rule.Name, Fix = $"Put {rule.Name} into the NSG of the subnet, or express it as an annotation of the Service, and remove it here." });
             }
@@ -169,11 +142,22 @@ internal static class HygieneFindings
             .OrderBy(d => d.Nsg.Name, StringComparer.Ordinal).ThenBy(d => d.Rule.Name, StringComparer.Ordinal);
         foreach (var (nsg, rule) in denies)
         {
-            yield return context.Build("NSG-009", rule.Source.Prefixes.Any(ServiceTagNames.IsAny) ? Severity.Info : Severity.Medium, $"{nsg.Name}/{rule.Name}",
+            yield return context.Build("NSG-009", rule.Source.Prefixes.Any(ServiceTagNames.IsAny) ? Severity.Info : Severity.Low, $"{nsg.Name}/{rule.Name}",
                 $"{nsg.Name}/{rule.Name} denies traffic between nodes of the cluster. {AksSupport.Text}",
                 new FindingParts { Nsg = nsg.Name, Rule = rule.Name, Fix = $"Allow node subnets and the pod CIDR among each other before {rule.Name}, or keep it knowingly and filter between pods with a NetworkPolicy." });
         }
     }
+
+    /// <summary>Both levels together: what one NSG's default rules would admit, the other may deny.</summary>
+    private static bool IsClosed(EngineContext context, NicPlace place) => place.Ip is { } ip
+        && context.State.Decide(place, PathNeeds.Flow(Direction.Inbound, AnyOutsider, ip, 40_000)).Decision == Decision.Deny;
+
+    /// <summary>Public addresses that the default rule let in, to whatever is no frontend.</summary>
+    private static List<string> Intruders(EngineContext context, NetworkSecurityGroup nsg, NicPlace place) =>
+        [.. context.Classes.Where(c => c.Decision == Decision.Allow && c.Flow.Direction == Direction.Inbound && c.Mac == place.Mac && SelfCheck.ShortName(c.Acl).Equals(nsg.Name, StringComparison.OrdinalIgnoreCase)
+                && Nsg.RuleNames.Strip(c.Rule ?? "").Equals("AllowVnetInBound", StringComparison.OrdinalIgnoreCase)
+                && context.Names.Facts(c.Flow.Source, c.FirstSeen).Kind == AddressKinds.Public && context.Names.Facts(c.Flow.Destination, c.FirstSeen).Kind != AddressKinds.Frontend)
+            .Select(c => c.Flow.Source.ToString()).Distinct().Order(StringComparer.Ordinal)];
 
     private static IEnumerable<NetworkSecurityGroup> Distinct(EngineContext context) => context.NodeNsgs.Select(p => p.Nsg).DistinctBy(n => n.Name);
 

@@ -16,14 +16,14 @@ internal static class ServiceFindings
         foreach (var path in context.Paths.Where(p => !p.Internal))
         {
             var opened = context.State.Nsgs.Where(n => n.IsAksManaged).SelectMany(n => n.Rules).Any(r => Opens(r, path));
-            var sql = $"select time, mac, nic_node, src_ip, src_port, dst_ip, dst_port, nsg, rule_name, rule_class, blob, record_index, tuple_index from client_flows where decision = 'Deny' and src_kind = 'public' and rule_class <> 'aks_managed' and service = {SqlText.Literal(path.Service)} and dst_port = {path.Port}";
+            var sql = $"select time, mac, nic_node, src_ip, src_port, dst_ip, dst_port, protocol, nsg, rule_name, rule_class, blob, record_index, tuple_index from client_flows where decision = 'Deny' and src_kind = 'public' and rule_class <> 'aks_managed' and service = {SqlText.Literal(path.Service)} and dst_port = {path.Port} and protocol = {path.Protocol}";
             using var rows = context.Database.Read($"select nsg, rule_name, count(*), min(time), max(time), sorted_set(nic_node) from ({sql}) where nsg is not null group by nsg, rule_name order by nsg, rule_name", null);
             foreach (var row in opened ? rows.Read().ToList() : [])
             {
                 var (nsg, rule) = ((string)row[0]!, (string)row[1]!);
                 var admitted = context.ClientsOf(path).Any(c => context.Names.Facts(ServicePath.Address(c), context.At).Kind == Inventory.AddressKinds.Public);
                 yield return context.Build("LBC-003", admitted ? Severity.Info : Severity.Critical, $"{path.Name} at {nsg}/{rule}",
-                    $"The public address {string.Join(", ", path.Frontends)}:{path.Port} of {path.Service} is opened in the NSG of AKS, but not in {nsg}, which is asked first: {rule} refused {row[2]} connections from the internet.",
+                    $"The public address {string.Join(", ", path.Frontends)}:{path.Port} ({IpProtocols.Name((byte)path.Protocol)}) of {path.Service} is opened in the NSG of AKS, but not in {nsg}, which is asked first: {rule} refused {row[2]} connections from the internet.",
                     new FindingParts
                     {
                         Nsg = nsg,
@@ -32,7 +32,7 @@ internal static class ServiceFindings
                         Sql = $"{sql} and nsg = {SqlText.Literal(nsg)} and rule_name = {SqlText.Literal(rule)}",
                         FirstSeen = (DateTime)row[3]!,
                         LastSeen = (DateTime)row[4]!,
-                        Fix = $"On {nsg} and the NSG of every other backend subnet, add an inbound Allow: source Internet (or AzureFrontDoor.Backend, or the ranges of your clients), destination {path.Frontends[0]}/32, TCP port {path.Port}, before {rule}.",
+                        Fix = $"On {nsg} and the NSG of every other backend subnet, add an inbound Allow: source Internet (or AzureFrontDoor.Backend, or the ranges of your clients), destination {path.Frontends[0]}/32, {IpProtocols.Name((byte)path.Protocol)} port {path.Port}, before {rule}.",
                     });
             }
         }

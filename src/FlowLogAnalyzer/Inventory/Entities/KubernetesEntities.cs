@@ -53,6 +53,13 @@ public sealed record PodEntity : InventoryEntity
     public bool HostNetwork { get; init; }
     public string? Workload { get; init; }
     public string? App { get; init; }
+    public string? ServiceAccount { get; init; }
+
+    /// <summary>Repositories of the containers' images, without tag and digest.</summary>
+    public IReadOnlyList<string> Images { get; init; } = [];
+
+    /// <summary>One pod of a set that runs on every node.</summary>
+    public bool PerNode { get; init; }
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Node labels the pod asks for by selector or required affinity; alternatives are joined by a bar.</summary>

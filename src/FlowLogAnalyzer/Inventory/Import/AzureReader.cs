@@ -84,6 +84,8 @@ internal static class AzureReader
         if (entity is EffectiveNsgEntity effective)
             return effective with { Id = $"{effective.NsgId}@{Association(item)}", Name = ArmIds.Name(effective.NsgId ?? "unnamed"), Scope = Association(item) };
 
+        if (item.Text("id") is null && item.Text("resourceId") is null && item.Text("name") is null)
+            throw new FieldException("name", "is missing, and so is 'id'");
         var id = item.ArmId("id") ?? item.ArmId("resourceId") ?? $"{kind}/{item.Text("name")?.ToLowerInvariant()}";
         var scope = kind switch
         {

@@ -10,6 +10,16 @@ internal sealed class FileContent
     public List<(string Kind, InventoryEntity Entity)> Entities { get; } = [];
     public HashSet<(string Kind, string Scope)> Complete { get; } = [];
     public List<string> Remarks { get; } = [];
+
+    /// <summary>Objects that cannot be used, and why; each begins with the object's name.</summary>
+    public List<string> Refused { get; } = [];
+
+    /// <summary>True when some text of the file may be no text.</summary>
+    public bool MayHoldBadText { get; init; }
+
+    /// <summary>Objects looked at so far, the one at hand included.</summary>
+    public int Seen { get; set; }
+
     public SortedDictionary<string, int> Unused { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Objects understood, with those that have nothing to say.</summary>
@@ -22,10 +32,21 @@ internal static class DocumentSplitter
     private static readonly HashSet<string> Namespaced =
         [InventoryKinds.Service, InventoryKinds.EndpointSlice, InventoryKinds.Pod, InventoryKinds.Ingress, InventoryKinds.NetworkPolicy];
 
-    public static FileContent Split(JsonElement root)
+    public static FileContent Split(JsonElement root, bool mayHoldBadText = false)
     {
-        var content = new FileContent();
-        Visit(root, content);
+        var content = new FileContent { MayHoldBadText = mayHoldBadText };
+        try
+        {
+            Visit(root, content);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Round the objects something is wrong: those that were read before that are good.
+            var what = e is FieldException ? e.Message : BadText.Find(root) is { } path ? $"the field '{path}' holds half a surrogate pair, or bytes that are no UTF-8" : e.Message;
+            content.Complete.Clear();
+            content.Refused.Add($"what is behind object {content.Seen} is refused: {what}");
+        }
+
         return content;
     }
 
@@ -66,7 +87,7 @@ internal static class DocumentSplitter
         {
             Visit(data, content);
         }
-        else if ((data.IsNothing() ? body.Text("string") : data.GetString()) is { } text && text.TrimStart() is ['{' or '[', ..])
+        else if ((data.IsNothing() ? body.Text("string") : data.ValueKind == JsonValueKind.String ? data.GetString() : null) is { } text && text.TrimStart() is ['{' or '[', ..])
         {
             using var document = JsonDocument.Parse(text);
             Visit(document.RootElement, content);
@@ -84,14 +105,15 @@ internal static class DocumentSplitter
 
     private static void VisitList(IEnumerable<JsonElement> items, FileContent content, string? itemKind, bool complete)
     {
-        var before = content.Entities.Count;
+        var (before, refused) = (content.Entities.Count, content.Refused.Count);
         foreach (var item in items)
             if (item.ValueKind == JsonValueKind.Object && item.Get("apiVersion").IsNothing() && itemKind is null && item.Get("value").ValueKind == JsonValueKind.Array)
                 VisitPage(item, content);
             else
                 VisitItem(item, content, itemKind);
 
-        if (complete)
+        // What was refused is there all the same: the list does not say of what there is nothing.
+        if (complete && content.Refused.Count == refused)
             AddCoverage(content, content.Entities.Skip(before), itemKind is null ? null : KubernetesReader.KindOf(itemKind));
     }
 
@@ -114,6 +136,12 @@ internal static class DocumentSplitter
     }
 
     private static void VisitItem(JsonElement item, FileContent content, string? itemKind)
+    {
+        content.Seen++;
+        ObjectGate.Pass(item, content, () => ReadItem(item, content, itemKind));
+    }
+
+    private static void ReadItem(JsonElement item, FileContent content, string? itemKind)
     {
         if (item.ValueKind != JsonValueKind.Object)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using FlowLogAnalyzer.Nsg;
 
 namespace FlowLogAnalyzer.Inventory.Import;
 
@@ -31,7 +32,8 @@ internal static class JsonFields
         {
             JsonValueKind.String => value.GetString() is { Length: > 0 } text ? text : null,
             JsonValueKind.Number => value.GetRawText(),
-            _ => null,
+            JsonValueKind.Undefined or JsonValueKind.Null => null,
+            _ => throw FieldException.WrongType(path, "a text", value),
         };
     }
 
@@ -41,35 +43,67 @@ internal static class JsonFields
     public static int? Int(this JsonElement element, string path)
     {
         var value = element.At(path);
+        if (value.IsNothing() || (value.ValueKind == JsonValueKind.String && value.GetString() is ""))
+            return null;
         if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number))
             return number;
 
-        return value.ValueKind == JsonValueKind.String && int.TryParse(value.GetString(), NumberStyles.Integer, CultureInfo.InvariantCulture, out number) ? number : null;
+        return value.ValueKind == JsonValueKind.String && int.TryParse(value.GetString(), NumberStyles.Integer, CultureInfo.InvariantCulture, out number)
+            ? number
+            : throw FieldException.WrongType(path, "a whole number", value);
     }
 
-    public static bool? Bool(this JsonElement element, string path) => element.At(path).ValueKind switch
+    public static bool? Bool(this JsonElement element, string path)
     {
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        JsonValueKind.String => bool.TryParse(element.Text(path), out var value) ? value : null,
-        _ => null,
-    };
+        var value = element.At(path);
+        return value.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            JsonValueKind.Undefined or JsonValueKind.Null => null,
+            JsonValueKind.String when bool.TryParse(value.GetString(), out var parsed) => parsed,
+            JsonValueKind.String when value.GetString() is "" => null,
+            _ => throw FieldException.WrongType(path, "true or false", value),
+        };
+    }
 
-    public static DateTime? Time(this JsonElement element, string path) =>
-        DateTimeOffset.TryParse(element.Text(path), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time.UtcDateTime : null;
+    public static DateTime? Time(this JsonElement element, string path) => element.Text(path) is not { } text ? null
+        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time.UtcDateTime
+        : throw new FieldException(path, $"is '{text}', which is no time such as 2026-11-20T09:30:00Z");
 
     public static IEnumerable<JsonElement> Items(this JsonElement element, string path)
     {
         var value = element.At(path);
-        return value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Where(i => !IsNothing(i)) : [];
+        return value.ValueKind switch
+        {
+            JsonValueKind.Array => value.EnumerateArray().Where(i => !IsNothing(i)),
+            JsonValueKind.Undefined or JsonValueKind.Null => [],
+            JsonValueKind.String when value.GetString() is "" => [], // what PowerShell makes of an empty list
+            _ => throw FieldException.WrongType(path, "a list", value),
+        };
     }
 
     public static IReadOnlyList<string> Texts(this JsonElement element, string path) =>
-        [.. element.Items(path).Where(i => i.ValueKind == JsonValueKind.String).Select(i => i.GetString()!).Where(t => t.Length > 0)];
+    [
+        .. element.Items(path).Select(i => i.ValueKind == JsonValueKind.String ? i.GetString()! : throw FieldException.WrongType(path, "a list of texts", i)).Where(t => t.Length > 0),
+    ];
 
-    /// <summary>The plural field when it has values, else the singular one.</summary>
+    /// <summary>The plural field when it has values, else the singular one, into which PowerShell puts a list too.</summary>
     public static IReadOnlyList<string> OneOrMany(this JsonElement element, string one, string many) =>
-        element.Texts(many) is { Count: > 0 } values ? values : element.Text(one) is { } value ? [value] : [];
+        element.Texts(many) is { Count: > 0 } values ? values
+        : element.At(one).ValueKind == JsonValueKind.Array ? element.Texts(one)
+        : element.Text(one) is { } value ? [value] : [];
+
+    /// <summary>Texts that have to be addresses or prefixes: what is none would be found out in the middle of a check.</summary>
+    public static IReadOnlyList<string> Prefixes(this JsonElement element, string path) => AllPrefixes(element.Texts(path), path);
+
+    /// <summary><see cref="OneOrMany"/> of prefixes.</summary>
+    public static IReadOnlyList<string> Prefixes(this JsonElement element, string one, string many) => AllPrefixes(element.OneOrMany(one, many), many);
+
+    public static IReadOnlyList<string> AllPrefixes(IReadOnlyList<string> texts, string path) =>
+        texts.FirstOrDefault(t => !AddressRange.TryParse(t, out _)) is { } bad
+            ? throw new FieldException(path, $"holds '{bad}', which is no address prefix such as 10.0.0.0/16")
+            : texts;
 
     /// <summary>A map of strings in key order, so that equal maps have equal JSON.</summary>
     public static IReadOnlyDictionary<string, string> Map(this JsonElement element, string path, Func<string, bool>? keep = null)
@@ -77,8 +111,14 @@ internal static class JsonFields
         var map = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var value = element.At(path);
         if (value.ValueKind == JsonValueKind.Object)
-            foreach (var property in value.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.String && (keep is null || keep(p.Name))))
-                map[property.Name] = property.Value.GetString()!;
+        {
+            foreach (var property in value.EnumerateObject().Where(p => !p.Value.IsNothing() && (keep is null || keep(p.Name))))
+                map[property.Name] = property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()! : throw FieldException.WrongType($"{path}.{property.Name}", "a text", property.Value);
+        }
+        else if (!value.IsNothing() && !(value.ValueKind == JsonValueKind.String && value.GetString() is ""))
+        {
+            throw FieldException.WrongType(path, "an object", value);
+        }
 
         return map;
     }

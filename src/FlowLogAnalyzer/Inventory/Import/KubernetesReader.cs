@@ -43,7 +43,7 @@ internal static class KubernetesReader
 
     private static InventoryEntity Named(InventoryEntity entity, string kind, JsonElement item)
     {
-        var name = item.Text("metadata.name") ?? "";
+        var name = item.Text("metadata.name") ?? throw new FieldException("metadata.name", "is missing");
         var scope = kind is InventoryKinds.Node or InventoryKinds.IngressClass ? "" : Namespace(item);
         return entity with
         {
@@ -58,7 +58,7 @@ internal static class KubernetesReader
     {
         Ips = [.. item.Items("status.addresses").Where(a => a.Text("type") == "InternalIP").Select(a => a.Text("address")).OfType<string>()],
         ProviderId = ProviderId(item.Text("spec.providerID")),
-        PodCidrs = item.OneOrMany("spec.podCIDR", "spec.podCIDRs"),
+        PodCidrs = item.Prefixes("spec.podCIDR", "spec.podCIDRs"),
         Labels = item.Map("metadata.labels", k => !k.StartsWith("beta.kubernetes.io/", StringComparison.Ordinal) && !k.StartsWith("failure-domain.", StringComparison.Ordinal)),
         Taints = new SortedDictionary<string, string>(
             item.Items("spec.taints").GroupBy(t => t.Text("key") ?? "").ToDictionary(g => g.Key, g => g.First().Text("value") ?? ""), StringComparer.Ordinal),
@@ -78,7 +78,7 @@ internal static class KubernetesReader
         Affinity = item.Text("spec.sessionAffinity"),
         LoadBalancerIps = [.. item.Items("status.loadBalancer.ingress").Select(i => i.Text("ip")).OfType<string>()],
         HealthCheckNodePort = item.Int("spec.healthCheckNodePort"),
-        SourceRanges = item.Texts("spec.loadBalancerSourceRanges"),
+        SourceRanges = item.Prefixes("spec.loadBalancerSourceRanges"),
         Annotations = item.Map("metadata.annotations", k => k.StartsWith("service.beta.kubernetes.io/", StringComparison.Ordinal)),
         Labels = item.Map("metadata.labels"),
         Selector = item.Map("spec.selector"),

@@ -8,7 +8,7 @@ internal static class NetworkReader
 {
     public static VnetEntity Vnet(JsonElement item) => new()
     {
-        Prefixes = item.Texts("addressSpace.addressPrefixes"),
+        Prefixes = item.Prefixes("addressSpace.addressPrefixes"),
         Peerings = [.. item.Items("virtualNetworkPeerings").Select(ReadPeering)],
     };
 
@@ -19,7 +19,7 @@ internal static class NetworkReader
         {
             ArmId = id,
             Vnet = ArmIds.Segment(id, "virtualNetworks") ?? "",
-            Prefixes = item.OneOrMany("addressPrefix", "addressPrefixes"),
+            Prefixes = item.Prefixes("addressPrefix", "addressPrefixes"),
             NsgId = item.ArmId("networkSecurityGroup.id"),
             RouteTableId = item.ArmId("routeTable.id"),
             Infrastructure = InfrastructureSubnets.Classify(item),
@@ -30,7 +30,7 @@ internal static class NetworkReader
     {
         Routes =
         [
-            .. item.Items("routes").Select(r => new Route(r.Text("addressPrefix") ?? "", r.Text("nextHopType") ?? "", r.Text("nextHopIpAddress")))
+            .. item.Items("routes").Select(r => new Route(RoutePrefix(r.Text("addressPrefix")), r.Text("nextHopType") ?? "", r.Text("nextHopIpAddress")))
                 .OrderBy(r => r.Prefix, StringComparer.Ordinal),
         ],
         SubnetIds = [.. item.Items("subnets").Select(s => s.ArmId("id")).OfType<string>().Order(StringComparer.Ordinal)],
@@ -46,9 +46,13 @@ internal static class NetworkReader
         Ips =
         [
             .. item.Items("ipConfigurations").Where(c => c.Text("privateIPAddress") is not null)
-                .Select(c => new NicIp(c.Text("privateIPAddress")!, c.Bool("primary") ?? false, c.ArmId("subnet.id")) { Asgs = Asgs(c) }),
+                .Select(c => new NicIp(JsonFields.AllPrefixes([c.Text("privateIPAddress")!], "ipConfigurations.privateIPAddress")[0], c.Bool("primary") ?? false, c.ArmId("subnet.id")) { Asgs = Asgs(c) }),
         ],
     };
+
+    /// <summary>A route's prefix may be a service tag; what is written as a prefix has to be one.</summary>
+    private static string RoutePrefix(string? text) =>
+        text?.Contains('/', StringComparison.Ordinal) == true ? JsonFields.AllPrefixes([text], "routes.addressPrefix")[0] : text ?? "";
 
     private static List<string>? Asgs(JsonElement configuration)
     {
@@ -65,9 +69,9 @@ internal static class NetworkReader
 
     private static Peering ReadPeering(JsonElement item)
     {
-        var prefixes = item.Texts("remoteVirtualNetworkAddressSpace.addressPrefixes");
+        var prefixes = item.Prefixes("remoteVirtualNetworkAddressSpace.addressPrefixes");
         return new Peering(
             item.Text("name") ?? "", ArmIds.Name(item.Text("remoteVirtualNetwork.id") ?? ""),
-            prefixes.Count > 0 ? prefixes : item.Texts("remoteAddressSpace.addressPrefixes"));
+            prefixes.Count > 0 ? prefixes : item.Prefixes("remoteAddressSpace.addressPrefixes"));
     }
 }

@@ -10,9 +10,33 @@ internal static class NsgReader
 
     public static NsgEntity Read(JsonElement item) => new()
     {
-        Source = Trim(item),
+        Source = Trim(Checked(item)),
         SubnetIds = [.. item.Items("subnets").Select(i => i.ArmId("id")).OfType<string>().Order(StringComparer.Ordinal)],
     };
+
+    /// <summary>An NSG whose rules cannot be read must not look like one without rules.</summary>
+    private static JsonElement Checked(JsonElement item)
+    {
+        foreach (var list in new[] { "securityRules", "defaultSecurityRules" })
+            foreach (var rule in item.Items(list))
+                Check(rule, list);
+        return item;
+    }
+
+    private static void Check(JsonElement rule, string list)
+    {
+        if (rule.ValueKind != JsonValueKind.Object)
+            throw FieldException.WrongType(list, "a list of rules", rule);
+        foreach (var field in new[] { "name", "access", "direction", "protocol" })
+            _ = rule.Text(field);
+        _ = rule.Int("priority");
+        foreach (var side in new[] { "source", "destination" })
+        {
+            _ = rule.OneOrMany(side + "PortRange", side + "PortRanges");
+            foreach (var prefix in rule.OneOrMany(side + "AddressPrefix", side + "AddressPrefixes").Where(p => p.Contains('/', StringComparison.Ordinal) && !p.StartsWith('[')))
+                JsonFields.AllPrefixes([prefix], $"{list}.{side}AddressPrefix");
+        }
+    }
 
     /// <summary>
     /// The same JSON without nulls and without the fields that change for other reasons than rules: the NICs of a scale

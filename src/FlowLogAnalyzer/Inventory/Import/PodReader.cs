@@ -26,34 +26,16 @@ internal static class PodReader
             Ips = ips,
             Node = item.Text("spec.nodeName"),
             HostNetwork = item.Bool("spec.hostNetwork") ?? false,
-            Workload = Workload(item),
+            Workload = WorkloadReader.Read(item, labels),
+            ServiceAccount = item.Text("spec.serviceAccountName") ?? item.Text("spec.serviceAccount"),
+            Images = [.. item.Items("spec.containers").Select(c => c.Text("image")).OfType<string>().Select(WorkloadReader.Repository).Distinct(StringComparer.Ordinal)],
+            PerNode = WorkloadReader.IsPerNode(item),
             App = labels.GetValueOrDefault("app.kubernetes.io/name") ?? labels.GetValueOrDefault("app") ?? labels.GetValueOrDefault("k8s-app"),
             Labels = labels,
             NodeSelector = Selector(item),
             Ended = finished ? ended : null,
         };
     }
-
-    /// <summary>Kind/name of the owner; a ReplicaSet of a Deployment is given as that Deployment.</summary>
-    private static string? Workload(JsonElement item)
-    {
-        var owner = item.Items("metadata.ownerReferences").OrderByDescending(o => o.Bool("controller") ?? false).FirstOrDefault();
-        if (owner.Text("name") is not { } name)
-            return null;
-
-        var kind = owner.Text("kind") ?? "";
-        var dash = name.LastIndexOf('-');
-        return kind == "ReplicaSet" && dash > 0 && IsTemplateHash(name[(dash + 1)..], item) ? "Deployment/" + name[..dash] : $"{kind}/{name}";
-    }
-
-    /// <summary>
-    /// A Deployment appends the pod template's hash to its name. Its letters avoid vowels and what looks like them
-    /// (Kubernetes apimachinery, util/rand), which tells it from a name that somebody chose when the label is missing.
-    /// </summary>
-    private static bool IsTemplateHash(string text, JsonElement item) =>
-        item.Map("metadata.labels").GetValueOrDefault("pod-template-hash") is { } hash
-            ? hash == text
-            : text.Length is >= 8 and <= 10 && text.All("bcdfghjklmnpqrstvwxz2456789".Contains);
 
     private static SortedDictionary<string, string> Selector(JsonElement item)
     {

@@ -8,19 +8,29 @@ internal static class ServiceTagReader
 {
     public static void Read(JsonElement file, FileContent content)
     {
-        foreach (var tag in file.Items("values").Where(t => t.Text("name") is not null))
+        var refused = content.Refused.Count;
+        var (cloud, change) = (file.Text("cloud"), file.Text("changeNumber"));
+        foreach (var tag in file.Items("values"))
         {
-            content.Objects++;
-            content.Entities.Add((InventoryKinds.ServiceTag, new ServiceTagEntity
-            {
-                Id = tag.Text("name")!.ToLowerInvariant(),
-                Name = tag.Text("name")!,
-                Prefixes = tag.Texts("addressPrefixes"),
-                Cloud = file.Text("cloud"),
-                ChangeNumber = file.Text("changeNumber"),
-            }));
+            content.Seen++;
+            ObjectGate.Pass(tag, content, () => Read(tag, cloud, change, content));
         }
 
-        content.Complete.Add((InventoryKinds.ServiceTag, "*"));
+        if (content.Refused.Count == refused)
+            content.Complete.Add((InventoryKinds.ServiceTag, "*"));
+    }
+
+    private static void Read(JsonElement tag, string? cloud, string? change, FileContent content)
+    {
+        var name = tag.Text("name") ?? throw new FieldException("name", "is missing");
+        content.Objects++;
+        content.Entities.Add((InventoryKinds.ServiceTag, new ServiceTagEntity
+        {
+            Id = name.ToLowerInvariant(),
+            Name = name,
+            Prefixes = tag.Prefixes("addressPrefixes"),
+            Cloud = cloud,
+            ChangeNumber = change,
+        }));
     }
 }

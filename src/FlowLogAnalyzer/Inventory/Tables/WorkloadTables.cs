@@ -32,7 +32,7 @@ internal static class WorkloadTables
         foreach (var port in slice.Ports.Where(p => p.Port is not null))
             endpoints.Add(
                 validity, $"{slice.Namespace}/{slice.ServiceName}", service?.Ports.FirstOrDefault(p => p.Name == port.Name && p.Protocol == port.Protocol)?.Port,
-                endpoint.Ip, port.Port, endpoint.Node, endpoint.Pod, endpoint.Ready);
+                endpoint.Ip, port.Port, endpoint.Node, endpoint.Pod, endpoint.Ready, port.Protocol);
     }
 
     public static void AddPods(InventoryHistory history, RowCollector pods)
@@ -41,7 +41,7 @@ internal static class WorkloadTables
             foreach (var ip in pod.Entity.Ips)
                 pods.Add(
                     (pod.From, pod.To), $"{pod.Entity.Namespace}/{pod.Entity.Name}", pod.Entity.Namespace, ip, pod.Entity.Node,
-                    pod.Entity.HostNetwork, pod.Entity.Workload, pod.Entity.App, pod.Entity.Created);
+                    pod.Entity.HostNetwork, pod.Entity.Workload, pod.Entity.App, KnownWorkloads.DutyOf(pod.Entity), pod.Entity.Created);
     }
 
     public static void AddIngresses(Moment moment, RowCollector ingresses)

@@ -20,8 +20,7 @@ internal sealed class CheckpointColumns
             new StructField("protocol", Int("minReaderVersion"), Int("minWriterVersion"), Texts("readerFeatures"), Texts("writerFeatures")),
             new StructField("metaData", Text("id"), Text("name"), Text("description"), new StructField("format", Text("provider"), Map("options")), Text("schemaString"),
                 Texts("partitionColumns"), Map("configuration"), Long("createdTime")),
-            new StructField("add", Text("path"), Map("partitionValues"), Long("size"), Long("modificationTime"), Flag("dataChange"), Text("stats"),
-                Map("tags")),
+            new StructField("add", Text("path"), Map("partitionValues"), Long("size"), Long("modificationTime"), Flag("dataChange"), Text("stats"), Map("tags")),
             new StructField("remove", Text("path"), Long("deletionTimestamp"), Flag("dataChange"), Flag("extendedFileMetadata"), Map("partitionValues"), Long("size")),
             new StructField("txn", Text("appId"), Long("version"), Long("lastUpdated")),
             new StructField("domainMetadata", Text("domain"), Text("configuration"), Flag("removed")));

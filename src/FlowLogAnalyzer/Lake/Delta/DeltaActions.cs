@@ -27,7 +27,7 @@ public sealed record AddFile(string Path, IReadOnlyDictionary<string, string?> P
 
     public bool DataChange { get; init; } = true;
 
-    /// <summary>What a writer noted about the file; kept as it is.</summary>
+    /// <summary>What a writer noted about the file, such as its digest; kept as it is.</summary>
     public IReadOnlyDictionary<string, string?>? Tags { get; init; }
 
     /// <summary>The path as another writer spelled it in the log, when that is not <see cref="Path"/>: what takes the file out has to say the same.</summary>

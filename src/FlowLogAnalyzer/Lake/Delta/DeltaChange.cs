@@ -20,6 +20,9 @@ public sealed record DeltaChange(string Operation)
     /// <summary>How it was done and why, for the table's history.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Domains that must be as they were when the change was planned, although it does not touch them.</summary>
+    public IReadOnlyList<string> Requires { get; init; } = [];
+
     /// <summary>False when the rows of the table stay the same, as in a compaction.</summary>
     public bool DataChange { get; init; } = true;
 }

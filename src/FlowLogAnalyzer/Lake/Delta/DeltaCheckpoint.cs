@@ -3,6 +3,9 @@ namespace FlowLogAnalyzer.Lake.Delta;
 /// <summary>Classic checkpoints, of one file or several: the state of the table at one version, so that loading need not read the whole log.</summary>
 internal static class DeltaCheckpoint
 {
+    /// <summary>The one of one file.</summary>
+    public static ValueTask<DeltaSnapshot> ReadAsync(DeltaLog log, long version, CancellationToken ct) => ReadAsync(log, version, [log.Folder + DeltaNames.Checkpoint(version)], ct);
+
     /// <param name="log">Whose.</param>
     /// <param name="version">Of the table.</param>
     /// <param name="paths">All parts, below the lake's root.</param>

@@ -124,7 +124,7 @@ internal sealed class DeltaCommitter(DeltaLog log, CommitPause pause)
         if (newest.Metadata?.Id != planned.Metadata?.Id || newest.Metadata?.SchemaJson != planned.Metadata?.SchemaJson)
             throw new InvalidDataException($"The table was changed by another program while this one was writing (version {newest.Version}). Run the command again.");
 
-        string[] domains = [.. change.Domains.Keys.Where(d => planned.Domains.GetValueOrDefault(d) != newest.Domains.GetValueOrDefault(d)).Order(StringComparer.Ordinal)];
+        string[] domains = [.. change.Domains.Keys.Union(change.Requires).Where(d => planned.Domains.GetValueOrDefault(d) != newest.Domains.GetValueOrDefault(d)).Order(StringComparer.Ordinal)];
         string[] files = [.. change.Removes.Where(path => !newest.Files.ContainsKey(path))];
         var isOther = change.Metadata is not null && !(ReferenceEquals(newest.Metadata, planned.Metadata) && ReferenceEquals(newest.Protocol, planned.Protocol));
         return domains.Length + files.Length == 0 && !isOther ? null : new DeltaConflict(newest.Version, domains, files);

@@ -49,13 +49,13 @@ internal sealed class FileMerger(TupleTable table, long maxRows) : IDisposable
     private async ValueTask LoadAsync(AddFile file, TupleFileDecoder decoder, List<TupleBatch> batches, CancellationToken ct)
     {
         var rows = 0L;
-        await foreach (var batch in table.Reader.ReadRowsAsync(file.Path, decoder, _pool, ct))
+        await foreach (var batch in table.Reader.ReadRowsAsync(file, decoder, _pool, ct))
         {
             batches.Add(batch);
             rows += batch.Count;
         }
 
         if (FileFacts.Of(file).Rows is { } said && said != rows)
-            throw new InvalidDataException($"The data file '{file.Path}' has {rows} rows, the log says {said}. Nothing was written. Put back a copy of the file, or take its rows from the logs again.");
+            throw new InvalidDataException($"The data file '{file.Path}' has {rows} rows, the log says {said}. Nothing was written. `flowlog lake repair` has its rows read again.");
     }
 }

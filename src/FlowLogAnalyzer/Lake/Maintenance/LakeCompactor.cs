@@ -38,7 +38,7 @@ public sealed class LakeCompactor(FlowLake lake, TimeProvider time)
     {
         var snapshot = await lake.Tuples.Delta.WritableAsync(removes: true, ct);
         using var run = new Run(lake.Tuples, snapshot, options);
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Workers, CancellationToken = ct };
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Workers, CancellationToken = ct, TaskScheduler = TaskScheduler.Current };
         await Parallel.ForEachAsync(new CompactionPlan(options, time).Jobs(snapshot).SelectMany(job => job.Bins), parallel, run.MergeAsync);
         return run.Result;
     }
@@ -51,7 +51,6 @@ public sealed class LakeCompactor(FlowLake lake, TimeProvider time)
     private sealed class Run(TupleTable table, DeltaSnapshot planned, CompactOptions options) : IDisposable
     {
         private readonly FileMerger _merger = new(table, 2L * options.TargetRows * options.Workers);
-        private static readonly HashSet<string> NoBlobs = [];
         private readonly SemaphoreSlim _committing = new(1, 1);
         private readonly WideFiles? _wide = WideFiles.Of(table, planned);
         private DeltaSnapshot _snapshot = planned;
@@ -60,7 +59,7 @@ public sealed class LakeCompactor(FlowLake lake, TimeProvider time)
 
         public async ValueTask MergeAsync(IReadOnlyList<AddFile> bin, CancellationToken ct)
         {
-            var merged = _wide is null ? await _merger.MergeAsync(bin, ct) : await _wide.WriteAsync(bin, NoBlobs, ct);
+            var merged = _wide is null ? await _merger.MergeAsync(bin, ct) : await _wide.MergeAsync(bin, ct);
             await _committing.WaitAsync(ct);
             try
             {

@@ -30,7 +30,7 @@ public sealed record LakeInfo
     /// <summary>Blobs with a reading position.</summary>
     public long Blobs { get; init; }
 
-    /// <summary>Blobs whose hour was over when they were read and that end in the middle of a record.</summary>
+    /// <summary>Blobs whose hour was over when they were read and that end in the middle of a record, and damaged ones.</summary>
     public long IncompleteBlobs { get; init; }
 
     /// <summary>Files with fewer than 100,000 rows: <c>flowlog lake compact</c> merges them.</summary>
@@ -56,7 +56,7 @@ public sealed record LakeInfo
             MaxTime = files.Max(f => f.MaxTime),
             Dates = files.Select(f => f.Date).Distinct().Count(),
             Blobs = positions.Count,
-            IncompleteBlobs = positions.Count(p => p is { Outcome: "Incomplete", HourClosed: true }),
+            IncompleteBlobs = positions.Count(p => p is { Outcome: "Incomplete", HourClosed: true } or { Outcome: "Damaged" }),
             SmallFiles = files.Count(f => f.Rows < 100_000),
             RemovedFiles = snapshot.Tombstones.Count,
         };

@@ -40,17 +40,17 @@ public sealed class PositionRetirement(FlowLake lake, TimeProvider time)
                 return (snapshot, 0);
 
             // A blob that was read again after its date was archived has both: the one in the log is newer.
-            var all = new Dictionary<string, string>(await lake.Tuples.Archive.LoadAsync(PositionArchive.FileOf(snapshot, date), ct), StringComparer.Ordinal);
+            var all = new Dictionary<string, string>(await lake.Tuples.Archive.LoadAsync(PositionArchive.Of(snapshot, date), ct), StringComparer.Ordinal);
             foreach (var (key, _, position) in live)
                 all[key] = position;
             var file = await lake.Tuples.Archive.WriteAsync(date, all, ct);
             var domains = live.ToDictionary(p => BlobPosition.Domain(p.Key), string? (_) => null, StringComparer.Ordinal);
-            domains[PositionArchive.Domain(date)] = PositionArchive.DomainText(file, all.Count);
+            domains[PositionArchive.Domain(date)] = PositionArchive.DomainText(file);
             var result = await lake.Tuples.Delta.CommitAsync(snapshot, Change(date, domains), CancellationToken.None);
             snapshot = result.Snapshot;
-            if (result.Committed || PositionArchive.FileOf(snapshot, date) == file)
+            if (result.Committed || PositionArchive.Of(snapshot, date)?.Path == file.Path)
                 return (snapshot, live.Count);
-            await lake.Store.DeleteAsync(file, ct);
+            await lake.Store.DeleteAsync(file.Path, ct);
         }
     }
 
@@ -71,7 +71,7 @@ public sealed class PositionRetirement(FlowLake lake, TimeProvider time)
 
     private async ValueTask CleanAsync(DeltaSnapshot snapshot, CancellationToken ct)
     {
-        var named = PositionArchive.Dates(snapshot).Select(d => PositionArchive.FileOf(snapshot, d)).ToHashSet(StringComparer.Ordinal);
+        var named = PositionArchive.Dates(snapshot).Select(d => PositionArchive.Of(snapshot, d)?.Path).ToHashSet(StringComparer.Ordinal);
         var orphans = new List<string>();
         await foreach (var file in lake.Store.ListAsync(PositionArchive.Folder, ct))
             if (!named.Contains(file.Path) && file.LastModified <= time.GetUtcNow() - OrphanAge)

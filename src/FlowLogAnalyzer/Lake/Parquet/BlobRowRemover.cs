@@ -39,7 +39,7 @@ internal sealed class BlobRowRemover(TupleTable table)
             rows += found;
             if (found < total)
                 adds.Add(wide is not null
-                    ? await wide.WriteAsync([file], blobs, ct)
+                    ? await wide.WithoutBlobsAsync(file, blobs, ct)
                     : await table.Writer.WriteAsync(TupleTable.PartitionDate(file), (encoder, token) => WriteRestAsync(file, blobs, encoder, token), ct));
         }
 
@@ -49,7 +49,7 @@ internal sealed class BlobRowRemover(TupleTable table)
     private async ValueTask<(long Total, long Found)> CountAsync(AddFile file, IReadOnlySet<string> blobs, CancellationToken ct)
     {
         var (total, found) = (0L, 0L);
-        await foreach (var block in table.Reader.ReadAsync(file.Path, BlobColumn, ct))
+        await foreach (var block in table.Reader.ReadAsync(file, BlobColumn, ct))
         {
             total += block.Count;
             found += block.Texts(0).AsSpan(0, block.Count).ToArray().LongCount(b => blobs.Contains(b!));
@@ -61,7 +61,7 @@ internal sealed class BlobRowRemover(TupleTable table)
     private async ValueTask WriteRestAsync(AddFile file, IReadOnlySet<string> blobs, FlowFileEncoder encoder, CancellationToken ct)
     {
         using var decoder = new TupleFileDecoder();
-        await foreach (var batch in table.Reader.ReadRowsAsync(file.Path, decoder, _pool, ct))
+        await foreach (var batch in table.Reader.ReadRowsAsync(file, decoder, _pool, ct))
         {
             if (Keep(batch, blobs) is { Length: > 0 } runs)
                 encoder.Add([batch], runs);

@@ -1,32 +1,33 @@
 using System.Runtime.CompilerServices;
 using FlowLogAnalyzer.Flows;
+using FlowLogAnalyzer.Lake.Delta;
 using FlowLogAnalyzer.Lake.Parquet.Reading;
-using FlowLogAnalyzer.Lake.Storage;
 
 namespace FlowLogAnalyzer.Lake.Parquet;
 
 /// <summary>Reads data files of the table <c>tuples</c> back, a row group at a time: for compaction and for replacing a blob's rows.</summary>
-internal sealed class TupleFileReader(ILakeStore store)
+internal sealed class TupleFileReader(SealedFiles files)
 {
-    /// <summary>The row groups of a file (path as in the log) in order, with the given columns.</summary>
+    /// <summary>The row groups of a file in order, with the given columns.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    public async IAsyncEnumerable<ColumnBlock> ReadAsync(string path, IReadOnlyList<Column> columns, [EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<ColumnBlock> ReadAsync(AddFile file, IReadOnlyList<Column> columns, [EnumeratorCancellation] CancellationToken ct)
     {
-        var stream = await store.OpenReadAsync(TupleTable.Folder + path, ct);
-        await using var reader = await ParquetBlockReader.OpenAsync((stream, path), columns, ct);
+        var stream = await files.OpenAsync(FileSeal.Of(TupleTable.Folder, file), ct);
+        await using var reader = await ParquetBlockReader.OpenAsync((stream, file.Path), columns, ct);
         for (var group = 0; group < reader.GroupCount; group++)
             yield return await reader.ReadAsync(group, ct);
     }
 
     /// <summary>The rows of a file: through the decoder when our encoder wrote it, else through Parquet.Net.</summary>
-    /// <param name="path">As in the log.</param>
+    /// <param name="file">As the log has it.</param>
     /// <param name="decoder">Keeps its buffers from one file to the next.</param>
     /// <param name="pool">Gives the batches, which are the caller's.</param>
     /// <param name="ct">Cancels.</param>
     /// <exception cref="InvalidDataException">The file is damaged, or holds what a lake cannot hold.</exception>
-    public async IAsyncEnumerable<TupleBatch> ReadRowsAsync(string path, TupleFileDecoder decoder, TupleBatchPool pool, [EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<TupleBatch> ReadRowsAsync(AddFile file, TupleFileDecoder decoder, TupleBatchPool pool, [EnumeratorCancellation] CancellationToken ct)
     {
-        await using var stream = await store.OpenReadAsync(TupleTable.Folder + path, ct);
+        var path = file.Path;
+        await using var stream = await files.OpenAsync(FileSeal.Of(TupleTable.Folder, file), ct);
         if (await decoder.OpenAsync(stream, path, ct) is { } groups)
         {
             for (var group = 0; group < groups.Count; group++)

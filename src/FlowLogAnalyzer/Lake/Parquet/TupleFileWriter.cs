@@ -68,17 +68,20 @@ public sealed class TupleFileWriter(ILakeStore store, TimeProvider time, Compres
         if (!_encoders.TryTake(out var encoder))
             encoder = new FlowFileEncoder(_options);
         EncodedFile? file = null;
+        var digest = "";
         var size = await store.WriteNewAsync(
             TupleTable.Folder + path,
             async (stream, token) =>
             {
-                encoder.Begin(stream);
+                await using var hashed = new DigestStream(stream);
+                encoder.Begin(hashed);
                 await fill(encoder, token);
                 file = encoder.End();
+                digest = hashed.Digest;
             },
             ct);
         _encoders.Add(encoder);
-        return Add(path, date, size, FileStatistics.ToJson(file!.Rows, file.Columns));
+        return Add(path, date, (size, digest), FileStatistics.ToJson(file!.Rows, file.Columns));
     }
 
     /// <summary>Writes one file of rows of one date from blocks with the given columns, which may be more than those of a tuple.</summary>
@@ -86,25 +89,35 @@ public sealed class TupleFileWriter(ILakeStore store, TimeProvider time, Compres
     {
         var path = NewPath(date);
         var statistics = new FileStatistics(columns);
+        var digest = "";
         var size = await store.WriteNewAsync(
             TupleTable.Folder + path,
             async (stream, token) =>
             {
-                await using var writer = await ParquetBlockWriter.CreateAsync(stream, columns, compression, token);
-                await foreach (var block in blocks(token))
+                await using var hashed = new DigestStream(stream);
+                await using (var writer = await ParquetBlockWriter.CreateAsync(hashed, columns, compression, token))
                 {
-                    statistics.Add(block);
-                    await writer.WriteAsync(block, token);
+                    await foreach (var block in blocks(token))
+                    {
+                        statistics.Add(block);
+                        await writer.WriteAsync(block, token);
+                    }
                 }
+
+                digest = hashed.Digest;
             },
             ct);
-        return Add(path, date, size, statistics.ToJson());
+        return Add(path, date, (size, digest), statistics.ToJson());
     }
 
     private string NewPath(string date) => $"{FlowColumns.Partition}={date}/part-{Guid.CreateVersion7(time.GetUtcNow()):N}.parquet";
 
-    private AddFile Add(string path, string date, long size, string statistics) =>
-        new(path, new Dictionary<string, string?> { [FlowColumns.Partition] = date }, size, time.GetUtcNow().ToUnixTimeMilliseconds()) { Stats = statistics };
+    private AddFile Add(string path, string date, (long Size, string Digest) content, string statistics) =>
+        new(path, new Dictionary<string, string?> { [FlowColumns.Partition] = date }, content.Size, time.GetUtcNow().ToUnixTimeMilliseconds())
+        {
+            Stats = statistics,
+            Tags = FileDigest.Tags(content.Digest),
+        };
 
     private static FileCompression Codec(CompressionMethod method) => method switch
     {

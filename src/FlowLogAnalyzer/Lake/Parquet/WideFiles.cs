@@ -1,3 +1,4 @@
+using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lake.Delta;
 
 namespace FlowLogAnalyzer.Lake.Parquet;
@@ -11,11 +12,15 @@ internal sealed class WideFiles
     private readonly TupleTable _table;
     private readonly IReadOnlyList<Column> _columns;
     private readonly int _blob;
+    private readonly int _source;
+    private readonly int _destination;
 
     private WideFiles(TupleTable table, IReadOnlyList<Column> columns)
     {
         (_table, _columns) = (table, columns);
-        _blob = columns.Index().First(c => c.Item.Name == "blob").Index;
+        (_blob, _source, _destination) = (Place("blob"), Place("src_ip"), Place("dst_ip"));
+
+        int Place(string name) => columns.Index().First(c => c.Item.Name == name).Index;
     }
 
     /// <summary>Null when the table has flowlog's columns alone.</summary>
@@ -26,20 +31,34 @@ internal sealed class WideFiles
         return additional.Count == 0 ? null : new WideFiles(table, [.. TupleFileWriter.DataColumns, .. additional.Select(c => Column(c, table.Delta.Log.Location))]);
     }
 
-    /// <summary>The rows of all files in one, which is not committed yet; without rows of <paramref name="without"/>.</summary>
-    public ValueTask<AddFile> WriteAsync(IReadOnlyList<AddFile> files, IReadOnlySet<string> without, CancellationToken ct) =>
-        _table.Writer.WriteBlocksAsync(TupleTable.PartitionDate(files[0]), _columns, token => BlocksAsync(files, without, token), ct);
+    /// <summary>The rows of all files in one, which is not committed yet.</summary>
+    public ValueTask<AddFile> MergeAsync(IReadOnlyList<AddFile> files, CancellationToken ct) => WriteAsync(files, (_, _) => true, ct);
 
-    private async IAsyncEnumerable<ColumnBlock> BlocksAsync(IReadOnlyList<AddFile> files, IReadOnlySet<string> without, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    /// <summary>The rows of the file that are not of <paramref name="blobs"/>.</summary>
+    public ValueTask<AddFile> WithoutBlobsAsync(AddFile file, IReadOnlySet<string> blobs, CancellationToken ct) =>
+        WriteAsync([file], (block, row) => !blobs.Contains(block.Texts(_blob)[row]!), ct);
+
+    /// <summary>The rows of the file that have the address neither as source nor as destination.</summary>
+    public ValueTask<AddFile> WithoutAddressAsync(AddFile file, IpAddressKey address, CancellationToken ct)
+    {
+        return WriteAsync([file], (block, row) => !Is(block.Texts(_source)[row]) && !Is(block.Texts(_destination)[row]), ct);
+
+        bool Is(string? text) => IpAddressKey.TryParse(text, out var key) && key.Bits == address.Bits;
+    }
+
+    private ValueTask<AddFile> WriteAsync(IReadOnlyList<AddFile> files, Func<ColumnBlock, int, bool> keep, CancellationToken ct) =>
+        _table.Writer.WriteBlocksAsync(TupleTable.PartitionDate(files[0]), _columns, token => BlocksAsync(files, keep, token), ct);
+
+    private async IAsyncEnumerable<ColumnBlock> BlocksAsync(IReadOnlyList<AddFile> files, Func<ColumnBlock, int, bool> keep, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {
         foreach (var file in files)
         {
             var rows = 0L;
-            await foreach (var block in _table.Reader.ReadAsync(file.Path, _columns, ct))
+            await foreach (var block in _table.Reader.ReadAsync(file, _columns, ct))
             {
                 rows += block.Count;
                 CheckRequired(file.Path, block);
-                var kept = Enumerable.Range(0, block.Count).Where(r => !without.Contains(block.Texts(_blob)[r]!)).ToArray();
+                var kept = Enumerable.Range(0, block.Count).Where(r => keep(block, r)).ToArray();
                 var part = new ColumnBlock(_columns, Math.Max(1, kept.Length));
                 part.Append(block, kept);
                 if (kept.Length > 0)

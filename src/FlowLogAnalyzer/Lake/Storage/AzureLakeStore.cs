@@ -94,6 +94,8 @@ public sealed class AzureLakeStore : ILakeStore
         await Guarded(path, async token => (await Client(path).DeleteIfExistsAsync(DeleteSnapshotsOption.IncludeSnapshots, null, token)).Value, missing: false, ct);
     }
 
+    public bool DropCopy(string path) => _cache.Forget(Location, path);
+
     /// <summary>The local copy, when there is one.</summary>
     public string? LocalPath(string path) => _cache.Find(Location, path, null);
 

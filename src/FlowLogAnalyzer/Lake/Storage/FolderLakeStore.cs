@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
+
 namespace FlowLogAnalyzer.Lake.Storage;
 
 /// <summary>
 /// A lake in a local folder. Files are written under a hidden name, flushed to disk and then given their name, so a
-/// killed process leaves nothing half-written under a name that readers look at.
+/// killed process leaves nothing half-written under a name that readers look at. Then the folder is flushed as well: what was
+/// answered with "done" is there after a power cut, and so is everything that it speaks of.
 /// </summary>
 public sealed class FolderLakeStore : ILakeStore
 {
@@ -10,6 +13,11 @@ public sealed class FolderLakeStore : ILakeStore
     public const string TemporaryPrefix = ".tmp-";
 
     private readonly string _root;
+    private readonly FolderDisk _disk;
+    private readonly Lazy<FolderRights> _rights;
+
+    /// <summary>Folders whose own names this process knows to be on disk.</summary>
+    private readonly ConcurrentDictionary<string, bool> _lasting = new(StringComparer.Ordinal);
 
     /// <summary>True for what a write that is under way, or was killed, calls its file.</summary>
     public static bool IsTemporary(string path)
@@ -18,7 +26,17 @@ public sealed class FolderLakeStore : ILakeStore
         return name.StartsWith(TemporaryPrefix, StringComparison.Ordinal) && Guid.TryParseExact(name[TemporaryPrefix.Length..], "N", out _);
     }
 
-    public FolderLakeStore(string folder) => _root = Path.GetFullPath(folder);
+    public FolderLakeStore(string folder)
+        : this(folder, new FolderDisk())
+    {
+    }
+
+    internal FolderLakeStore(string folder, FolderDisk disk)
+    {
+        _root = Path.GetFullPath(folder);
+        _disk = disk;
+        _rights = new Lazy<FolderRights>(() => FolderRights.Of(_root));
+    }
 
     public string Location => _root;
 
@@ -66,11 +84,14 @@ public sealed class FolderLakeStore : ILakeStore
         var temporary = await WriteTemporaryAsync(target, (stream, token) => stream.WriteAsync(content, token), ct);
         try
         {
-            return AtomicRename.WithoutOverwrite(temporary, target);
+            if (!_disk.Link(temporary, target))
+                return false;
+            _disk.FlushFolder(Path.GetDirectoryName(target)!);
+            return true;
         }
         finally
         {
-            File.Delete(temporary);
+            _disk.Delete(temporary);
         }
     }
 
@@ -78,14 +99,14 @@ public sealed class FolderLakeStore : ILakeStore
     {
         var target = LocalPath(path);
         var temporary = await WriteTemporaryAsync(target, (stream, token) => stream.WriteAsync(content, token), ct);
-        File.Move(temporary, target, overwrite: true);
+        Name(temporary, target, overwrite: true);
     }
 
     public async ValueTask<long> WriteNewAsync(string path, Func<Stream, CancellationToken, ValueTask> write, CancellationToken ct)
     {
         var target = LocalPath(path);
         var temporary = await WriteTemporaryAsync(target, write, ct);
-        File.Move(temporary, target, overwrite: false);
+        Name(temporary, target, overwrite: false);
         return new FileInfo(target).Length;
     }
 
@@ -93,7 +114,7 @@ public sealed class FolderLakeStore : ILakeStore
     {
         try
         {
-            File.Delete(LocalPath(path));
+            _disk.Delete(LocalPath(path));
         }
         catch (DirectoryNotFoundException)
         {
@@ -107,23 +128,57 @@ public sealed class FolderLakeStore : ILakeStore
 
     string? ILakeStore.LocalPath(string path) => LocalPath(path);
 
-    private static async Task<string> WriteTemporaryAsync(string target, Func<Stream, CancellationToken, ValueTask> write, CancellationToken ct)
+    private async Task<string> WriteTemporaryAsync(string target, Func<Stream, CancellationToken, ValueTask> write, CancellationToken ct)
     {
         var folder = Path.GetDirectoryName(target)!;
-        Directory.CreateDirectory(folder);
+        MakeFolder(folder);
         var temporary = Path.Combine(folder, TemporaryPrefix + Guid.NewGuid().ToString("N"));
         try
         {
-            await using var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            await using var stream = _disk.CreateNew(temporary, _rights.Value.File);
+            Share(temporary, _rights.Value.File);
             await write(stream, ct);
             await stream.FlushAsync(ct);
-            stream.Flush(flushToDisk: true);
+            _disk.Flush(stream);
             return temporary;
         }
         catch
         {
-            File.Delete(temporary);
+            _disk.Delete(temporary);
             throw;
         }
+    }
+
+    private void Name(string temporary, string target, bool overwrite)
+    {
+        _disk.Move(temporary, target, overwrite);
+        _disk.FlushFolder(Path.GetDirectoryName(target)!);
+    }
+
+    /// <summary>Another process may have made the folder a moment ago: whoever puts the first file into it flushes the folder above.</summary>
+    private void MakeFolder(string folder)
+    {
+        if (_lasting.ContainsKey(folder) && Directory.Exists(folder))
+            return;
+
+        var (rights, above) = (_rights.Value, Path.GetDirectoryName(folder));
+        if (above is not null && folder != _root && folder.StartsWith(_root, StringComparison.Ordinal))
+            MakeFolder(above);
+        if (!Directory.Exists(folder))
+        {
+            _disk.CreateFolder(folder, rights.Folder);
+            Share(folder, rights.Folder);
+        }
+
+        if (above is not null)
+            _disk.FlushFolder(above);
+        _lasting[folder] = true;
+    }
+
+    /// <summary>A umask takes the group's rights away, which are given on purpose here.</summary>
+    private static void Share(string path, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows() && mode.HasFlag(UnixFileMode.GroupWrite))
+            File.SetUnixFileMode(path, mode | (File.GetUnixFileMode(path) & UnixFileMode.SetGroup));
     }
 }

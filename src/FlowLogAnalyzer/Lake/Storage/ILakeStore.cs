@@ -41,6 +41,9 @@ public interface ILakeStore
     /// <summary>The path that a query engine on this machine can open, or null when the lake is remote.</summary>
     string? LocalPath(string path);
 
+    /// <summary>Throws away the copy of a remote file that this machine keeps; true when there was one.</summary>
+    bool DropCopy(string path) => false;
+
     /// <summary>The path of a data file that a query engine on this machine can open, after fetching it when the lake is remote.</summary>
     /// <param name="path">Of a file that never changes.</param>
     /// <param name="length">Bytes it has, when known.</param>

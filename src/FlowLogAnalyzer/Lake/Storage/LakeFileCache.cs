@@ -4,7 +4,8 @@ using System.Text;
 namespace FlowLogAnalyzer.Lake.Storage;
 
 /// <summary>
-/// Local copies of data files of a remote lake. Data files never change, so a copy of the right length is right. When the
+/// Local copies of data files of a remote lake, for the eyes of the user alone. Data files never change, so a copy of the right length is
+/// taken for right here; who opens it compares its digest with the log's (<c>SealedFiles</c>). When the
 /// copies grow beyond the limit, those that were not used for longest go; those that this process uses stay.
 /// </summary>
 /// <param name="folder">Shared by all lakes and processes.</param>
@@ -51,6 +52,7 @@ public sealed class LakeFileCache(string folder, long maxBytes, TimeProvider tim
         var target = PathOf(lake, path);
         lock (_gate)
         {
+            FolderRights.MakePrivate(Path.GetFullPath(folder));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Move(finished, target, overwrite: true);
             Use(target);
@@ -63,18 +65,22 @@ public sealed class LakeFileCache(string folder, long maxBytes, TimeProvider tim
     /// <summary>A name in the cache's own folder, so that adopting is a rename.</summary>
     public string NewTemporary()
     {
+        FolderRights.MakePrivate(Path.GetFullPath(folder));
         Directory.CreateDirectory(Temporaries);
         return Path.Combine(Temporaries, Guid.NewGuid().ToString("N"));
     }
 
-    public void Forget(string lake, string path)
+    /// <summary>Throws the copy away; true when there was one.</summary>
+    public bool Forget(string lake, string path)
     {
         lock (_gate)
         {
             var file = PathOf(lake, path);
             _pinned.Remove(file);
-            if (File.Exists(file))
-                File.Delete(file);
+            if (!File.Exists(file))
+                return false;
+            File.Delete(file);
+            return true;
         }
     }
 

@@ -7,5 +7,5 @@ internal static class LakeStoreExtensions
 
     /// <summary>Deletes many files, several at a time: over a network most of the time is waiting.</summary>
     public static async ValueTask DeleteAllAsync(this ILakeStore store, IEnumerable<string> paths, CancellationToken ct) =>
-        await Parallel.ForEachAsync(paths, new ParallelOptions { MaxDegreeOfParallelism = DeletesAtOnce, CancellationToken = ct }, store.DeleteAsync);
+        await Parallel.ForEachAsync(paths, new ParallelOptions { MaxDegreeOfParallelism = DeletesAtOnce, CancellationToken = ct, TaskScheduler = TaskScheduler.Current }, store.DeleteAsync);
 }

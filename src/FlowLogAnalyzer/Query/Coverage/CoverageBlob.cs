@@ -1,4 +1,5 @@
 using FlowLogAnalyzer.Blobs;
+using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Lake.Delta;
 
@@ -20,9 +21,11 @@ internal sealed record CoverageBlob(string Key, string Mac, DateTime Hour, strin
     public bool IsVnet => Key.StartsWith("flowLogResourceID=", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Only storage says when a blob was changed; the time of a file is that of its copy.</summary>
-    public bool IsLate => Position.Properties is not null && Position.LastModified.UtcDateTime > Hour.AddHours(1) + Grace;
+    public bool IsLate => Position.Properties is not null && new BlobHour(Hour).EndUtc is var end && end < DateTime.MaxValue && Position.LastModified.UtcDateTime > end + Grace;
 
     public bool IsCut => Position is { Outcome: "Incomplete", HourClosed: true };
+
+    public bool IsDamaged => Position.Outcome == "Damaged";
 
     public long Parsed => Position.Compressed ? Position.Length : Position.ResumeOffset;
 

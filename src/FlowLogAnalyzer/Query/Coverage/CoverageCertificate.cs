@@ -1,3 +1,5 @@
+using FlowLogAnalyzer.Flows;
+
 namespace FlowLogAnalyzer.Query.Coverage;
 
 /// <summary>
@@ -12,7 +14,7 @@ internal static class CoverageCertificate
     {
         var options = database.Options;
         var all = CoverageBlob.Of(options.Snapshot);
-        var blobs = all.Where(b => !(b.Hour.AddHours(1) <= options.Since) && !(b.Hour >= options.Until)).ToLookup(b => (b.Hour, b.Mac));
+        var blobs = all.Where(b => !(new BlobHour(b.Hour).EndUtc <= options.Since) && !(b.Hour >= options.Until)).ToLookup(b => (b.Hour, b.Mac));
         if (blobs.Count == 0)
             return [];
 

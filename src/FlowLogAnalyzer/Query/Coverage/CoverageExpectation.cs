@@ -1,3 +1,4 @@
+using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Inventory;
 
 namespace FlowLogAnalyzer.Query.Coverage;
@@ -45,7 +46,7 @@ internal sealed record CoverageExpectation(string Mac, string? Name, bool IsNode
     /// <param name="hour">Its start, UTC.</param>
     /// <param name="logged">Hours of the NIC's first and last blob in the lake; null when it has none.</param>
     public bool MayHaveExisted(DateTime hour, (DateTime First, DateTime Last)? logged) =>
-        From < hour.AddHours(1) && To > hour
+        From < new BlobHour(hour).EndUtc && To > hour
         && (logged is not { } life || ((From == InventorySchema.BeginningOfTime || hour >= life.First) && (To == InventorySchema.EndOfTime || hour <= life.Last)));
 
     /// <summary>Blobs of an hour: one per logged NSG, and one for the VNet.</summary>

@@ -75,6 +75,8 @@ internal sealed class CoverageJudge(CoverageExpectation? expectation, bool knows
     {
         if (blobs.Any(b => b.IsCut))
             Note(CoverageGrade.C, "A blob ends in the middle of a record.");
+        if (blobs.Any(b => b.IsDamaged))
+            Note(CoverageGrade.C, "A blob is damaged: what is behind the fault is not in the lake.");
         if (facts.Rejected > 0)
             Note(facts.Rejected > FewRejected * facts.Tuples ? CoverageGrade.C : CoverageGrade.B, Text($"{facts.Rejected} of {facts.Tuples} tuples were rejected."));
         if (facts.SilentMinutes > FewSilentMinutes)

@@ -26,6 +26,9 @@ internal sealed class ClickHouseDefinitions(Action<string, string> execute)
     private int _added;
     private IReadOnlyDictionary<string, string> _variables = ClickHouseSql.NoVariables;
 
+    /// <summary>Names that functions of this tool have on the server.</summary>
+    public IReadOnlySet<string> OnServer => _nameOnServer.Values.ToHashSet(StringComparer.Ordinal);
+
     /// <summary>Takes a statement that makes a macro, a function or a view.</summary>
     /// <param name="what">Names the statement in an error.</param>
     /// <param name="statement">The statement.</param>

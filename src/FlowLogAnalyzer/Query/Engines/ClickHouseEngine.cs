@@ -26,6 +26,7 @@ internal sealed class ClickHouseEngine : IQueryEngine
     private readonly ClickHouseConnection _connection;
     private readonly CancellationTokenRegistration _cancelled;
     private readonly ClickHouseDefinitions _definitions;
+    private ClickHouseConfinement? _confinement;
 
     /// <exception cref="ClickHouseException">The server cannot be asked, or cannot read the lake.</exception>
     public ClickHouseEngine(LakeDatabaseOptions options, CancellationToken cancellation)
@@ -37,6 +38,7 @@ internal sealed class ClickHouseEngine : IQueryEngine
         if (options.Threads is { } threads)
             _connection.Settings["max_threads"] = threads.ToString(CultureInfo.InvariantCulture);
         _cancelled = cancellation.Register(Interrupt);
+        CheckUser(options);
 
         var database = $"flowlog_{TimeProvider.System.GetUtcNow():yyyyMMdd'T'HHmmss}_{Guid.NewGuid().ToString("N")[..12]}";
         _connection.Execute(DatabaseOfRun, $"create database {database}");
@@ -89,6 +91,18 @@ internal sealed class ClickHouseEngine : IQueryEngine
 
     public void CheckReads(string sql) => ClickHouseReadOnly.Check(sql);
 
+    public QueryRows Ask(string sql, IReadOnlyDictionary<string, string> variables)
+    {
+        CheckReads(sql);
+        ClickHouseReadOnly.CheckSpelling(sql);
+        _definitions.Bind(variables);
+        var statement = SqlTokens.Statements(sql).Single();
+        var tree = ClickHouseSyntaxTree.Parse(Texts(What(statement), $"explain ast {_definitions.Ready(statement)}"));
+        _confinement ??= new(_connection.Database!, Texts("its functions", ClickHouseConfinement.RefusedFunctions).ToHashSet(StringComparer.Ordinal));
+        _confinement.Check(tree, _definitions.OnServer);
+        return Read(sql, variables);
+    }
+
     public QueryRows Read(string sql, IReadOnlyDictionary<string, string> variables)
     {
         _definitions.Bind(variables);
@@ -112,6 +126,42 @@ internal sealed class ClickHouseEngine : IQueryEngine
         }
 
         _connection.Dispose();
+    }
+
+    private void CheckUser(LakeDatabaseOptions options)
+    {
+        var server = options.ClickHouse!;
+        if (server.TrustsUser)
+            return;
+
+        try
+        {
+            var beyond = ClickHouseRights.Beyond(Texts("the rights of its user", "show grants final"), ClickHouseSource.Of(options));
+            if (beyond.Count == 0)
+                return;
+
+            throw new ClickHouseException(
+                $"The user {(server.User is { } user ? $"'{user}'" : "that asks")} may do more at {server} than flowlog needs: {Several(beyond)}. "
+                + "Make a user of its own (docs/how-to/query-with-clickhouse.md says how), or give --trust-user.");
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    private static string Several(IReadOnlyList<string> texts)
+    {
+        const int Shown = 5;
+        return string.Join(", ", texts.Take(Shown)) + (texts.Count > Shown ? $" and {texts.Count - Shown} more" : "");
+    }
+
+    /// <summary>The first cell of each row.</summary>
+    private List<string> Texts(string what, string sql)
+    {
+        using var rows = ClickHouseRows.Ask(_connection, what, sql);
+        return [.. rows.Read().Select(row => (string)row[0]!)];
     }
 
     private void Set(string what, IReadOnlyList<SqlToken> statement)

@@ -15,6 +15,9 @@ public sealed record ClickHouseOptions(Uri Url)
     /// </summary>
     public string? Source { get; init; }
 
+    /// <summary>The user may do more than a run needs, and that is known. Otherwise such a user is refused.</summary>
+    public bool TrustsUser { get; init; }
+
     /// <summary>The address; the password stays out of messages.</summary>
     public override string ToString() => Url.GetLeftPart(UriPartial.Path).TrimEnd('/');
 }

@@ -22,12 +22,18 @@ internal static class ClickHouseSource
         yield return $"create view lake_tuples as select {string.Join(", ", columns.Concat(additional))} from {Table} where {Window(options)}";
     }
 
+    /// <summary>The table function or the table that the server reads; empty when the lake has no files.</summary>
+    public static string Of(LakeDatabaseOptions options) =>
+        options.ClickHouse!.Source ?? (options.Files.Count == 0
+            ? ""
+            : Default(options.Location ?? throw new ArgumentException("Where the lake is has to be said, or how the server reads it.", nameof(options))));
+
     private static string Files(LakeDatabaseOptions options)
     {
         if (options.Files.Count == 0)
             return $"create table {Table} ({string.Join(", ", FlowColumns.All.Select(c => $"{c.Name} {ClickHouseTables.SqlType(c.Type)}"))}) engine = MergeTree order by tuple()";
 
-        var source = options.ClickHouse!.Source ?? Default(options.Location ?? throw new ArgumentException("Where the lake is has to be said, or how the server reads it.", nameof(options)));
+        var source = Of(options);
         return source.EndsWith(')') ? $"create table {Table} as {source}" : $"create view {Table} as select * from {source}";
     }
 

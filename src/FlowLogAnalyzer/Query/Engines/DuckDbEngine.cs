@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using DuckDB.NET.Data;
+using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Inventory;
 
 namespace FlowLogAnalyzer.Query.Engines;
@@ -16,18 +17,22 @@ internal sealed class DuckDbEngine : IQueryEngine
 
     private readonly DuckDBConnection _connection = new("Data Source=:memory:");
     private readonly IReadOnlyList<string> _files;
-    private readonly string? _ownTempDirectory;
+    private readonly string _tempDirectory;
+    private readonly int? _cappedMegabytes;
     private readonly HashSet<string> _variables = new(StringComparer.Ordinal);
+    private readonly DuckDbDefinitions _definitions;
 
     /// <exception cref="DuckDBException">A file is missing or is not a Parquet file of the lake.</exception>
     public DuckDbEngine(LakeDatabaseOptions options)
     {
         _files = options.Files;
-        _ownTempDirectory = options.TempDirectory is null ? Directory.CreateTempSubdirectory("flowlog-").FullName : null;
+        _definitions = new DuckDbDefinitions(Make);
+        _cappedMegabytes = options.CapsMemory ? options.MemoryLimitMegabytes : null;
+        _tempDirectory = Fresh(options.TempDirectory);
         try
         {
             _connection.Open();
-            Configure(options, options.TempDirectory ?? _ownTempDirectory!);
+            Configure(options);
             Execute(DuckDbSource.CreateView(options));
         }
         catch
@@ -39,7 +44,7 @@ internal sealed class DuckDbEngine : IQueryEngine
 
     public string Name => EngineName;
 
-    public void Define(QueryFile file) => Execute(file.Sql);
+    public void Define(QueryFile file) => _definitions.Add(file.Sql);
 
     public void Create(TableShape shape) => Execute(DuckDbTables.Create(shape));
 
@@ -47,6 +52,7 @@ internal sealed class DuckDbEngine : IQueryEngine
 
     public void Materialise(string view)
     {
+        _definitions.MakeFor(view);
         Bind(None);
         Execute($"create temp table {view} as select * from memory.main.{view}");
     }
@@ -60,8 +66,24 @@ internal sealed class DuckDbEngine : IQueryEngine
 
     public void CheckReads(string sql) => DuckDbReadOnly.Check(sql, Scalar);
 
+    public QueryRows Ask(string sql, IReadOnlyDictionary<string, string> variables)
+    {
+        CheckReads(sql);
+        var ceiling = _cappedMegabytes is { } most ? MemoryCeiling.Hold(most) : null;
+        try
+        {
+            return Read(sql, variables).Owning(ceiling);
+        }
+        catch
+        {
+            ceiling?.Dispose();
+            throw;
+        }
+    }
+
     public QueryRows Read(string sql, IReadOnlyDictionary<string, string> variables)
     {
+        _definitions.MakeFor(sql);
         Bind(variables);
         return DuckDbRows.Of(Command(sql));
     }
@@ -75,8 +97,27 @@ internal sealed class DuckDbEngine : IQueryEngine
     public void Dispose()
     {
         _connection.Dispose();
-        if (_ownTempDirectory is not null && Directory.Exists(_ownTempDirectory))
-            Directory.Delete(_ownTempDirectory, recursive: true);
+        if (Directory.Exists(_tempDirectory))
+            Directory.Delete(_tempDirectory, recursive: true);
+    }
+
+    /// <summary>A folder that nobody else writes to or reads: SQL can read what lies where queries spill to.</summary>
+    private static string Fresh(string? parent)
+    {
+        if (parent is null)
+            return ScratchFolder.Make("flowlog-");
+
+        var folder = Path.Combine(Path.GetFullPath(parent), $"flowlog-{Guid.NewGuid():N}");
+        return OperatingSystem.IsWindows()
+            ? Directory.CreateDirectory(folder).FullName
+            : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+    }
+
+    /// <summary>A view has the columns that it has without variables.</summary>
+    private void Make(string definition)
+    {
+        Bind(None);
+        Execute(definition);
     }
 
     /// <summary>Parameters of different queries share names: what one was given is not the other's.</summary>
@@ -92,13 +133,13 @@ internal sealed class DuckDbEngine : IQueryEngine
         }
     }
 
-    private void Configure(LakeDatabaseOptions options, string tempDirectory)
+    private void Configure(LakeDatabaseOptions options)
     {
         Execute("set TimeZone = 'UTC'");
         Execute("set autoinstall_known_extensions = false");
         Execute("set autoload_known_extensions = false");
         Execute($"set memory_limit = '{options.MemoryLimitMegabytes}MiB'");
-        Execute($"set temp_directory = {SqlText.Literal(tempDirectory)}");
+        Execute($"set temp_directory = {SqlText.Literal(_tempDirectory)}");
         if (options.Threads is { } threads)
             Execute($"set threads = {threads}");
     }

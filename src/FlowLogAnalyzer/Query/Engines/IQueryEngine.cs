@@ -11,7 +11,7 @@ internal interface IQueryEngine : IDisposable
     /// <summary>Of its prelude: <c>queries/engines/NAME.sql</c>.</summary>
     string Name { get; }
 
-    /// <summary>Runs a file of queries/: macros, views and comments on them.</summary>
+    /// <summary>Takes a file of queries/: macros, views and comments on them. An engine may make each when it is first read.</summary>
     /// <param name="file">The prelude or a file of views.</param>
     void Define(QueryFile file);
 
@@ -30,6 +30,10 @@ internal interface IQueryEngine : IDisposable
     /// <summary>Lets through one statement that only reads.</summary>
     /// <exception cref="QueryRefusedException">It is something else.</exception>
     void CheckReads(string sql);
+
+    /// <summary>The rows of what somebody typed, if it is one statement that reads the lake and nothing else.</summary>
+    /// <exception cref="QueryRefusedException">It is something else.</exception>
+    QueryRows Ask(string sql, IReadOnlyDictionary<string, string> variables);
 
     /// <summary>The rows of a statement.</summary>
     /// <param name="sql">One statement that reads.</param>

@@ -10,7 +10,7 @@ internal static class FindingsSection
     {
         var (week, findings) = (difference.Week.Week, difference.Week.Check.Findings);
         if (findings.Count == 0)
-            return "Nothing was found. What could not be looked for is listed at the end.\n" + Suppressed(difference.Week.Suppressed);
+            return $"{(difference.Week.Whole.NothingLookedAt is { } nothing ? ReportText.Escape(nothing) : "Nothing was found.")} What could not be looked for is listed at the end.\n" + Suppressed(difference.Week.Suppressed);
 
         var text = new StringBuilder(ReportTable.Table(
             [("severity", false), ("finding", false), ("where", false), ("since", false), ("times", true)],

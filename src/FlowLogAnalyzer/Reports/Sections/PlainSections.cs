@@ -5,10 +5,17 @@ internal static class PlainSections
 {
     public static string Hygiene(WeekFacts facts) =>
         ReportTable.Of(
-            [.. facts.Rules.Rows], facts.Week, "Every rule of the NSGs in the inventory decided something, and none admits any source; or no NSG was imported.",
+            [.. facts.Rules.Rows.Where(r => What(facts, r) is not null).OrderBy(r => What(facts, r), StringComparer.Ordinal)], facts.Week,
+            facts.IsEmpty ? "Nothing was recorded." : "Every rule of the NSGs in the inventory matched something, and none admits any source; or no NSG was imported.",
             ReportColumn.Text("NSG", "nsg"), ReportColumn.Text("rule", "rule"), ReportColumn.Text("direction", "direction"), ReportColumn.Text("decision", "decision"), ReportColumn.Number("priority", "priority"),
-            ReportColumn.Text("what", "what"), ReportColumn.Text("sources", "sources"), ReportColumn.Text("ports", "ports"), ReportColumn.Number("decided", "decided"))
+            new("what", row => What(facts, row)!), ReportColumn.Text("sources", "sources"), ReportColumn.Text("ports", "ports"), ReportColumn.Number("decided", "decided"))
         + "\nOne week is too short to delete a rule by: upgrades, failovers and certificate rotation need rules that are rarely hit.\n";
+
+    /// <summary>Why a rule is worth a look; null when it is not.</summary>
+    private static string? What(WeekFacts facts, ResultRow rule) =>
+        facts.UnusedRules.Contains((rule.Text("nsg").ToLowerInvariant(), rule.Text("rule").ToLowerInvariant())) ? "matched nothing"
+        : rule["admits_any_source"] is true ? "admits any source"
+        : null;
 
     public static string Talkers(WeekFacts facts) =>
         ReportTable.Of(

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 using FlowLogAnalyzer.Blobs.Remote;
@@ -39,12 +37,9 @@ public sealed class StorageQueueSource(QueueClient queue, QueueClient poison, Ti
     }
 
     /// <summary>Adds a message for some worker.</summary>
-    public Task SendAsync(string text, CancellationToken ct) => GuardedAsync(token => queue.SendMessageAsync(Encoded(text), TimeSpan.Zero, Forever, token), ct);
+    public Task SendAsync(string text, CancellationToken ct) => GuardedAsync(token => queue.SendMessageAsync(PoisonText.Encoded(text), TimeSpan.Zero, Forever, token), ct);
 
     public async Task<long?> CountAsync(CancellationToken ct) => (await GuardedAsync(queue.GetPropertiesAsync, ct)).Value.ApproximateMessagesCountLong;
-
-    /// <summary>As a Functions host expects it, and the portal shows it.</summary>
-    private static string Encoded(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 
     private Task<bool> GuardedAsync(Func<CancellationToken, Task> run, CancellationToken ct) =>
         GuardedAsync(
@@ -103,15 +98,9 @@ public sealed class StorageQueueSource(QueueClient queue, QueueClient poison, Ti
 
         public async Task RejectAsync(string reason, CancellationToken ct)
         {
-            var text = JsonSerializer.Serialize(new Dictionary<string, string>
-            {
-                ["reason"] = reason,
-                ["deliveries"] = Deliveries.ToString(CultureInfo.InvariantCulture),
-                ["enqueued"] = Enqueued.ToString("O"),
-                ["message"] = Text,
-            });
+            var text = PoisonText.Of(Text, reason, ("deliveries", Deliveries.ToString(CultureInfo.InvariantCulture)), ("enqueued", Enqueued.ToString("O")));
             await source.GuardedAsync(token => source.Poison.CreateIfNotExistsAsync(null, token), ct);
-            await source.GuardedAsync(token => source.Poison.SendMessageAsync(Encoded(text), TimeSpan.Zero, Forever, token), ct);
+            await source.GuardedAsync(token => source.Poison.SendMessageAsync(text, TimeSpan.Zero, Forever, token), ct);
             await CompleteAsync(ct);
         }
 

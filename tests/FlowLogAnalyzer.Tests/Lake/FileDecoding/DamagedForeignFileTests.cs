@@ -1,5 +1,6 @@
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lake;
+using FlowLogAnalyzer.Lake.Delta;
 using FlowLogAnalyzer.Lake.Parquet;
 using FlowLogAnalyzer.Lake.Parquet.Reading;
 using FlowLogAnalyzer.Lake.Parquet.Writing;
@@ -71,14 +72,15 @@ public sealed class DamagedForeignFileTests : IDisposable
     private void Write(string columns)
     {
         var ours = _folder["ours.parquet"];
-        File.WriteAllBytes(ours, TupleFileDecoderTests.Encode(new TupleFileDecoderTests.Case(new RowsShape(200, 2, 40, 10, false, false, 64, 128), FileCompression.Snappy, 1)));
+        File.WriteAllBytes(ours, FileCase.Encode(new FileCase(new RowsShape(200, 2, 40, 10, false, false, 64, 128), FileCompression.Snappy, 1)));
         FileReaders.DuckDbQuery($"COPY (SELECT {columns} FROM read_parquet('{ours}', hive_partitioning = false)) TO '{_path}' (FORMAT parquet)");
     }
 
     private async Task ReadAsync()
     {
         using var decoder = new TupleFileDecoder();
-        await foreach (var batch in new TupleFileReader(new FolderLakeStore(_folder.Path)).ReadRowsAsync(Name, decoder, new TupleBatchPool(0), default))
+        var file = new AddFile(Name, new Dictionary<string, string?>(), new FileInfo(_path).Length, 0);
+        await foreach (var batch in new TupleFileReader(new SealedFiles(new FolderLakeStore(_folder.Path))).ReadRowsAsync(file, decoder, new TupleBatchPool(0), default))
             Assert.True(batch.Count > 0);
     }
 }

@@ -46,20 +46,20 @@ public class HostileFileTests
     [InlineData(1 << 20)]
     public async Task Rows_that_the_file_cannot_hold_are_found_before_there_is_room_made_for_them(int rows)
     {
-        var case_ = new TupleFileDecoderTests.Case(new RowsShape(30, 2, 5, 40, false, false, 16, 64), FileCompression.Snappy, 3);
+        var case_ = new FileCase(new RowsShape(30, 2, 5, 40, false, false, 16, 64), FileCompression.Snappy, 3);
         using var decoder = new TupleFileDecoder();
 
-        Assert.False(await TryReadAsync(UnsealedFile.Of(TupleFileDecoderTests.Encode(case_), rows), decoder));
+        Assert.False(await TryReadAsync(UnsealedFile.Of(FileCase.Encode(case_), rows), decoder));
     }
 
     [Fact]
     public async Task As_many_rows_as_a_page_can_have_in_as_few_bytes_as_it_can_are_read()
     {
         const int Rows = (2 * FileEncoderOptions.MostPageRows) + 1;
-        var case_ = new TupleFileDecoderTests.Case(new RowsShape(Rows, 1, 1, 100, false, false, FileEncoderOptions.MostPageRows, FileEncoderOptions.MostRowGroupRows / 2), FileCompression.Snappy, 3);
+        var case_ = new FileCase(new RowsShape(Rows, 1, 1, 100, false, false, FileEncoderOptions.MostPageRows, FileEncoderOptions.MostRowGroupRows / 2), FileCompression.Snappy, 3);
         using var decoder = new TupleFileDecoder();
 
-        Assert.Equal(Rows, await ReadAsync(TupleFileDecoderTests.Encode(case_), decoder));
+        Assert.Equal(Rows, await ReadAsync(FileCase.Encode(case_), decoder));
     }
 
     [Theory]
@@ -93,7 +93,7 @@ public class HostileFileTests
     }
 
     private static byte[] Encode(FileCompression codec, int variety) =>
-        UnsealedFile.Of(TupleFileDecoderTests.Encode(new TupleFileDecoderTests.Case(new RowsShape(300, 2, variety, 40, variety != 5, false, 100, 160), codec, 3)));
+        UnsealedFile.Of(FileCase.Encode(new FileCase(new RowsShape(300, 2, variety, 40, variety != 5, false, 100, 160), codec, 3)));
 
     /// <summary>False for an error as it should be; every other one fails the test.</summary>
     private static async Task<bool> TryReadAsync(byte[] file, TupleFileDecoder decoder)

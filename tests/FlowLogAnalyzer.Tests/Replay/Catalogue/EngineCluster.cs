@@ -88,12 +88,12 @@ internal sealed class EngineCluster : IDisposable
     }
 
     /// <summary>One connection a second, logged where it arrives.</summary>
-    public EngineCluster Arrive(string role, string flow, (double From, int Count) when, string rule, bool deny = false, string? nsg = null)
+    public EngineCluster Arrive(string role, string flow, (double From, int Count) when, string rule, bool deny = false, string? nsg = null, byte protocol = 6)
     {
         for (var i = 0; i < when.Count; i++)
         {
             _lake.Add(when.From + i, Mac(role), flow.Replace(":*", $":{40000 + i}", StringComparison.Ordinal),
-                new Tuple { Deny = deny, Rule = rule, Acl = LabIds.Nsg(nsg ?? AddressPlan.NsgOf(role)), Format = _format });
+                new Tuple { Protocol = protocol, Deny = deny, Rule = rule, Acl = LabIds.Nsg(nsg ?? AddressPlan.NsgOf(role)), Format = _format });
         }
 
         return this;
@@ -135,6 +135,14 @@ internal sealed class EngineCluster : IDisposable
         }
 
         return findings;
+    }
+
+    /// <summary>All that a Service needs, as rules.</summary>
+    public FixBundle Plan(string service)
+    {
+        var inventory = ClusterInventory.Build(Documents());
+        using var database = _lake.Open(o => o with { Tables = inventory.Tables, Resolve = a => inventory.ResolveAll([a]).Rows });
+        return new FixPlanner(database, new NetworkModel(inventory)).PlanFor(service) ?? throw new InvalidOperationException($"No load balancer has a Service {service}.");
     }
 
     public void Dispose() => _lake.Dispose();

@@ -1,5 +1,7 @@
 using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Flows;
+using FlowLogAnalyzer.Inventory;
+using FlowLogAnalyzer.Inventory.Entities;
 using FlowLogAnalyzer.Query;
 using static FlowLogAnalyzer.Tests.Replay.Catalogue.EngineCase;
 
@@ -18,6 +20,8 @@ internal static class ServiceRuleCases
         Miss("LBC-003", "the NSG of AKS itself refuses another port", c => Opened(c).Arrive("user", $"{Outside}:* -> {PublicFrontend}:22", (0, 5), "DefaultRule_DenyAllInBound", deny: true, nsg: "aks-agentpool-12345678-nsg")),
         Hit("LBC-004", "one of three subnets has lost the rule for the client", Severity.High, c => WithoutClients(c, "nsg-user").Clients("ingress", (0, 5))),
         Miss("LBC-004", "all subnets know the client", c => c.Clients("ingress", (0, 5))),
+        Miss("LBC-004", "one client may come to all nodes and another to none", c => c.Clients("ingress", (0, 5)).Arrive("user", $"10.10.9.9:* -> {EngineCluster.Frontend}:80", (0, 5), "UserRule_AllowClientsToFrontend")),
+        Miss("LBC-004", "pods with addresses of both families", c => DualStack(c).Clients("ingress", (0, 5))),
         Miss("LBC-004", "none of them does", c => WithoutClients(c, "nsg-system", "nsg-ingress", "nsg-user").Clients("ingress", (0, 5))),
         Hit("LBC-005", "opening the second hop alone brings back nodes that refuse the client", Severity.Info, c => SecondHopDenied(WithoutClients(c, "nsg-system", "nsg-user"))),
         Miss("LBC-005", "the nodes that come back know the client", SecondHopDenied),
@@ -39,6 +43,11 @@ internal static class ServiceRuleCases
         Public(cluster).Rules("aks-agentpool-12345678-nsg", n => n.WithRule(RuleEdit.Inbound("k8s-azure-lb_allow_IPv4_1", 500, Decision.Allow, "Internet", $"{PublicFrontend}/32", "80")));
 
     private static EngineCluster WithoutClients(EngineCluster cluster, params string[] nsgs) => nsgs.Aggregate(cluster, (c, nsg) => c.Rules(nsg, n => n.Without("AllowClientsToFrontend")));
+
+    /// <summary>The pods have an IPv6 address each as well, which nodes reach with one of their own.</summary>
+    private static EngineCluster DualStack(EngineCluster cluster) => cluster.Change<EndpointSliceEntity>(InventoryKinds.EndpointSlice, null, s => s.ServiceName == "ingress-nginx-controller"
+        ? s with { Endpoints = [.. s.Endpoints, .. s.Endpoints.Select(e => e with { Ip = "fd00:10:244::a", PodUid = null })] }
+        : s);
 
     private static EngineCluster Aimed(EngineCluster cluster, string destination, string ports) =>
         WithoutClients(cluster, "nsg-user").Rules("nsg-user", n => n.WithRule(RuleEdit.Inbound("Clients", 110, Decision.Allow, "10.10.4.0/24", destination, ports)));

@@ -62,10 +62,49 @@ internal sealed class TupleFileDecoder : IDisposable
         }
     }
 
+    /// <summary>Place and kind of the first damage that the footer or a page's checksum shows; null for none, and for a file of another writer.</summary>
+    public async ValueTask<string?> FindDamageAsync(Stream stream, CancellationToken ct)
+    {
+        try
+        {
+            if (await OpenAsync(stream, "", ct) is not { } groups)
+                return null;
+            for (var i = 0; i < groups.Count; i++)
+                if (PageDamage(groups[i], (await ReadAsync(stream, groups[i].Start, groups[i].Length, ct)).Span) is { } damage)
+                    return $"row group {i}, {damage}";
+            return null;
+        }
+        catch (InvalidDataException e)
+        {
+            return $"the footer: {e.InnerException?.Message ?? e.Message}";
+        }
+    }
+
     public void Dispose() => _decoder.Dispose();
 
+    private static string? PageDamage(RowGroupLayout group, ReadOnlySpan<byte> bytes)
+    {
+        foreach (var chunk in group.Chunks)
+        {
+            var pages = bytes.Slice((int)(chunk.Start - group.Start), chunk.Length);
+            for (var page = chunk.HasDictionary ? 0 : 1; !pages.IsEmpty; page++)
+            {
+                try
+                {
+                    PageHeader.Take(ref pages, out _);
+                }
+                catch (DamageException e)
+                {
+                    return $"column '{chunk.Column.Name}', {(page == 0 ? "dictionary" : $"page {page}")}: {e.Message}";
+                }
+            }
+        }
+
+        return null;
+    }
+
     private static InvalidDataException Damaged(string name, string place, Exception damage) => new(
-        $"The data file '{name}' is damaged: {place}: {damage.Message.TrimEnd('.')}. Nothing was written. Put back a copy of the file, or take its rows from the logs again.", damage);
+        $"The data file '{name}' is damaged: {place}: {damage.Message.TrimEnd('.')}. Nothing was written. `flowlog lake repair` has its rows read again.", damage);
 
     private static int FooterLength(ReadOnlySpan<byte> end)
     {
