@@ -5,7 +5,6 @@ using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Lake.Delta;
 using FlowLogAnalyzer.Lake.Maintenance;
 using FlowLogAnalyzer.Tests.Cli;
-using FlowLogAnalyzer.Tests.Engines;
 using FlowLogAnalyzer.Tests.Support;
 
 namespace FlowLogAnalyzer.Tests.Lake.OtherEngines;
@@ -184,7 +183,9 @@ public sealed class OtherEnginesTests : IDisposable
         {
             var windows = await LakeWindows.LoadAsync(await FlowLake.OpenAsync(await SharedLakes.UnpackAsync(lake, _folder[lake])));
             using var database = await windows.OpenAsync(null, null);
-            return BothEngines.Json(FindingRunner.Run(database).Findings);
+            using var json = new MemoryStream();
+            FindingJson.WriteArray(json, FindingRunner.Run(database).Findings);
+            return System.Text.Encoding.UTF8.GetString(json.ToArray());
         }
     }
 
