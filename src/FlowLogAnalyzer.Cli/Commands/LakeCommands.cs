@@ -29,6 +29,7 @@ internal static class LakeCommands
     public static Command Create(CliHost host) => new("lake", "What the lake holds, and its upkeep.")
     {
         Info(host),
+        LakeHistoryCommand.Create(host),
         Compact(host),
         Vacuum(host),
         LakeVerifyCommands.Verify(host),

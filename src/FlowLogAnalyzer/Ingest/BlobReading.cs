@@ -23,6 +23,12 @@ internal sealed class BlobReading(RunState state, Planner planner)
     {
         for (var attempt = 1; ; attempt++)
         {
+            if (plan.Replaces && state.Options.Lake.Tuples.Delta.TakesNewRowsOnly)
+            {
+                state.Failed(plan.Blob.Path, $"'{plan.Blob.Path}' was rewritten, and the lake's table takes new rows only (delta.appendOnly is 'true'): its earlier rows stay.");
+                return null;
+            }
+
             try
             {
                 return plan.Mode == ReadMode.Touch ? Touched(plan) : await ReadOnceAsync(plan, ct);

@@ -41,6 +41,7 @@ internal sealed class CommitStage(RunState state, EncodeStage encoder, Semaphore
                 Removes = removal.Removes,
                 Requires = [RetentionMark.Domain, .. Archives(group)],
                 Domains = group.Blobs.ToDictionary(b => b.Plan.Domain, b => (string?)b.Position.ToJson(), StringComparer.Ordinal),
+                Parameters = Story(group, removal),
             };
 
             // From here on the files may be part of the table, whatever happens to this process or to the answer.
@@ -63,6 +64,14 @@ internal sealed class CommitStage(RunState state, EncodeStage encoder, Semaphore
             await _table.Writer.DeleteAsync(removal.Adds);
         }
     }
+
+    private static Dictionary<string, string> Story(EncodedGroup group, RowRemoval removal) => new()
+    {
+        ["mode"] = "Append",
+        ["partitionBy"] = $"[\"{FlowColumns.Partition}\"]",
+        ["blobs"] = $"{group.Blobs.Count}",
+        ["reason"] = removal.Rows == 0 ? "new blobs, or blobs that have grown" : $"blobs that were rewritten at their source: {removal.Rows} of their earlier rows go",
+    };
 
     /// <summary>
     /// A blob that somebody else has read for the first time, and whose position is in the archive by now, has no position in the log

@@ -71,7 +71,21 @@ public sealed record BlobPosition
 
     public string ToJson() => JsonBuffer.Fill(default, (_, json) => Write(json), Encoding.UTF8.GetString);
 
+    /// <exception cref="InvalidDataException">The text is no position.</exception>
     public static BlobPosition FromJson(string json)
+    {
+        try
+        {
+            return Read(json);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new InvalidDataException(
+                $"A reading position ('{DomainPrefix}…' in tuples/_delta_log) is not what flowlog writes: '{(json.Length > 80 ? json[..80] + "…" : json)}'. {e.Message} Put back a copy of the log.", e);
+        }
+    }
+
+    private static BlobPosition Read(string json)
     {
         using var document = JsonDocument.Parse(json);
         var e = document.RootElement;

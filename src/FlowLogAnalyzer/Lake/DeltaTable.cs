@@ -32,31 +32,64 @@ public sealed class DeltaTable
     public async ValueTask<DeltaSnapshot> SnapshotAsync(CancellationToken ct)
     {
         var snapshot = await Log.RefreshAsync(_snapshot, null, ct);
-        if (snapshot.Metadata is { } metadata && !DeltaSchema.Matches(metadata.SchemaJson, _definition.Columns))
-            throw new InvalidDataException($"The table '{_definition.Name}' in '{Log.Store.Location}' has other columns than this version of flowlog writes. Use a new lake folder, or the version that made this one.");
+        if (snapshot.Metadata is { } metadata && !ReferenceEquals(metadata, _snapshot.Metadata))
+            TableColumns.Check(metadata, _definition, Log.Location);
         return _snapshot = snapshot;
     }
 
-    /// <summary>The newest version; the table is created when it does not exist.</summary>
+    /// <summary>The newest version of a table that may be written to; it is created when it does not exist.</summary>
+    /// <exception cref="DeltaFeatureException">The table asks for what flowlog does not do.</exception>
     public async ValueTask<DeltaSnapshot> EnsureAsync(CancellationToken ct)
     {
-        var snapshot = await SnapshotAsync(ct);
+        var snapshot = await WritableAsync(removes: false, ct);
         if (snapshot.Exists)
             return snapshot;
 
-        var metadata = new DeltaMetadata(Guid.NewGuid().ToString(), DeltaSchema.Write(_definition.Columns), _definition.PartitionColumns, Log.NowMs()) { Name = _definition.Name };
+        var metadata = new DeltaMetadata(Guid.NewGuid().ToString(), DeltaSchema.Write(_definition.Columns), _definition.PartitionColumns, Log.NowMs())
+        {
+            Name = _definition.Name,
+            Configuration = new Dictionary<string, string>([TableUpgrade.Statistics(_definition.Columns)]),
+        };
         await Log.CreateAsync(_definition.HasPositions ? DeltaProtocol.WithDomains : DeltaProtocol.Plain, metadata, ct);
         return await SnapshotAsync(ct);
     }
 
+    /// <summary>The newest version, once it is sure that it may be written to: asked before anything is made ready.</summary>
+    /// <param name="removes">Whether files will be taken out as well.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <exception cref="DeltaFeatureException">The table asks for what flowlog does not do.</exception>
+    public async ValueTask<DeltaSnapshot> WritableAsync(bool removes, CancellationToken ct)
+    {
+        var snapshot = await SnapshotAsync(ct);
+        TableAccess.CheckWritable(Log.Location, snapshot, removes);
+        return snapshot;
+    }
+
+    /// <summary>True when the newest version known lets nobody change or take out rows.</summary>
+    public bool TakesNewRowsOnly => TableAccess.TakesNewRowsOnly(_snapshot);
+
     /// <summary>Commits a change that was planned on <paramref name="planned"/>; on a conflict nothing is written.</summary>
     public async ValueTask<DeltaCommitResult> CommitAsync(DeltaSnapshot planned, DeltaChange change, CancellationToken ct)
     {
-        var result = await _committer.CommitAsync(planned, change, ct);
+        var known = await UpgradeAsync(planned, change, ct);
+        var result = await _committer.CommitAsync(planned, known, change, ct);
         _snapshot = result.Snapshot;
         if (result.Committed && IsCheckpointDue(result.Snapshot))
             await TryCheckpointAsync(result.Snapshot, ct);
         return result;
+    }
+
+    /// <summary>A table of an earlier release is made true before it is written to, by a commit of its own; returns the newest version known.</summary>
+    private async ValueTask<DeltaSnapshot> UpgradeAsync(DeltaSnapshot planned, DeltaChange next, CancellationToken ct)
+    {
+        var snapshot = planned;
+        while (TableUpgrade.Of(snapshot, _definition.Columns) is { } upgrade)
+        {
+            TableAccess.CheckWritable(Log.Location, snapshot, next.Removes.Count > 0);
+            snapshot = (await _committer.CommitAsync(snapshot, snapshot, upgrade, ct)).Snapshot;
+        }
+
+        return snapshot;
     }
 
     public ValueTask CheckpointAsync(DeltaSnapshot snapshot, CancellationToken ct) =>

@@ -18,8 +18,15 @@ public static class RetentionMark
     {
         if (!snapshot.Domains.TryGetValue(Domain, out var text))
             return null;
-        using var document = JsonDocument.Parse(text);
-        return DateOnly.ParseExact(document.RootElement.GetProperty("from").GetString()!, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return DateOnly.ParseExact(document.RootElement.GetProperty("from").GetString()!, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentNullException)
+        {
+            throw new InvalidDataException($"The domain '{Domain}' in tuples/_delta_log is '{text}', where {Text(new DateOnly(2026, 1, 31))} was expected. Put back a copy of the log.", e);
+        }
     }
 
     /// <summary>Rows on kept dates of blobs whose position went with its date, less rows that went of blobs whose position stayed; null when it is not known.</summary>

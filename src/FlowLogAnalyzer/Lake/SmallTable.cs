@@ -95,7 +95,7 @@ public sealed class SmallTable
             if (adds.Length + removes.Length == 0)
                 return;
 
-            var change = new DeltaChange(replace ? "REPLACE" : "WRITE") { Adds = adds, Removes = removes };
+            var change = new DeltaChange(replace ? "REPLACE" : "WRITE") { Adds = adds, Removes = removes, Parameters = new Dictionary<string, string> { ["mode"] = replace ? "Overwrite" : "Append" } };
             var result = await _delta.CommitAsync(snapshot, change, ct);
             if (result.Committed)
                 return;

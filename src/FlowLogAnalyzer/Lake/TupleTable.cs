@@ -62,13 +62,18 @@ public sealed class TupleTable
 
     internal static string PartitionDate(AddFile file) => file.PartitionValues[FlowColumns.Partition]!;
 
+    private DateOnly Date(AddFile add) =>
+        add.PartitionValues.TryGetValue(FlowColumns.Partition, out var text) && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            ? date
+            : throw new InvalidDataException($"The log of '{Delta.Log.Location}' says that the file '{add.Path}' is of the {FlowColumns.Partition} '{text}', where a date such as 2026-01-31 was expected.");
+
     private static IEnumerable<(AddFile Add, FileFacts Facts)> Chosen(DeltaSnapshot snapshot, DateTime? since, DateTime? until) =>
         snapshot.Files.Values.Select(add => (Add: add, Facts: FileFacts.Of(add))).Where(f => f.Facts.MayHoldTime(since, until)).OrderBy(f => f.Add.Path, StringComparer.Ordinal);
 
     private TupleFile ToFile(AddFile add, FileFacts facts) => new(
         add.Path,
         Store.LocalPath(Folder + add.Path),
-        DateOnly.ParseExact(PartitionDate(add), "yyyy-MM-dd", CultureInfo.InvariantCulture),
+        Date(add),
         facts.Rows ?? 0,
         add.Size,
         facts.MinTime,

@@ -17,6 +17,9 @@ public sealed record LakeDatabaseOptions
     /// <summary>Absolute paths of the lake's active Parquet files; none gives an empty, typed view.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
+    /// <summary>The partition of those of the <see cref="Files"/> whose path does not say it, as other engines may lay them out.</summary>
+    public IReadOnlyDictionary<string, DateOnly> FileDates { get; init; } = new Dictionary<string, DateOnly>();
+
     /// <summary>The lake's folder or address, for an engine that finds the files itself; null when there are only files.</summary>
     public string? Location { get; init; }
 

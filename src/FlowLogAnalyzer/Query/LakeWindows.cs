@@ -65,6 +65,11 @@ public sealed class LakeWindows
     /// <param name="ct">Cancels.</param>
     /// <exception cref="IOException">A file of the lake cannot be had.</exception>
     public async ValueTask<LakeDatabase> OpenAsync(
+        DateTime? since, DateTime? until, Func<LakeDatabaseOptions, LakeDatabaseOptions>? change = null, CancellationToken ct = default) =>
+        LakeDatabase.Open(await OptionsAsync(since, until, change, ct), ct);
+
+    /// <summary>What such a database is opened over.</summary>
+    internal async ValueTask<LakeDatabaseOptions> OptionsAsync(
         DateTime? since, DateTime? until, Func<LakeDatabaseOptions, LakeDatabaseOptions>? change = null, CancellationToken ct = default)
     {
         var options = new LakeDatabaseOptions
@@ -78,15 +83,21 @@ public sealed class LakeWindows
             Snapshots = _snapshots,
         };
         options = _settings.Engine?.Invoke(options) ?? options;
-        return LakeDatabase.Open(await WithFilesAsync(change?.Invoke(options) ?? options, ct), ct);
+        return await WithFilesAsync(change?.Invoke(options) ?? options, ct);
     }
+
+    private static LakeDatabaseOptions WithFiles(LakeDatabaseOptions options, IReadOnlyList<TupleFile> files) => options with
+    {
+        Files = [.. files.Select(f => f.LocalPath!)],
+        FileDates = files.Where(f => !f.RelativePath.StartsWith($"{FlowColumns.Partition}={f.Date:yyyy-MM-dd}/", StringComparison.Ordinal)).ToDictionary(f => f.LocalPath!, f => f.Date, StringComparer.Ordinal),
+    };
 
     /// <summary>A server reads the lake by itself; it is told which partitions hold the window.</summary>
     private async ValueTask<LakeDatabaseOptions> WithFilesAsync(LakeDatabaseOptions options, CancellationToken ct)
     {
         var (since, until) = (options.Since, options.Until);
         if (options.ClickHouse is null)
-            return options with { Files = [.. (await Lake.Tuples.GetLocalFilesAsync(since, until, ct)).Select(f => f.LocalPath!)] };
+            return WithFiles(options, await Lake.Tuples.GetLocalFilesAsync(since, until, ct));
 
         var files = await Lake.Tuples.GetActiveFilesAsync(since, until, ct);
         return options with

@@ -25,7 +25,7 @@ public sealed class CommitRaceTests : IDisposable
             var snapshot = await lake.Tuples.SnapshotAsync();
             for (var i = 0; i < Each; i++)
             {
-                var result = await lake.Tuples.Delta.CommitAsync(snapshot, Position($"{w}-{i}", "x"), default);
+                var result = await lake.Tuples.Delta.CommitAsync(snapshot, Position($"{w}-{i}", "{}"), default);
                 Assert.True(result.Committed);
                 snapshot = result.Snapshot;
             }
@@ -75,12 +75,12 @@ public sealed class CommitRaceTests : IDisposable
         var sleeper = await FlowLake.OpenAsync(_folder.Path, new LakeOptions { Time = clock });
         var planned = await sleeper.Tuples.Delta.EnsureAsync(default);
         var other = await FlowLake.OpenAsync(_folder.Path);
-        var now = (await other.Tuples.Delta.CommitAsync(await other.Tuples.SnapshotAsync(), Position("a", "theirs"), default)).Snapshot;
+        var now = (await other.Tuples.Delta.CommitAsync(await other.Tuples.SnapshotAsync(), Position("a", "1"), default)).Snapshot;
         await other.Tuples.Delta.CheckpointAsync(now, default);
         File.Delete(_folder[$"tuples/_delta_log/{1:D20}.json"]);
         clock.Ahead = TimeSpan.FromMinutes(11);
 
-        var result = await sleeper.Tuples.Delta.CommitAsync(planned, Position("a", "mine"), default);
+        var result = await sleeper.Tuples.Delta.CommitAsync(planned, Position("a", "2"), default);
 
         Assert.Equal([BlobPosition.Domain("a")], result.Conflict!.Domains);
     }

@@ -18,10 +18,11 @@ internal sealed class CheckpointColumns
     {
         Schema = new ParquetSchema(
             new StructField("protocol", Int("minReaderVersion"), Int("minWriterVersion"), Texts("readerFeatures"), Texts("writerFeatures")),
-            new StructField("metaData", Text("id"), Text("name"), new StructField("format", Text("provider"), Map("options")), Text("schemaString"),
+            new StructField("metaData", Text("id"), Text("name"), Text("description"), new StructField("format", Text("provider"), Map("options")), Text("schemaString"),
                 Texts("partitionColumns"), Map("configuration"), Long("createdTime")),
             new StructField("add", Text("path"), Map("partitionValues"), Long("size"), Long("modificationTime"), Flag("dataChange"), Text("stats"), Map("tags")),
             new StructField("remove", Text("path"), Long("deletionTimestamp"), Flag("dataChange"), Flag("extendedFileMetadata"), Map("partitionValues"), Long("size")),
+            new StructField("txn", Text("appId"), Long("version"), Long("lastUpdated")),
             new StructField("domainMetadata", Text("domain"), Text("configuration"), Flag("removed")));
         foreach (var field in Schema.DataFields)
             _leaves.Add(field.Path.ToString(), Leaf(field));
@@ -75,6 +76,14 @@ internal sealed class CheckpointColumns
             return;
         keys.Missing(EmptyLevel(path));
         texts.Missing(EmptyLevel(path));
+    }
+
+    /// <summary>The group round the map is there, the map is not.</summary>
+    public void SetNoMap(string path)
+    {
+        var (keys, texts) = _maps[path];
+        keys.Missing(EmptyLevel(path) - 1);
+        texts.Missing(EmptyLevel(path) - 1);
     }
 
     public void SetMissing(string path, int level) => _leaves[path].Missing(level);

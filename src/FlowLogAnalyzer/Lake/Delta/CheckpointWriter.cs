@@ -80,6 +80,12 @@ internal sealed class CheckpointWriter(DeltaLog log)
             yield return "domainMetadata";
         }
 
+        foreach (var transaction in snapshot.Transactions.Values.OrderBy(t => t.AppId, StringComparer.Ordinal))
+        {
+            Transaction(c, transaction);
+            yield return "txn";
+        }
+
         foreach (var file in snapshot.Tombstones.Values.Where(t => t.DeletionTimestampMs >= tombstonesSinceMs).OrderBy(t => t.Path, StringComparer.Ordinal))
         {
             Remove(c, file);
@@ -100,7 +106,10 @@ internal sealed class CheckpointWriter(DeltaLog log)
         // Null lists below reader 3 and writer 7: readers refuse a list they must not see.
         if (protocol.MinWriterVersion >= 7)
             c.SetList("protocol/writerFeatures", protocol.WriterFeatures);
-        c.SetMissing("protocol/readerFeatures/list/element", 1);
+        if (protocol.MinReaderVersion >= 3)
+            c.SetList("protocol/readerFeatures", protocol.ReaderFeatures);
+        else
+            c.SetMissing("protocol/readerFeatures/list/element", 1);
         if (protocol.MinWriterVersion < 7)
             c.SetMissing("protocol/writerFeatures/list/element", 1);
     }
@@ -109,6 +118,7 @@ internal sealed class CheckpointWriter(DeltaLog log)
     {
         c.Set("metaData/id", metadata.Id);
         c.Set("metaData/name", metadata.Name);
+        c.Set("metaData/description", metadata.Description);
         c.Set("metaData/format/provider", "parquet");
         c.SetMap("metaData/format/options", []);
         c.Set("metaData/schemaString", metadata.SchemaJson);
@@ -119,7 +129,7 @@ internal sealed class CheckpointWriter(DeltaLog log)
 
     private static void Add(CheckpointColumns c, AddFile file)
     {
-        c.Set("add/path", file.Path);
+        c.Set("add/path", file.LogPath ?? file.Path);
         c.SetMap("add/partitionValues", file.PartitionValues);
         c.Set("add/size", file.Size);
         c.Set("add/modificationTime", file.ModificationTimeMs);
@@ -127,11 +137,23 @@ internal sealed class CheckpointWriter(DeltaLog log)
         c.Set("add/stats", file.Stats);
         if (file.Tags is { } tags)
             c.SetMap("add/tags", tags);
+        else
+            c.SetNoMap("add/tags");
+    }
+
+    private static void Transaction(CheckpointColumns c, AppTransaction transaction)
+    {
+        c.Set("txn/appId", transaction.AppId);
+        c.Set("txn/version", transaction.Version);
+        if (transaction.LastUpdatedMs is { } updated)
+            c.Set("txn/lastUpdated", updated);
+        else
+            c.SetMissing("txn/lastUpdated", 1);
     }
 
     private static void Remove(CheckpointColumns c, RemoveFile file)
     {
-        c.Set("remove/path", file.Path);
+        c.Set("remove/path", file.LogPath ?? file.Path);
         c.Set("remove/deletionTimestamp", file.DeletionTimestampMs);
         c.Set("remove/dataChange", false);
         c.Set("remove/extendedFileMetadata", true);

@@ -3,15 +3,18 @@ namespace FlowLogAnalyzer.Lake.Delta;
 /// <summary>What a reader and a writer must be able to do (Delta transaction log protocol, "Protocol Evolution").</summary>
 public sealed record DeltaProtocol(int MinReaderVersion, int MinWriterVersion, IReadOnlyList<string> ReaderFeatures, IReadOnlyList<string> WriterFeatures)
 {
-    /// <summary>Reader 1 keeps the table open to every engine; the writer feature is for the reading positions.</summary>
-    public static DeltaProtocol WithDomains { get; } = new(1, 7, [], ["domainMetadata"]);
+    /// <summary>Reader 1 keeps the table open to every engine; domains are for the reading positions, invariants are columns that are never null.</summary>
+    public static DeltaProtocol WithDomains { get; } = new(1, 7, [], [FeatureNames.DomainMetadata, FeatureNames.Invariants]);
 
+    /// <summary>Writer 2 has the feature invariants by its number.</summary>
     public static DeltaProtocol Plain { get; } = new(1, 2, [], []);
 }
 
 public sealed record DeltaMetadata(string Id, string SchemaJson, IReadOnlyList<string> PartitionColumns, long CreatedTimeMs)
 {
     public string? Name { get; init; }
+
+    public string? Description { get; init; }
 
     public IReadOnlyDictionary<string, string> Configuration { get; init; } = new Dictionary<string, string>();
 }
@@ -26,6 +29,9 @@ public sealed record AddFile(string Path, IReadOnlyDictionary<string, string?> P
 
     /// <summary>What a writer noted about the file, such as its digest; kept as it is.</summary>
     public IReadOnlyDictionary<string, string?>? Tags { get; init; }
+
+    /// <summary>The path as another writer spelled it in the log, when that is not <see cref="Path"/>: what takes the file out has to say the same.</summary>
+    public string? LogPath { get; init; }
 }
 
 /// <summary>A data file that no longer belongs to the table; it stays on disk until a vacuum.</summary>
@@ -36,7 +42,16 @@ public sealed record RemoveFile(string Path, long DeletionTimestampMs)
     public IReadOnlyDictionary<string, string?> PartitionValues { get; init; } = new Dictionary<string, string?>();
 
     public long Size { get; init; }
+
+    /// <summary>The path as it stands in the log, when that is not <see cref="Path"/>.</summary>
+    public string? LogPath { get; init; }
+
+    /// <summary>The statistics of the file, where a writer repeats them.</summary>
+    public string? Stats { get; init; }
 }
+
+/// <summary>How far an application that writes to the table has come; kept for it.</summary>
+public sealed record AppTransaction(string AppId, long Version, long? LastUpdatedMs);
 
 /// <summary>A named text of the table; one per blob holds its reading position.</summary>
 public sealed record DomainMetadata(string Domain, string Configuration, bool Removed);
@@ -60,4 +75,9 @@ public sealed record DeltaCommit
     public IReadOnlyList<RemoveFile> Removes { get; init; } = [];
 
     public IReadOnlyList<DomainMetadata> Domains { get; init; } = [];
+
+    public IReadOnlyList<AppTransaction> Transactions { get; init; } = [];
+
+    /// <summary>Who wrote it and what it did.</summary>
+    public CommitStory Story { get; init; } = new();
 }

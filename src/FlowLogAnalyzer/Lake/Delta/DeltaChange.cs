@@ -11,6 +11,15 @@ public sealed record DeltaChange(string Operation)
     /// <summary>Domain name to its new text; null takes the domain away.</summary>
     public IReadOnlyDictionary<string, string?> Domains { get; init; } = new Dictionary<string, string?>();
 
+    /// <summary>The protocol from then on; null = as it is.</summary>
+    internal DeltaProtocol? Protocol { get; init; }
+
+    /// <summary>The metadata from then on; null = as it is.</summary>
+    internal DeltaMetadata? Metadata { get; init; }
+
+    /// <summary>How it was done and why, for the table's history.</summary>
+    public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Domains that must be as they were when the change was planned, although it does not touch them.</summary>
     public IReadOnlyList<string> Requires { get; init; } = [];
 

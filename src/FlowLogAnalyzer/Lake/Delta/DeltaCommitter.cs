@@ -9,8 +9,13 @@ internal sealed class DeltaCommitter(DeltaLog log, CommitPause pause)
     private TimeSpan _waited;
 
     /// <summary>Appends <paramref name="change"/>, which was planned on <paramref name="planned"/>; on a conflict nothing is written.</summary>
+    /// <param name="planned">What the change is the difference to.</param>
+    /// <param name="known">The newest version that the caller knows: that one or a later one.</param>
+    /// <param name="change">All of it or nothing.</param>
+    /// <param name="ct">Cancels.</param>
     /// <exception cref="InvalidDataException">Another program has changed the table itself, or the log has a hole.</exception>
-    public async ValueTask<DeltaCommitResult> CommitAsync(DeltaSnapshot planned, DeltaChange change, CancellationToken ct)
+    /// <exception cref="DeltaFeatureException">The table asks for what flowlog does not do.</exception>
+    public async ValueTask<DeltaCommitResult> CommitAsync(DeltaSnapshot planned, DeltaSnapshot known, DeltaChange change, CancellationToken ct)
     {
         var commit = ToCommit(planned, change);
         var content = DeltaJsonWriter.Write(commit);
@@ -18,8 +23,8 @@ internal sealed class DeltaCommitter(DeltaLog log, CommitPause pause)
         var started = log.Time.GetTimestamp();
 
         // Entries behind an old snapshot may have been cleaned away: the next number would look free and is not.
-        var isTrusted = log.Time.GetElapsedTime(planned.SeenAt) <= DeltaLog.TrustedAge;
-        var snapshot = isTrusted ? planned : await log.LoadAsync(ct);
+        var isTrusted = log.Time.GetElapsedTime(known.SeenAt) <= DeltaLog.TrustedAge;
+        var snapshot = isTrusted ? known : await log.LoadAsync(ct);
         for (var attempt = 1; ; attempt++)
         {
             if (FindConflict(planned, snapshot, change) is { } conflict)
@@ -28,6 +33,7 @@ internal sealed class DeltaCommitter(DeltaLog log, CommitPause pause)
                 return new DeltaCommitResult(snapshot, conflict);
             }
 
+            Check(snapshot, change);
             var isOurs = await PutAsync(snapshot.Version + 1, content, commit.CommitId!, ct);
             if (!isOurs)
             {
@@ -79,6 +85,14 @@ internal sealed class DeltaCommitter(DeltaLog log, CommitPause pause)
         }
     }
 
+    /// <summary>Features may have come to the table while the change was made ready.</summary>
+    private void Check(DeltaSnapshot snapshot, DeltaChange change)
+    {
+        TableAccess.CheckWritable(log.Location, snapshot, change.Removes.Count > 0);
+        if ((change.Protocol ?? snapshot.Protocol) is { } protocol && (change.Metadata ?? snapshot.Metadata) is { } metadata)
+            TableAccess.CheckTrue(protocol, metadata);
+    }
+
     private DeltaCommit ToCommit(DeltaSnapshot planned, DeltaChange change)
     {
         var now = log.NowMs();
@@ -87,10 +101,13 @@ internal sealed class DeltaCommitter(DeltaLog log, CommitPause pause)
             CommitId = Guid.NewGuid().ToString("N"),
             Operation = change.Operation,
             TimestampMs = now,
+            Protocol = change.Protocol,
+            Metadata = change.Metadata,
+            Story = CommitStories.Of(planned, change),
             Adds = [.. change.Adds.Select(a => a with { DataChange = change.DataChange })],
             Removes = [.. change.Removes.Select(path => planned.Files[path]).Select(f => new RemoveFile(f.Path, now)
             {
-                DataChange = change.DataChange, PartitionValues = f.PartitionValues, Size = f.Size,
+                DataChange = change.DataChange, PartitionValues = f.PartitionValues, Size = f.Size, LogPath = f.LogPath,
             })],
             Domains = [.. change.Domains.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => new DomainMetadata(d.Key, d.Value ?? "", d.Value is null))],
         };
@@ -104,11 +121,12 @@ internal sealed class DeltaCommitter(DeltaLog log, CommitPause pause)
     {
         if (newest.Version == planned.Version)
             return null;
-        if (newest.Metadata?.Id != planned.Metadata?.Id || newest.Metadata?.SchemaJson != planned.Metadata?.SchemaJson || newest.Protocol?.MinWriterVersion != planned.Protocol?.MinWriterVersion)
+        if (newest.Metadata?.Id != planned.Metadata?.Id || newest.Metadata?.SchemaJson != planned.Metadata?.SchemaJson)
             throw new InvalidDataException($"The table was changed by another program while this one was writing (version {newest.Version}). Run the command again.");
 
         string[] domains = [.. change.Domains.Keys.Union(change.Requires).Where(d => planned.Domains.GetValueOrDefault(d) != newest.Domains.GetValueOrDefault(d)).Order(StringComparer.Ordinal)];
         string[] files = [.. change.Removes.Where(path => !newest.Files.ContainsKey(path))];
-        return domains.Length + files.Length == 0 ? null : new DeltaConflict(newest.Version, domains, files);
+        var isOther = change.Metadata is not null && !(ReferenceEquals(newest.Metadata, planned.Metadata) && ReferenceEquals(newest.Protocol, planned.Protocol));
+        return domains.Length + files.Length == 0 && !isOther ? null : new DeltaConflict(newest.Version, domains, files);
     }
 }

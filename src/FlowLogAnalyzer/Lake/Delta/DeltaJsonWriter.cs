@@ -7,7 +7,7 @@ namespace FlowLogAnalyzer.Lake.Delta;
 /// <summary>Writes one log entry: one JSON object per line and action.</summary>
 internal static class DeltaJsonWriter
 {
-    private const string Engine = "FlowLogAnalyzer";
+    private static readonly string Engine = $"FlowLogAnalyzer/{Telemetry.FlowLogTelemetry.Version}";
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static byte[] Write(DeltaCommit commit) => JsonBuffer.Fill(Options, (log, json) => Write((log, json), commit), content => content.ToArray());
@@ -19,6 +19,8 @@ internal static class DeltaJsonWriter
             Line(to, "protocol", w => Protocol(w, protocol));
         if (commit.Metadata is { } metadata)
             Line(to, "metaData", w => Metadata(w, metadata));
+        foreach (var transaction in commit.Transactions)
+            Line(to, "txn", w => Transaction(w, transaction));
         foreach (var domain in commit.Domains)
             Line(to, "domainMetadata", w => Domain(w, domain));
         foreach (var file in commit.Removes)
@@ -43,9 +45,34 @@ internal static class DeltaJsonWriter
     {
         w.WriteNumber("timestamp", commit.TimestampMs);
         w.WriteString("operation", commit.Operation);
+        Texts(w, "operationParameters", commit.Story.Parameters);
+        if (commit.Story.ReadVersion is { } version)
+            w.WriteNumber("readVersion", version);
+        if (commit.Story.IsolationLevel is { } level)
+            w.WriteString("isolationLevel", level);
+        if (commit.Story.IsBlindAppend is { } blind)
+            w.WriteBoolean("isBlindAppend", blind);
+        Texts(w, "operationMetrics", commit.Story.Metrics);
+        Texts(w, "tags", ActionCounts.Of(commit));
         w.WriteString("engineInfo", Engine);
         if (commit.CommitId is { } id)
             w.WriteString("txnId", id);
+    }
+
+    private static void Texts(Utf8JsonWriter w, string name, IReadOnlyDictionary<string, string> texts)
+    {
+        w.WriteStartObject(name);
+        foreach (var (key, text) in texts)
+            w.WriteString(key, text);
+        w.WriteEndObject();
+    }
+
+    private static void Transaction(Utf8JsonWriter w, AppTransaction transaction)
+    {
+        w.WriteString("appId", transaction.AppId);
+        w.WriteNumber("version", transaction.Version);
+        if (transaction.LastUpdatedMs is { } updated)
+            w.WriteNumber("lastUpdated", updated);
     }
 
     private static void Protocol(Utf8JsonWriter w, DeltaProtocol protocol)
@@ -64,6 +91,8 @@ internal static class DeltaJsonWriter
         w.WriteString("id", metadata.Id);
         if (metadata.Name is { } name)
             w.WriteString("name", name);
+        if (metadata.Description is { } description)
+            w.WriteString("description", description);
         w.WriteStartObject("format");
         w.WriteString("provider", "parquet");
         w.WriteStartObject("options");
@@ -87,7 +116,7 @@ internal static class DeltaJsonWriter
 
     private static void Add(Utf8JsonWriter w, AddFile file)
     {
-        w.WriteString("path", file.Path);
+        w.WriteString("path", file.LogPath ?? file.Path);
         Map(w, "partitionValues", file.PartitionValues);
         w.WriteNumber("size", file.Size);
         w.WriteNumber("modificationTime", file.ModificationTimeMs);
@@ -100,7 +129,7 @@ internal static class DeltaJsonWriter
 
     private static void Remove(Utf8JsonWriter w, RemoveFile file)
     {
-        w.WriteString("path", file.Path);
+        w.WriteString("path", file.LogPath ?? file.Path);
         w.WriteNumber("deletionTimestamp", file.DeletionTimestampMs);
         w.WriteBoolean("dataChange", file.DataChange);
         w.WriteBoolean("extendedFileMetadata", true);

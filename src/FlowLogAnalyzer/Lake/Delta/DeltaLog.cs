@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FlowLogAnalyzer.Lake.Storage;
 
 namespace FlowLogAnalyzer.Lake.Delta;
@@ -23,15 +22,25 @@ public sealed class DeltaLog(ILakeStore store, string folder, TimeProvider time)
 
     public TimeProvider Time => time;
 
+    /// <summary>The table's folder or address, for messages.</summary>
+    public string Location => $"{store.Location}/{Folder.TrimEnd('/')}";
+
     /// <summary>The newest version; <see cref="DeltaSnapshot.None"/> when there is no table.</summary>
+    /// <exception cref="InvalidDataException">An entry is missing or not whole, which the message names.</exception>
+    /// <exception cref="DeltaFeatureException">It needs a reader of features that this one has not.</exception>
     public async ValueTask<DeltaSnapshot> LoadAsync(CancellationToken ct)
     {
-        var snapshot = await LoadCheckpointAsync(ct) ?? DeltaSnapshot.None;
-        var newest = await FollowAsync(snapshot, ct);
-        if (!newest.Exists)
-            newest = await LoadWithoutHintAsync(ct);
-
-        return Checked(newest);
+        // Entries may be cleaned away between the list and the reading: then there is a newer checkpoint in the next list.
+        for (var attempt = 1; ; attempt++)
+        {
+            var files = await DeltaLogFiles.ListAsync(store, Folder, ct);
+            var (snapshot, damage) = await ReadCheckpointAsync(files, ct);
+            var newest = await FollowAsync(snapshot, ct);
+            if (newest.Version >= files.Newest)
+                return Checked(newest);
+            if (attempt > 1)
+                throw files.V2Checkpoint is { } v2 ? V2Only(v2) : damage ?? Hole(newest.Version + 1, files.Newest);
+        }
     }
 
     /// <summary>The newest version, reading only what came after <paramref name="known"/>.</summary>
@@ -48,12 +57,13 @@ public sealed class DeltaLog(ILakeStore store, string folder, TimeProvider time)
     public async ValueTask<DeltaCommit?> ReadCommitAsync(long version, CancellationToken ct)
     {
         var path = Folder + DeltaNames.Commit(version);
-        return await store.ReadAllAsync(path, ct) is { } content ? DeltaJsonReader.Read(content, path) : null;
+        return await store.ReadAllAsync(path, ct) is { } content ? DeltaJsonReader.Read(content, $"{store.Location}/{path}", Location) : null;
     }
 
     /// <summary>Creates the table unless it exists; either way returns its newest version.</summary>
     public async ValueTask<DeltaSnapshot> CreateAsync(DeltaProtocol protocol, DeltaMetadata metadata, CancellationToken ct)
     {
+        TableAccess.CheckTrue(protocol, metadata);
         var commit = new DeltaCommit
         {
             CommitId = Guid.NewGuid().ToString("N"),
@@ -61,6 +71,7 @@ public sealed class DeltaLog(ILakeStore store, string folder, TimeProvider time)
             TimestampMs = NowMs(),
             Protocol = protocol,
             Metadata = metadata,
+            Story = new CommitStory { IsBlindAppend = true, IsolationLevel = CommitStories.Serializable },
         };
         await store.PutIfAbsentAsync(Folder + DeltaNames.Commit(0), DeltaJsonWriter.Write(commit), ct);
         return await LoadAsync(ct);
@@ -87,39 +98,45 @@ public sealed class DeltaLog(ILakeStore store, string folder, TimeProvider time)
         }
     }
 
-    private async ValueTask<DeltaSnapshot?> LoadCheckpointAsync(CancellationToken ct)
+    /// <summary>
+    /// The newest checkpoint that can be read; the state before any entry when there is none. The log was listed, so that the
+    /// hint in <c>_last_checkpoint</c> is not needed, whatever stands in it.
+    /// </summary>
+    private async ValueTask<(DeltaSnapshot Snapshot, InvalidDataException? Damage)> ReadCheckpointAsync(DeltaLogFiles files, CancellationToken ct)
     {
-        if (await store.ReadAllAsync(Folder + DeltaNames.LastCheckpoint, ct) is not { } content)
-            return null;
+        InvalidDataException? damage = null;
+        foreach (var (version, paths) in files.Checkpoints)
+        {
+            try
+            {
+                return (await DeltaCheckpoint.ReadAsync(this, version, paths, ct), damage);
+            }
+            catch (InvalidDataException e)
+            {
+                damage ??= e; // older ones and the entries themselves say the same
+            }
+            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+            {
+                // Cleaned away since it was listed.
+            }
+        }
 
-        try
-        {
-            using var document = JsonDocument.Parse(content);
-            return await DeltaCheckpoint.ReadAsync(this, document.RootElement.GetProperty("version").GetInt64(), ct);
-        }
-        catch (Exception e) when (e is JsonException or FileNotFoundException or DirectoryNotFoundException or KeyNotFoundException)
-        {
-            // The hint is only a hint: it may point to a checkpoint that was cleaned away.
-            return null;
-        }
+        return (DeltaSnapshot.None, damage);
     }
 
-    /// <summary>There is no hint and no version 0: look for the newest checkpoint itself.</summary>
-    private async ValueTask<DeltaSnapshot> LoadWithoutHintAsync(CancellationToken ct)
-    {
-        long? newest = null;
-        await foreach (var file in store.ListAsync(Folder + DeltaNames.Folder, ct))
-            newest = DeltaNames.CheckpointVersion(file.Path) ?? newest;
+    private InvalidDataException Hole(long missing, long newest) => new(
+        $"'{store.Location}/{Folder}{DeltaNames.Commit(missing)}' is missing, and the log goes on to version {newest}: what that entry changed is not known. {DeltaLogFiles.Mend}");
 
-        return newest is { } version ? await FollowAsync(await DeltaCheckpoint.ReadAsync(this, version, ct), ct) : DeltaSnapshot.None;
-    }
+    private DeltaFeatureException V2Only(string path) => new(
+        FeatureNames.V2Checkpoint,
+        $"The table '{Location}' cannot be read: '{path}' is a checkpoint of the Delta feature '{FeatureNames.V2Checkpoint}', and the entries before it are gone. "
+        + $"To have others written: {FeatureAdvice.TakeOff(FeatureNames.V2Checkpoint, Location, null)}");
 
     private DeltaSnapshot Checked(DeltaSnapshot snapshot)
     {
-        if (snapshot.Protocol is { } p && (p.MinReaderVersion > 1 || p.MinWriterVersion > 7 || p.WriterFeatures.Any(f => f != "domainMetadata")))
-            throw new NotSupportedException(
-                $"'{store.Location}/{Folder}' needs reader {p.MinReaderVersion} and writer {p.MinWriterVersion} ({string.Join(", ", p.WriterFeatures)}): "
-                + "another program has upgraded the table beyond what this version of flowlog can keep intact.");
+        if (snapshot.Exists && (snapshot.Protocol is null || snapshot.Metadata is null))
+            throw new InvalidDataException($"The log of '{Location}' has no {(snapshot.Protocol is null ? "protocol" : "metaData")} action up to version {snapshot.Version}: part of it is lost. {DeltaLogFiles.Mend}");
+        TableAccess.CheckReadable(Location, snapshot);
         return snapshot with { SeenAt = time.GetTimestamp() };
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FlowLogAnalyzer.Lake.Delta;
 
-/// <summary>Names of the files in <c>_delta_log</c> (protocol, "Delta Log Entries" and "Checkpoints").</summary>
+/// <summary>Names of the files in <c>_delta_log</c> (protocol, "Delta Log Entries" and "Checkpoint Naming Scheme").</summary>
 internal static class DeltaNames
 {
     public const string Folder = "_delta_log/";
@@ -19,14 +19,26 @@ internal static class DeltaNames
 
     public static long? CheckpointVersion(string path) => Version(path, CheckpointEnding);
 
+    /// <summary>The version and the number of parts of <c>VERSION.checkpoint.PART.PARTS.parquet</c>.</summary>
+    public static (long Version, int Of)? CheckpointPart(string path) =>
+        Name(path).Split('.') is [var version, "checkpoint", { Length: 10 } part, { Length: 10 } parts, "parquet"]
+            && Number(version) is { } v && Number(part) is >= 1 and { } p && Number(parts) is { } of and <= int.MaxValue && p <= of
+            ? (v, (int)of)
+            : null;
+
+    /// <summary>True for <c>VERSION.checkpoint.UUID.json</c> or <c>.parquet</c>, which only the feature v2Checkpoint has.</summary>
+    public static bool IsV2Checkpoint(string path) =>
+        Name(path).Split('.') is [var version, "checkpoint", { Length: 36 }, "json" or "parquet"] && Number(version) is not null;
+
+    /// <summary>The version that any file of the log belongs to, checksums and parts included; null for what has none.</summary>
+    public static long? AnyVersion(string path) => Name(path) is { Length: > 20 } name && name[20] == '.' ? Number(name[..20]) : null;
+
+    private static string Name(string path) => path[(path.LastIndexOf('/') + 1)..];
+
     private static string Digits(long version) => version.ToString("D20", CultureInfo.InvariantCulture);
 
-    private static long? Version(string path, string ending)
-    {
-        var name = path[(path.LastIndexOf('/') + 1)..];
-        return name.Length == 20 + ending.Length && name.EndsWith(ending, StringComparison.Ordinal)
-            && long.TryParse(name.AsSpan(0, 20), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
-            ? version
-            : null;
-    }
+    private static long? Version(string path, string ending) =>
+        Name(path) is var name && name.Length == 20 + ending.Length && name.EndsWith(ending, StringComparison.Ordinal) ? Number(name[..20]) : null;
+
+    private static long? Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

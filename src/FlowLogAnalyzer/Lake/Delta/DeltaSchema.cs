@@ -34,19 +34,6 @@ internal static class DeltaSchema
             (f.GetProperty("name").GetString()!, f.GetProperty("type").ToString(), f.GetProperty("nullable").GetBoolean()))];
     }
 
-    /// <summary>True when data written with <paramref name="columns"/> fits the table's schema.</summary>
-    public static bool Matches(string json, IReadOnlyList<Column> columns)
-    {
-        try
-        {
-            return Read(json).SequenceEqual(columns.Select(c => (c.Name, TypeName(c.Type), c.Nullable)));
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            return false; // no schema at all
-        }
-    }
-
     public static string TypeName(ColumnType type) => type switch
     {
         ColumnType.String => "string",

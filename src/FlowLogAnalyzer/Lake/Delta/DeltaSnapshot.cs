@@ -30,6 +30,9 @@ public sealed record DeltaSnapshot
     /// <summary>Texts by domain name; removed domains are not in here.</summary>
     public ImmutableDictionary<string, string> Domains { get; init; } = ImmutableDictionary.Create<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Transactions of other applications, by their ids: kept for them.</summary>
+    public ImmutableDictionary<string, AppTransaction> Transactions { get; init; } = ImmutableDictionary.Create<string, AppTransaction>(StringComparer.Ordinal);
+
     public bool Exists => Version >= 0;
 
     /// <summary>The table after the entry that follows this version.</summary>
@@ -58,6 +61,7 @@ public sealed record DeltaSnapshot
             Files = files.ToImmutable(),
             Tombstones = tombstones.ToImmutable(),
             Domains = ApplyDomains(commit.Domains),
+            Transactions = Transactions.SetItems(commit.Transactions.Select(t => KeyValuePair.Create(t.AppId, t))),
         };
     }
 

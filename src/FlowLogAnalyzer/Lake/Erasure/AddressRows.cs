@@ -38,8 +38,18 @@ internal sealed class AddressRows(TupleTable table, IpAddressKey address)
     }
 
     /// <summary>The file without the rows; null when no row is left.</summary>
-    public async ValueTask<AddFile?> RewriteAsync(AddFile file, long rows, CancellationToken ct) =>
-        FileFacts.Of(file).Rows == rows ? null : await table.Writer.WriteAsync(TupleTable.PartitionDate(file), (encoder, token) => WriteRestAsync(file, encoder, token), ct);
+    /// <param name="file">That has the address.</param>
+    /// <param name="rows">How many of its rows have it.</param>
+    /// <param name="wide">Where the table has columns of others, which stay.</param>
+    /// <param name="ct">Cancels.</param>
+    public async ValueTask<AddFile?> RewriteAsync(AddFile file, long rows, WideFiles? wide, CancellationToken ct)
+    {
+        if (FileFacts.Of(file).Rows == rows)
+            return null;
+        return wide is not null
+            ? await wide.WithoutAddressAsync(file, address, ct)
+            : await table.Writer.WriteAsync(TupleTable.PartitionDate(file), (encoder, token) => WriteRestAsync(file, encoder, token), ct);
+    }
 
     private async ValueTask WriteRestAsync(AddFile file, FlowFileEncoder encoder, CancellationToken ct)
     {

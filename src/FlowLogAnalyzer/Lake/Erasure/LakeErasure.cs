@@ -1,5 +1,6 @@
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lake.Delta;
+using FlowLogAnalyzer.Lake.Parquet;
 
 namespace FlowLogAnalyzer.Lake.Erasure;
 
@@ -33,6 +34,7 @@ public sealed class LakeErasure(FlowLake lake, TimeProvider time)
     /// <summary>Erases it. What is read from logs later brings it back: erase it there first.</summary>
     public async ValueTask<ErasureResult> RunAsync(IpAddressKey address, CancellationToken ct = default)
     {
+        await lake.Tuples.Delta.WritableAsync(removes: true, ct);
         var found = await FindAsync(address, ct);
         var text = new AddressText(address);
         await TuplesAsync(text, ct);
@@ -40,6 +42,9 @@ public sealed class LakeErasure(FlowLake lake, TimeProvider time)
         await new AddressTraces(lake, time).EraseAsync(text, ct);
         return found;
     }
+
+    /// <summary>It does not say which: the history would keep what is to go.</summary>
+    private static Dictionary<string, string> Story => new() { ["reason"] = "an address was erased on request" };
 
     private async ValueTask TuplesAsync(AddressText text, CancellationToken ct)
     {
@@ -53,7 +58,7 @@ public sealed class LakeErasure(FlowLake lake, TimeProvider time)
             var (adds, archives) = (new List<AddFile>(), new List<ArchiveFile>());
             var domains = plan.Positions.ToDictionary(p => BlobPosition.Domain(p.Key), p => (string?)p.Value.ToJson(), StringComparer.Ordinal);
             foreach (var (file, rows) in plan.Files)
-                if (await new AddressRows(lake.Tuples, text.Address).RewriteAsync(file, rows, ct) is { } rest)
+                if (await new AddressRows(lake.Tuples, text.Address).RewriteAsync(file, rows, WideFiles.Of(lake.Tuples, snapshot), ct) is { } rest)
                     adds.Add(rest);
             foreach (var (date, positions) in plan.Archives)
             {
@@ -61,7 +66,7 @@ public sealed class LakeErasure(FlowLake lake, TimeProvider time)
                 domains[PositionArchive.Domain(date)] = PositionArchive.DomainText(archives[^1]);
             }
 
-            var change = new DeltaChange("ERASE") { Adds = adds, Removes = [.. plan.Files.Select(f => f.File.Path)], Domains = domains };
+            var change = new DeltaChange("ERASE") { Adds = adds, Removes = [.. plan.Files.Select(f => f.File.Path)], Domains = domains, Parameters = Story };
             var result = await lake.Tuples.Delta.CommitAsync(snapshot, change, CancellationToken.None);
             if (result.Committed)
                 return;

@@ -22,6 +22,6 @@ internal static class DeltaLogCleanup
     {
         var keepSince = now - (retention > LeastAge ? retention : LeastAge);
         var keepFrom = log.Where(f => f.LastModified <= keepSince).Max(f => DeltaNames.CheckpointVersion(f.Path));
-        return log.Where(f => (DeltaNames.CommitVersion(f.Path) ?? DeltaNames.CheckpointVersion(f.Path)) < keepFrom);
+        return log.Where(f => DeltaNames.AnyVersion(f.Path) < keepFrom);
     }
 }

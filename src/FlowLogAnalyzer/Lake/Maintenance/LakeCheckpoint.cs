@@ -13,6 +13,8 @@ public sealed class LakeCheckpoint(FlowLake lake, TimeProvider time)
     /// <param name="ct">Cancels.</param>
     public async ValueTask<CheckpointResult> RunAsync(TimeSpan retention, CancellationToken ct = default)
     {
+        await lake.Tuples.Delta.WritableAsync(removes: false, ct); // a checkpoint that leaves out what a feature needs would lose it
+
         // Positions of today and yesterday still change, and they alone.
         var moved = await new PositionRetirement(lake, time).RunAsync(DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).AddDays(-1), ct);
         var snapshot = await lake.Tuples.SnapshotAsync(ct);

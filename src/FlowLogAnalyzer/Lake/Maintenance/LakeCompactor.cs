@@ -36,7 +36,7 @@ public sealed class LakeCompactor(FlowLake lake, TimeProvider time)
 {
     public async ValueTask<CompactResult> RunAsync(CompactOptions options, CancellationToken ct = default)
     {
-        var snapshot = await lake.Tuples.SnapshotAsync(ct);
+        var snapshot = await lake.Tuples.Delta.WritableAsync(removes: true, ct);
         using var run = new Run(lake.Tuples, snapshot, options);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Workers, CancellationToken = ct, TaskScheduler = TaskScheduler.Current };
         await Parallel.ForEachAsync(new CompactionPlan(options, time).Jobs(snapshot).SelectMany(job => job.Bins), parallel, run.MergeAsync);
@@ -45,20 +45,21 @@ public sealed class LakeCompactor(FlowLake lake, TimeProvider time)
 
     /// <summary>What there is to merge, in parts that can be done by different processes at the same time.</summary>
     public async ValueTask<IReadOnlyList<PlannedJob>> JobsAsync(CompactOptions options, CancellationToken ct = default) =>
-        [.. new CompactionPlan(options, time).Jobs(await lake.Tuples.SnapshotAsync(ct))];
+        [.. new CompactionPlan(options, time).Jobs(await lake.Tuples.Delta.WritableAsync(removes: true, ct))];
 
     /// <summary>Merges bins side by side, and commits one after the other.</summary>
     private sealed class Run(TupleTable table, DeltaSnapshot planned, CompactOptions options) : IDisposable
     {
         private readonly FileMerger _merger = new(table, 2L * options.TargetRows * options.Workers);
         private readonly SemaphoreSlim _committing = new(1, 1);
+        private readonly WideFiles? _wide = WideFiles.Of(table, planned);
         private DeltaSnapshot _snapshot = planned;
 
         public CompactResult Result { get; private set; } = new(0, 0, 0, 0, 0);
 
         public async ValueTask MergeAsync(IReadOnlyList<AddFile> bin, CancellationToken ct)
         {
-            var merged = await _merger.MergeAsync(bin, ct);
+            var merged = _wide is null ? await _merger.MergeAsync(bin, ct) : await _wide.MergeAsync(bin, ct);
             await _committing.WaitAsync(ct);
             try
             {
@@ -86,7 +87,18 @@ public sealed class LakeCompactor(FlowLake lake, TimeProvider time)
             if (!bin.All(f => _snapshot.Files.ContainsKey(f.Path)))
                 return false;
 
-            var change = new DeltaChange("OPTIMIZE") { Adds = [merged], Removes = [.. bin.Select(f => f.Path)], DataChange = false };
+            var change = new DeltaChange("OPTIMIZE")
+            {
+                Adds = [merged],
+                Removes = [.. bin.Select(f => f.Path)],
+                DataChange = false,
+                Parameters = new Dictionary<string, string>
+                {
+                    ["predicate"] = $"[\"{FlowColumns.Partition} = '{TupleTable.PartitionDate(merged)}'\"]",
+                    ["targetRows"] = options.TargetRows.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    ["reason"] = "small files of a date become larger, sorted ones",
+                },
+            };
             var result = await table.Delta.CommitAsync(_snapshot, change, CancellationToken.None);
             _snapshot = result.Snapshot;
             if (!result.Committed)

@@ -1,5 +1,6 @@
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lake.Delta;
+using FlowLogAnalyzer.Lake.Parquet;
 using FlowLogAnalyzer.Lake.Parquet.Reading;
 
 namespace FlowLogAnalyzer.Lake.Maintenance;
@@ -22,6 +23,8 @@ public sealed class LakeRepair(FlowLake lake, TimeProvider time)
 
     public async ValueTask<RepairResult> RunAsync(bool dryRun = false, CancellationToken ct = default)
     {
+        if (!dryRun)
+            await lake.Tuples.Delta.WritableAsync(removes: true, ct);
         for (var attempt = 1; ; attempt++)
         {
             var found = await new LakeVerifier(lake, time).RunAsync(ct: ct);
@@ -45,6 +48,8 @@ public sealed class LakeRepair(FlowLake lake, TimeProvider time)
         _ => false,
     };
 
+    private static Dictionary<string, string> Story => new() { ["reason"] = "damaged files go, and their blobs are read again" };
+
     /// <summary>False when the table is another one by now.</summary>
     private async ValueTask<bool> TryMendAsync(LakeFaults faults, CancellationToken ct)
     {
@@ -56,17 +61,20 @@ public sealed class LakeRepair(FlowLake lake, TimeProvider time)
 
         var adds = new List<AddFile>();
         foreach (var path in faults.Misdescribed)
-            adds.AddRange(await RewriteAsync(snapshot.Files[path], ct));
+            adds.AddRange(await RewriteAsync(snapshot.Files[path], WideFiles.Of(lake.Tuples, snapshot), ct));
         var domains = faults.Blobs.ToDictionary(b => BlobPosition.Domain(b.Key), b => (string?)BlobPosition.ToReadAgain(b.Value).ToJson(), StringComparer.Ordinal);
-        var change = new DeltaChange("REPAIR") { Adds = adds, Removes = [.. faults.Files, .. faults.Misdescribed], Domains = domains };
+        var change = new DeltaChange("REPAIR") { Adds = adds, Removes = [.. faults.Files, .. faults.Misdescribed], Domains = domains, Parameters = Story };
         var result = await lake.Tuples.Delta.CommitAsync(snapshot, change, CancellationToken.None);
         if (!result.Committed)
             await lake.Tuples.Writer.DeleteAsync(adds);
         return result.Committed;
     }
 
-    private async ValueTask<IReadOnlyList<AddFile>> RewriteAsync(AddFile file, CancellationToken ct)
+    private async ValueTask<IReadOnlyList<AddFile>> RewriteAsync(AddFile file, WideFiles? wide, CancellationToken ct)
     {
+        if (wide is not null)
+            return [await wide.MergeAsync([file with { Stats = null }], ct)];
+
         using var decoder = new TupleFileDecoder();
         var batches = new List<TupleBatch>();
         await foreach (var batch in lake.Tuples.Reader.ReadRowsAsync(file, decoder, new TupleBatchPool(0), ct))

@@ -19,6 +19,7 @@ public sealed class LakeRetention(FlowLake lake)
     /// <exception cref="RetentionRefusedException">No row would be left.</exception>
     public async ValueTask<RetentionResult> RunAsync(DateOnly from, bool force = false, CancellationToken ct = default)
     {
+        await lake.Tuples.Delta.WritableAsync(removes: true, ct);
         var snapshot = await lake.Tuples.Delta.EnsureAsync(ct);
         while (true)
         {
@@ -36,7 +37,7 @@ public sealed class LakeRetention(FlowLake lake)
             var positions = snapshot.Domains.Keys.Where(d => IsPast(d, first)).ToList();
             var domains = positions.ToDictionary(d => d, string? (_) => null, StringComparer.Ordinal);
             domains[RetentionMark.Domain] = RetentionMark.Text(first, await StraysAsync(snapshot, files, positions, ct));
-            var change = new DeltaChange("DELETE") { Removes = [.. files.Select(f => f.Path)], Domains = domains };
+            var change = new DeltaChange("DELETE") { Removes = [.. files.Select(f => f.Path)], Domains = domains, Parameters = Story(first, positions.Count) };
             var result = await lake.Tuples.Delta.CommitAsync(snapshot, change, ct);
             if (result.Committed)
                 return new RetentionResult(first, files.Select(TupleTable.PartitionDate).Distinct(StringComparer.Ordinal).Count(), files.Count, files.Sum(f => FileFacts.Of(f).Rows ?? 0), files.Sum(f => f.Size), positions.Count);
@@ -46,13 +47,20 @@ public sealed class LakeRetention(FlowLake lake)
         }
     }
 
+    private static Dictionary<string, string> Story(DateOnly first, int positions) => new()
+    {
+        ["predicate"] = $"[\"{FlowColumns.Partition} < '{first:yyyy-MM-dd}'\"]",
+        ["positions"] = $"{positions}",
+        ["reason"] = "dates before the retention mark go",
+    };
+
     /// <summary>
     /// Keeps from <paramref name="to"/> on again: blobs of those dates that still exist are read by the next ingest. Blobs that have rows on later
     /// dates, past midnight, get a position that has these replaced. Returns the first date that is kept now.
     /// </summary>
     public async ValueTask<DateOnly?> MoveBackAsync(DateOnly to, CancellationToken ct = default)
     {
-        var snapshot = await lake.Tuples.SnapshotAsync(ct);
+        var snapshot = await lake.Tuples.Delta.WritableAsync(removes: false, ct);
         while (true)
         {
             if (RetentionMark.Of(snapshot) is not { } mark || mark <= to)
@@ -62,7 +70,7 @@ public sealed class LakeRetention(FlowLake lake)
             var domains = left.ToDictionary(b => BlobPosition.Domain(b.Key), b => (string?)BlobPosition.ToReadAgain(b.Value).ToJson(), StringComparer.Ordinal);
             var strays = RetentionMark.Strays(snapshot) is { } known ? known - left.Values.Sum() : (long?)null;
             domains[RetentionMark.Domain] = RetentionMark.Text(to, strays);
-            var result = await lake.Tuples.Delta.CommitAsync(snapshot, new DeltaChange("MOVE RETENTION") { Domains = domains, DataChange = false }, ct);
+            var result = await lake.Tuples.Delta.CommitAsync(snapshot, new DeltaChange("MOVE RETENTION") { Domains = domains, DataChange = false, Parameters = new Dictionary<string, string> { ["from"] = $"{to:yyyy-MM-dd}" } }, ct);
             if (result.Committed)
                 return to;
             snapshot = result.Snapshot;

@@ -52,9 +52,11 @@ public sealed class LakeVacuum(FlowLake lake, TimeProvider time)
 
     private async ValueTask<IEnumerable<StoredFile>> DoomedAsync(string folder, IReadOnlyList<StoredFile> files, VacuumOptions options, CancellationToken ct)
     {
-        var snapshot = await new DeltaLog(lake.Store, folder, time).LoadAsync(ct);
+        var log = new DeltaLog(lake.Store, folder, time);
+        var snapshot = await log.LoadAsync(ct);
         if (!snapshot.Exists)
             return []; // without a version nobody can say what is needed
+        TableAccess.CheckWritable(log.Location, snapshot, removes: false); // nor without knowing what keeps files
 
         var ofTable = files.Where(f => f.Path.StartsWith(folder, StringComparison.Ordinal) && !FolderLakeStore.IsTemporary(f.Path)).ToLookup(f => f.Path.StartsWith(folder + DeltaNames.Folder, StringComparison.Ordinal));
         var data = ofTable[false].Where(f => IsDoomed(f, f.Path[folder.Length..], snapshot, options));
@@ -63,13 +65,17 @@ public sealed class LakeVacuum(FlowLake lake, TimeProvider time)
 
     private bool IsDoomed(StoredFile file, string path, DeltaSnapshot snapshot, VacuumOptions options)
     {
-        if (snapshot.Files.ContainsKey(path))
+        if (snapshot.Files.ContainsKey(path) || IsHidden(path))
             return false;
 
         return snapshot.Tombstones.TryGetValue(path, out var removed)
             ? DateTimeOffset.FromUnixTimeMilliseconds(removed.DeletionTimestampMs) <= time.GetUtcNow() - options.Retention
             : IsAbandoned(file, options);
     }
+
+    /// <summary>What begins with a dot or an underscore is another engine's own, except what it wrote of changed rows.</summary>
+    private static bool IsHidden(string path) =>
+        path.Split('/').Any(part => part.StartsWith('.') || (part.StartsWith('_') && !part.Contains('=', StringComparison.Ordinal))) && !path.StartsWith("_change_data/", StringComparison.Ordinal);
 
     /// <summary>Nobody will commit it any more.</summary>
     private bool IsAbandoned(StoredFile file, VacuumOptions options) =>

@@ -46,13 +46,20 @@ public sealed class PositionRetirement(FlowLake lake, TimeProvider time)
             var file = await lake.Tuples.Archive.WriteAsync(date, all, ct);
             var domains = live.ToDictionary(p => BlobPosition.Domain(p.Key), string? (_) => null, StringComparer.Ordinal);
             domains[PositionArchive.Domain(date)] = PositionArchive.DomainText(file);
-            var result = await lake.Tuples.Delta.CommitAsync(snapshot, new DeltaChange("ARCHIVE POSITIONS") { Domains = domains, DataChange = false }, CancellationToken.None);
+            var result = await lake.Tuples.Delta.CommitAsync(snapshot, Change(date, domains), CancellationToken.None);
             snapshot = result.Snapshot;
             if (result.Committed || PositionArchive.Of(snapshot, date)?.Path == file.Path)
                 return (snapshot, live.Count);
             await lake.Store.DeleteAsync(file.Path, ct);
         }
     }
+
+    private static DeltaChange Change(DateOnly date, IReadOnlyDictionary<string, string?> domains) => new("ARCHIVE POSITIONS")
+    {
+        Domains = domains,
+        DataChange = false,
+        Parameters = new Dictionary<string, string> { ["date"] = $"{date:yyyy-MM-dd}", ["reason"] = "positions of past dates leave the log" },
+    };
 
     private static IEnumerable<(string Key, DateOnly Date, string Position)> Live(DeltaSnapshot snapshot)
     {

@@ -24,6 +24,7 @@ internal sealed class BlobRowRemover(TupleTable table)
         var adds = new List<AddFile>();
         var removes = new List<string>();
         var rows = 0L;
+        var wide = WideFiles.Of(table, snapshot);
         foreach (var file in snapshot.Files.Values.OrderBy(f => f.Path, StringComparer.Ordinal))
         {
             var facts = FileFacts.Of(file);
@@ -37,7 +38,9 @@ internal sealed class BlobRowRemover(TupleTable table)
             removes.Add(file.Path);
             rows += found;
             if (found < total)
-                adds.Add(await table.Writer.WriteAsync(TupleTable.PartitionDate(file), (encoder, token) => WriteRestAsync(file, blobs, encoder, token), ct));
+                adds.Add(wide is not null
+                    ? await wide.WithoutBlobsAsync(file, blobs, ct)
+                    : await table.Writer.WriteAsync(TupleTable.PartitionDate(file), (encoder, token) => WriteRestAsync(file, blobs, encoder, token), ct));
         }
 
         return new RowRemoval(removes, adds, rows);

@@ -7,9 +7,11 @@ namespace FlowLogAnalyzer.Lake.Parquet;
 /// <summary>What an <c>add</c> says of its file, read back from the statistics; null = it does not say.</summary>
 internal readonly record struct FileFacts(long? Rows, DateTime? MinTime, DateTime? MaxTime, string? MinBlob, string? MaxBlob)
 {
-    public static FileFacts Of(AddFile file)
+    public static FileFacts Of(AddFile file) => Of(file.Stats);
+
+    public static FileFacts Of(string? stats)
     {
-        if (file.Stats is not { } stats)
+        if (stats is null)
             return default;
 
         using var document = JsonDocument.Parse(stats);

@@ -61,8 +61,9 @@ internal sealed class ParquetBlockReader : IAsyncDisposable
     /// <summary>On bytes that make no sense Parquet.Net (6.1.0) ends in exceptions of any kind, indices out of range and null references among them.</summary>
     private static bool IsDamage(Exception e) => e is not OperationCanceledException;
 
-    private static InvalidDataException Damaged(string name, Exception e) =>
-        new($"The file '{name}' is damaged, or no Parquet file that a lake can have: {e.Message.TrimEnd('.')}. Put back a copy of it.", e);
+    private static InvalidDataException Damaged(string name, Exception e) => e is NotSupportedException
+        ? new($"The file '{name}' is in a form that flowlog cannot write anew ({e.Message.TrimEnd('.')}), though queries read it. Let the engine that wrote it do so in another form.", e)
+        : new($"The file '{name}' is damaged, or no Parquet file that a lake can have: {e.Message.TrimEnd('.')}. Put back a copy of it.", e);
 
     private async Task<ColumnBlock> ReadGroupAsync(int index, CancellationToken ct)
     {

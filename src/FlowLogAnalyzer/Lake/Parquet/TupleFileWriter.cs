@@ -64,7 +64,7 @@ public sealed class TupleFileWriter(ILakeStore store, TimeProvider time, Compres
     /// <summary>Writes one file of rows of one date; what is added to the encoder is already in order.</summary>
     internal async ValueTask<AddFile> WriteAsync(string date, Func<FlowFileEncoder, CancellationToken, ValueTask> fill, CancellationToken ct)
     {
-        var path = $"{FlowColumns.Partition}={date}/part-{Guid.CreateVersion7(time.GetUtcNow()):N}.parquet";
+        var path = NewPath(date);
         if (!_encoders.TryTake(out var encoder))
             encoder = new FlowFileEncoder(_options);
         EncodedFile? file = null;
@@ -81,12 +81,43 @@ public sealed class TupleFileWriter(ILakeStore store, TimeProvider time, Compres
             },
             ct);
         _encoders.Add(encoder);
-        return new AddFile(path, new Dictionary<string, string?> { [FlowColumns.Partition] = date }, size, time.GetUtcNow().ToUnixTimeMilliseconds())
-        {
-            Stats = FileStatistics.ToJson(file!.Rows, file.Columns),
-            Tags = FileDigest.Tags(digest),
-        };
+        return Add(path, date, (size, digest), FileStatistics.ToJson(file!.Rows, file.Columns));
     }
+
+    /// <summary>Writes one file of rows of one date from blocks with the given columns, which may be more than those of a tuple.</summary>
+    internal async ValueTask<AddFile> WriteBlocksAsync(string date, IReadOnlyList<Column> columns, Func<CancellationToken, IAsyncEnumerable<ColumnBlock>> blocks, CancellationToken ct)
+    {
+        var path = NewPath(date);
+        var statistics = new FileStatistics(columns);
+        var digest = "";
+        var size = await store.WriteNewAsync(
+            TupleTable.Folder + path,
+            async (stream, token) =>
+            {
+                await using var hashed = new DigestStream(stream);
+                await using (var writer = await ParquetBlockWriter.CreateAsync(hashed, columns, compression, token))
+                {
+                    await foreach (var block in blocks(token))
+                    {
+                        statistics.Add(block);
+                        await writer.WriteAsync(block, token);
+                    }
+                }
+
+                digest = hashed.Digest;
+            },
+            ct);
+        return Add(path, date, (size, digest), statistics.ToJson());
+    }
+
+    private string NewPath(string date) => $"{FlowColumns.Partition}={date}/part-{Guid.CreateVersion7(time.GetUtcNow()):N}.parquet";
+
+    private AddFile Add(string path, string date, (long Size, string Digest) content, string statistics) =>
+        new(path, new Dictionary<string, string?> { [FlowColumns.Partition] = date }, content.Size, time.GetUtcNow().ToUnixTimeMilliseconds())
+        {
+            Stats = statistics,
+            Tags = FileDigest.Tags(content.Digest),
+        };
 
     private static FileCompression Codec(CompressionMethod method) => method switch
     {

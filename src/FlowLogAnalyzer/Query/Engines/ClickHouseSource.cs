@@ -17,7 +17,9 @@ internal static class ClickHouseSource
     {
         yield return Files(options);
         var columns = FlowColumns.All.Select(c => $"cast({Table}.{c.Name} as {ClickHouseTables.SqlType(c.Type)}) as {c.Name}");
-        yield return $"create view lake_tuples as select {string.Join(", ", columns)} from {Table} where {Window(options)}";
+        var additional = options.Files.Count == 0 ? [] : AdditionalColumns.OfClickHouse(options)
+            .Select(c => $"cast({Table}.{SqlText.Identifier(c.Name)} as {c.Type}) as {SqlText.Identifier(c.Name)}");
+        yield return $"create view lake_tuples as select {string.Join(", ", columns.Concat(additional))} from {Table} where {Window(options)}";
     }
 
     /// <summary>The table function or the table that the server reads; empty when the lake has no files.</summary>
