@@ -52,13 +52,15 @@ internal sealed class ReplayLake : IDisposable
     private static async Task<Filled> FillAsync(string scenario, LabOptions options)
     {
         var folder = Directory.CreateTempSubdirectory("replay-").FullName;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        ReplayLakeFolders.Add(folder);
         var logs = Path.Combine(folder, "logs");
         var truth = LabRunner.Write(LabScenarios.Find(scenario)!, options, logs);
         var lake = await FlowLake.OpenAsync(Path.Combine(folder, "lake"));
         await IngestPipeline.RunAsync(new IngestOptions(lake) { Workers = 1 }, [new LocalBlobSource(logs)]);
+        var documents = InventoryImporter.Import([Path.Combine(logs, "inventory")]).Documents;
+        Directory.Delete(logs, recursive: true); // most of the bytes
         var files = await lake.Tuples.GetActiveFilesAsync();
-        return new Filled(truth, InventoryImporter.Import([Path.Combine(logs, "inventory")]).Documents, [.. files.Select(f => f.LocalPath!)]);
+        return new Filled(truth, documents, [.. files.Select(f => f.LocalPath!)]);
     }
 
     private sealed record Filled(LabTruth Truth, IReadOnlyList<InventoryDocument> Documents, IReadOnlyList<string> Files);
