@@ -37,7 +37,7 @@ with first_calls as (
   group by src_ip, peer, hour
   having sum(bytes_sent) > coalesce(getvariable('min_bytes'), 1000000000)
 ), judged as (
-  select h.*, f.first_contact, round_to((epoch_ms(f.first_contact) - epoch_ms(l.since)) / 3600000.0, 1) as history_hours
+  select h.*, f.first_contact as first_contact, round_to((epoch_ms(f.first_contact) - epoch_ms(l.since)) / 3600000.0, 1) as history_hours
   from hours h
   join first_calls f on f.peer = h.peer
   cross join logged l

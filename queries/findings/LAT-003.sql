@@ -16,7 +16,7 @@ with tries as (
   select
     a.*,
     p.name,
-    p.strength,
+    p.strength as strength,
     p.technique,
     count(*) over (partition by a.src_ip, a.dst_ip, a.dst_port order by epoch_ms(a.time) range between 300000 preceding and current row) as recent
   from attempts a

@@ -69,7 +69,7 @@ with targets as (
 ), with_pods as (
   select
     g.*,
-    s.target_count, s.failed, s.host_count, s.port_count, s.first_seen, s.last_seen, s.open_doors,
+    s.target_count as target_count, s.failed as failed, s.host_count as host_count, s.port_count as port_count, s.first_seen as first_seen, s.last_seen as last_seen, s.open_doors as open_doors,
     hidden_pods(g.src_kind, g.src_node, s.first_seen, s.last_seen) as pods
   from grouped g
   join slow s on s.src_ip = g.src_ip

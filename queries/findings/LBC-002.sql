@@ -12,7 +12,7 @@
 
 with named_by_rules as (
   -- Clients that somebody meant to admit: an allow rule or the Service names their address or range.
-  select distinct c.client, c.port, c.protocol
+  select distinct c.client as client, c.port as port, c.protocol as protocol
   from client_refusals c
   join nsg_rules r on r.decision = 'Allow' and r.direction = 'Inbound' and not coalesce(r.is_default, false)
     and c.last_seen >= r.valid_from and c.last_seen < r.valid_to

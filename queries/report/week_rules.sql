@@ -19,14 +19,14 @@ with hits as (
   group by nsg, rule, direction
 )
 select
-  r.nsg,
-  r.rule,
-  r.direction,
-  r.decision,
-  r.priority,
+  r.nsg as nsg,
+  r.rule as rule,
+  r.direction as direction,
+  r.decision as decision,
+  r.priority as priority,
   (r.decision = 'Allow' and r.direction = 'Inbound' and r.sources in ('*', '0.0.0.0/0', 'Internet', 'Any'))::boolean as admits_any_source,
-  r.sources,
-  r.ports,
+  r.sources as sources,
+  r.ports as ports,
   coalesce(h.decided, 0) as decided
 from rules r
 left join hits h on h.nsg = lower(short_name(r.nsg)) and h.rule = lower(r.rule) and h.direction = r.direction

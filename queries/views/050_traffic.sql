@@ -36,7 +36,7 @@ comment on view probe_flows is 'Load-balancer probes at a node, one row per tupl
 
 -- Clients from the internet that somebody named: each of them is one of its own.
 create or replace view named_public_clients as
-select distinct f.frontend_id, s.src_id
+select distinct f.frontend_id as frontend_id, s.src_id as src_id
 from (select distinct frontend_id, src_id from facts where frontend_id > 0) f
 join sources s on s.src_id = f.src_id and s.src_kind = 'public'
 join frontend_times t on t.frontend_id = f.frontend_id
@@ -51,7 +51,7 @@ where (in_prefixes(s.src_ip, v.source_ranges) and not in_prefixes('0.0.0.0', v.s
 -- anywhere, and refused by the NSG of AKS, which all nodes share, or at a node that admitted others in the same ten minutes.
 create or replace view public_strangers as
 with arrivals as (
-  select f.frontend_id, f.src_id, f.nic_id, bucket(f.time, 600) as slice, coalesce(k.decision = 'Deny', false) as is_refused, k.rule_class
+  select f.frontend_id as frontend_id, f.src_id as src_id, f.nic_id as nic_id, bucket(f.time, 600) as slice, coalesce(k.decision = 'Deny', false) as is_refused, k.rule_class as rule_class
   from facts f
   join tuple_kinds k on k.kind_id = f.kind_id
   join sources s on s.src_id = f.src_id
@@ -138,7 +138,7 @@ with hops as (
     f.time, f.kind_id, f.log_id, f.nic_id, f.src_id, f.dst_id, f.frontend_id, f.src_port, f.dst_port, f.from_probe, f.record_index, f.tuple_index,
     e.hop_id,
     (b.node is not null)::boolean as in_backend,
-    e.hop_service, e.service_port, f.mac, f.protocol,
+    e.hop_service as hop_service, e.service_port as service_port, f.mac as mac, f.protocol as protocol,
     coalesce(f.decision = 'Deny', false)::boolean as is_refused
   from new_flows f
   join hop_targets e on e.ip = f.dst_ip and e.target_port = f.dst_port and e.hop_protocol = f.protocol and f.time >= e.valid_from and f.time < e.valid_to

@@ -58,7 +58,7 @@ with probed as (
   group by minute, node, service, service_port
 ), hosted as (
   select
-    p.minute, p.node, p.service, p.service_port,
+    p.minute as minute, p.node as node, p.service as service, p.service_port as service_port,
     count(distinct e.ip) as pods,
     count(distinct case when e.node = p.node then e.ip end) as own_pods
   from probed p
@@ -71,12 +71,12 @@ with probed as (
     p.node as node,
     p.service as service,
     p.service_port as service_port,
-    p.probe_port,
-    p.allowed,
+    p.probe_port as probe_port,
+    p.allowed as allowed,
     p.refused as refused,
-    p.probe_nsg,
-    p.probe_rule,
-    s.traffic_policy,
+    p.probe_nsg as probe_nsg,
+    p.probe_rule as probe_rule,
+    s.traffic_policy as traffic_policy,
     coalesce(s.shared_probe, false)::boolean as shared_probe,
     coalesce(h.pods, 0) as pods,
     coalesce(h.own_pods, 0) as own_pods,

@@ -61,7 +61,7 @@ with refused_somewhere as (
   qualify row_number() over (partition by service, client, frontend, port, protocol, nsg, rule order by refusals desc, span_from) = 1
 )
 select
-  e.service as service, e.client, e.frontend, e.port, e.protocol, e.nsg, e.rule, e.span_from, e.span_to, e.refusals, e.refusals_in_all,
+  e.service as service, e.client as client, e.frontend as frontend, e.port as port, e.protocol as protocol, e.nsg as nsg, e.rule as rule, e.span_from as span_from, e.span_to as span_to, e.refusals as refusals, e.refusals_in_all as refusals_in_all,
   row_number() over (order by e.service, e.client, e.frontend, e.port, e.protocol, e.nsg, e.rule) as span,
   s.traffic_policy,
   s.affinity,

@@ -156,13 +156,13 @@ with spans as (
   group by src_ip, dst_port, slice
 ), evenness as (
   -- The first and the last slice hold a part of their five minutes.
-  select s.src_ip, s.dst_port, count(*) as slices, exact_median(s.tries) as usual, mad(s.tries) as deviation
+  select s.src_ip as src_ip, s.dst_port as dst_port, count(*) as slices, exact_median(s.tries) as usual, mad(s.tries) as deviation
   from slices s
   join totals t on t.src_ip = s.src_ip and t.dst_port = s.dst_port
   where s.slice > int_div(epoch_ms(t.first_seen), 300000) and s.slice < int_div(epoch_ms(t.last_seen), 300000)
   group by s.src_ip, s.dst_port
 )
-select t.src_ip, t.dst_port, t.nodes, t.first_seen, t.last_seen
+select t.src_ip as src_ip, t.dst_port as dst_port, t.nodes as nodes, t.first_seen as first_seen, t.last_seen as last_seen
 from totals t
 join evenness e on e.src_ip = t.src_ip and e.dst_port = t.dst_port
 cross join spans l

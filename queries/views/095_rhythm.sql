@@ -16,7 +16,7 @@ with starts as (
   select workload, namespace, pod, ip, node, created, (epoch_ms(created) - epoch_ms(lag(created) over (partition by workload, namespace order by created, pod))) / 1000.0 as gap
   from starts
 )
-select s.workload as workload, s.namespace as namespace, s.pod, s.ip, s.node, s.created, c.cadence
+select s.workload as workload, s.namespace as namespace, s.pod as pod, s.ip as ip, s.node as node, s.created as created, c.cadence as cadence
 from starts s
 join (
   select workload, namespace, exact_median(gap) as cadence from spaced where gap > 0 group by workload, namespace
