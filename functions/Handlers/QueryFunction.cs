@@ -68,12 +68,12 @@ internal static class QueryFunction
     private static async Task<byte[]> AnswerAsync(Services services, (DateTime? Since, DateTime? Until) times, Func<LakeWindow, QueryRows> ask, CancellationToken patience)
     {
         using var window = await services.OpenWindowAsync(times.Since, times.Until, patience);
-        await using var stop = new Timer(_ => StopAfter(patience, window.Database), null, Insistence, Insistence);
+        await using var stop = new Timer(_ => StopAfter(window.Database, patience), null, Insistence, Insistence);
         using var rows = ask(window);
         return Json(rows, patience);
     }
 
-    private static void StopAfter(CancellationToken patience, LakeDatabase database)
+    private static void StopAfter(LakeDatabase database, CancellationToken patience)
     {
         if (patience.IsCancellationRequested)
             database.Interrupt();

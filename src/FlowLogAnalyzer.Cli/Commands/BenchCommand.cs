@@ -4,7 +4,7 @@ using FlowLogAnalyzer.Bench;
 using FlowLogAnalyzer.Blobs;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
-using FlowLogAnalyzer.Flows;
+using FlowLogAnalyzer.Lake.Storage;
 using Parquet;
 
 namespace FlowLogAnalyzer.Cli.Commands;

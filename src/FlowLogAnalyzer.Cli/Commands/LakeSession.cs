@@ -1,5 +1,4 @@
 using FlowLogAnalyzer.Cli.Hosting;
-using FlowLogAnalyzer.Lake.Maintenance;
 using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Query.Configuration;
 
@@ -21,8 +20,6 @@ internal static class LakeSession
             call.Note($"{opened.Database.OverlappingRows} inventory entries claim the same address or MAC at the same time; the later one is used. `flowlog inventory show` lists what is known.");
         if (opened.LookedAt.OldInventory is { } old)
             call.Note(old);
-        if (await LakeBalance.WarningAsync(opened.Lake, await opened.Lake.Tuples.SnapshotAsync(ct), ct) is { } warning)
-            call.Note(warning);
         return opened;
     }
 

@@ -15,7 +15,7 @@ internal static class LakeVerifyCommands
     public static Verb Verify(CliHost host)
     {
         var verb = new Verb("verify", "Reads every file of the lake and checks every number in its logs, and the rows of each blob against its reading position. Exit code 2 when something is wrong.",
-            new("flowlog lake verify", "Reads all of the lake: a few million rows per second."),
+            new("flowlog lake verify", "Takes as long as reading all of the lake does."),
             new("flowlog lake verify --output json", "The same for a script: an empty array when all is well."));
         return verb.Does(host, async (call, ct) =>
         {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Reflection;
 using FlowLogAnalyzer.Cli.Hosting;
-using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Query.Configuration;
 using FlowLogAnalyzer.Reports;
 using FlowLogAnalyzer.Reports.Delivery;

@@ -31,7 +31,7 @@ public sealed class RetentionRaceTests : IDisposable
         LogBlobs.Write(Logs, 1, LogBlobs.Whole(LogBlobs.Records(1, 70, hour: Hour)), 2, Hour);
         LogBlobs.Write(Logs, 2, LogBlobs.Whole(LogBlobs.Records(2, 10, hour: Hour.AddHours(2))), 1, Hour.AddHours(2));
 
-        var summary = await IngestBesideAsync(lake => new LakeRetention(lake).RunAsync(Next).AsTask());
+        var summary = await IngestBesideAsync(lake => new LakeRetention(lake).RunAsync(Next, force: true).AsTask());
 
         var rows = await Ingests.RowsAsync(_folder["lake"]);
         Assert.Equal(rows.Distinct().Count(), rows.Length);

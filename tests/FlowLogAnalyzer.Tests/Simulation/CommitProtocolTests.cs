@@ -101,7 +101,7 @@ public sealed class CommitProtocolTests(ITestOutputHelper output)
             else if (verb == "archive")
                 await new PositionRetirement(lake, _process.Clock).RunAsync(new DateOnly(2026, 11, 19));
             else
-                await new LakeRetention(lake).RunAsync(SimulatedLogs.Date(1));
+                await new LakeRetention(lake).RunAsync(SimulatedLogs.Date(1), force: true);
         }
 
         private async Task<FlowLake> OpenAsync(FlowLogAnalyzer.Lake.Storage.ILakeStore store) => await FlowLake.OpenAsync("memory", new LakeOptions

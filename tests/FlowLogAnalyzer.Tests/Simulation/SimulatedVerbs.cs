@@ -53,7 +53,7 @@ internal sealed class SimulatedVerbs(LakeOracle oracle, SimulatedContainer logs,
     }
 
     public async Task RetainAsync(SimulatedProcess process, FlowLake lake) =>
-        await new LakeRetention(lake).RunAsync(SimulatedLogs.Date(0).AddDays(process.Random.Next(SimulatedLogs.Dates)));
+        await new LakeRetention(lake).RunAsync(SimulatedLogs.Date(0).AddDays(process.Random.Next(SimulatedLogs.Dates)), force: true);
 
     public async Task VacuumAsync(SimulatedProcess process, FlowLake lake) =>
         await new LakeVacuum(lake, process.Clock).RunAsync(new VacuumOptions { Retention = TimeSpan.FromMinutes(process.Random.Next(3) * 30) });

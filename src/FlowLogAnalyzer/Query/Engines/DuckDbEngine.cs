@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using DuckDB.NET.Data;
-using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Inventory;
+using FlowLogAnalyzer.Lake.Storage;
 
 namespace FlowLogAnalyzer.Query.Engines;
 

@@ -1,4 +1,4 @@
-namespace FlowLogAnalyzer.Flows;
+namespace FlowLogAnalyzer.Lake.Storage;
 
 /// <summary>Folders for what a run forgets at its end.</summary>
 public static class ScratchFolder
