@@ -94,6 +94,6 @@ public sealed class LakeHistoryTests : IDisposable
         LogBlobs.Write(logs, 1, LogBlobs.Whole(LogBlobs.Records(7, 1)), version: 3);
         await Ingests.RunAsync(Lake, logs);
         await new PositionRetirement(lake, TimeProvider.System).RunAsync(new DateOnly(2100, 1, 1));
-        await new LakeRetention(lake).RunAsync(DateOnly.FromDateTime(later));
+        await new LakeRetention(lake).RunAsync(DateOnly.FromDateTime(later), force: true);
     }
 }
