@@ -4,8 +4,8 @@ using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
 using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Fixes;
-using FlowLogAnalyzer.Query.Baselines;
 using FlowLogAnalyzer.Query;
+using FlowLogAnalyzer.Query.Baselines;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 

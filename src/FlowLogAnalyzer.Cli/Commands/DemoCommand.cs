@@ -3,8 +3,8 @@ using FlowLogAnalyzer.Blobs;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Cli.Output;
 using FlowLogAnalyzer.Findings;
-using FlowLogAnalyzer.Lab;
 using FlowLogAnalyzer.Fixes;
+using FlowLogAnalyzer.Lab;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 

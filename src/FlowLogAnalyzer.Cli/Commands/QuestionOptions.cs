@@ -1,6 +1,6 @@
 using System.CommandLine;
-using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Cli.Hosting;
+using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Cli.Commands;
 

@@ -1,5 +1,5 @@
-using FlowLogAnalyzer.Query.Configuration;
 using FlowLogAnalyzer.Query;
+using FlowLogAnalyzer.Query.Configuration;
 
 namespace FlowLogAnalyzer.Findings;
 

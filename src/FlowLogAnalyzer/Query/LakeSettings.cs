@@ -1,6 +1,6 @@
 using System.Text;
-using FlowLogAnalyzer.Query.Configuration;
 using FlowLogAnalyzer.Lake;
+using FlowLogAnalyzer.Query.Configuration;
 
 namespace FlowLogAnalyzer.Query;
 

@@ -1,6 +1,6 @@
-using FlowLogAnalyzer.Query.Configuration;
 using FlowLogAnalyzer.Inventory;
 using FlowLogAnalyzer.Lake;
+using FlowLogAnalyzer.Query.Configuration;
 
 namespace FlowLogAnalyzer.Query;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using FlowLogAnalyzer.Query.Coverage;
 using FlowLogAnalyzer.Inventory;
 using FlowLogAnalyzer.Lake;
+using FlowLogAnalyzer.Query.Coverage;
 
 namespace FlowLogAnalyzer.Query;
 

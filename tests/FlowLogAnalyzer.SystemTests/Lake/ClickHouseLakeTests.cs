@@ -1,4 +1,3 @@
-using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Lake.Delta;
 using FlowLogAnalyzer.Lake.Maintenance;

@@ -1,4 +1,3 @@
-using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Query;
 using static FlowLogAnalyzer.Tests.Analysis.LakeBuilder;
 

@@ -1,4 +1,3 @@
-using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Query;
 
 namespace FlowLogAnalyzer.Tests.Analysis;

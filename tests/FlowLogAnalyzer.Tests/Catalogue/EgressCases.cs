@@ -1,7 +1,6 @@
-using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Inventory;
-using FlowLogAnalyzer.Query.Configuration;
 using FlowLogAnalyzer.Query;
+using FlowLogAnalyzer.Query.Configuration;
 using FlowLogAnalyzer.Tests.Analysis;
 using static FlowLogAnalyzer.Tests.Analysis.LakeBuilder;
 using static FlowLogAnalyzer.Tests.Catalogue.CaseTools;

@@ -1,4 +1,3 @@
-using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Inventory;
 using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Tests.Analysis;

@@ -1,4 +1,3 @@
-using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Tests.Analysis;
 using static FlowLogAnalyzer.Tests.Catalogue.FindingCase;

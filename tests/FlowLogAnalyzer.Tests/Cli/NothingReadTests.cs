@@ -1,5 +1,4 @@
 using System.Text;
-using FlowLogAnalyzer.Cli;
 using FlowLogAnalyzer.Cli.Hosting;
 using FlowLogAnalyzer.Tests.Support;
 

@@ -1,7 +1,7 @@
-using FlowLogAnalyzer.Tests.Catalogue;
 using System.Text;
 using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Fixes;
+using FlowLogAnalyzer.Tests.Catalogue;
 using FlowLogAnalyzer.Tests.Replay.Catalogue;
 
 namespace FlowLogAnalyzer.Tests.Docs;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using FlowLogAnalyzer.Lake;
-using FlowLogAnalyzer.Lake.Delta;
 using FlowLogAnalyzer.Lake.Maintenance;
 using FlowLogAnalyzer.Tests.Cli;
 using FlowLogAnalyzer.Tests.Lake.OtherEngines;
@@ -94,6 +93,6 @@ public sealed class LakeHistoryTests : IDisposable
         LogBlobs.Write(logs, 1, LogBlobs.Whole(LogBlobs.Records(7, 1)), version: 3);
         await Ingests.RunAsync(Lake, logs);
         await new PositionRetirement(lake, TimeProvider.System).RunAsync(new DateOnly(2100, 1, 1));
-        await new LakeRetention(lake).RunAsync(DateOnly.FromDateTime(later), force: true);
+        await new LakeRetention(lake).RunAsync(DateOnly.FromDateTime(later));
     }
 }

@@ -2,8 +2,8 @@ using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Fixes;
 using FlowLogAnalyzer.Lab;
 using FlowLogAnalyzer.Network;
-using FlowLogAnalyzer.Query.Configuration;
 using FlowLogAnalyzer.Query;
+using FlowLogAnalyzer.Query.Configuration;
 
 namespace FlowLogAnalyzer.Tests.Replay;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using FlowLogAnalyzer.Findings;
-using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Lab;
 using FlowLogAnalyzer.Lake;
+using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Reports;
 using FlowLogAnalyzer.Tests.Cli;
 using FlowLogAnalyzer.Tests.Reports;

@@ -1,5 +1,4 @@
 using FlowLogAnalyzer.Fixes;
-using FlowLogAnalyzer.Network;
 
 namespace FlowLogAnalyzer.Tests.Replay;
 

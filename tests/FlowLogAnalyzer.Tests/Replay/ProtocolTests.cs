@@ -1,8 +1,8 @@
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Inventory;
 using FlowLogAnalyzer.Inventory.Entities;
-using FlowLogAnalyzer.Nsg;
 using FlowLogAnalyzer.Network;
+using FlowLogAnalyzer.Nsg;
 using FlowLogAnalyzer.Tests.Replay.Catalogue;
 
 namespace FlowLogAnalyzer.Tests.Replay;

@@ -6,7 +6,6 @@ using FlowLogAnalyzer.Inventory.Entities;
 using FlowLogAnalyzer.Lab.Model;
 using FlowLogAnalyzer.Network;
 using FlowLogAnalyzer.Nsg;
-using FlowLogAnalyzer.Nsg.Import;
 using FlowLogAnalyzer.Nsg.Tags;
 using FlowLogAnalyzer.Replay;
 using FlowLogAnalyzer.Tests.Nsg;

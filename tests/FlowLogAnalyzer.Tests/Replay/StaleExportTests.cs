@@ -1,4 +1,3 @@
-using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Fixes;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Inventory;

@@ -1,8 +1,8 @@
 using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Fixes;
 using FlowLogAnalyzer.Network;
-using FlowLogAnalyzer.Query.Configuration;
 using FlowLogAnalyzer.Query;
+using FlowLogAnalyzer.Query.Configuration;
 using FlowLogAnalyzer.Tests.Support;
 
 namespace FlowLogAnalyzer.Tests.Scenarios;

@@ -1,5 +1,4 @@
 using FlowLogAnalyzer.Flows;
-using FlowLogAnalyzer.Ingest;
 using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Lake.Maintenance;
 using FlowLogAnalyzer.Lake.Parquet.Reading;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using FlowLogAnalyzer.Ingest;
 using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Lake.Maintenance;
 

@@ -1,9 +1,8 @@
-using FlowLogAnalyzer.Blobs;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Ingest;
 using FlowLogAnalyzer.Lake;
-using FlowLogAnalyzer.Lake.Parquet.Reading;
 using FlowLogAnalyzer.Lake.Maintenance;
+using FlowLogAnalyzer.Lake.Parquet.Reading;
 
 namespace FlowLogAnalyzer.Tests.Simulation;
 

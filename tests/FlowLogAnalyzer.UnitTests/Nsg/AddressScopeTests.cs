@@ -1,5 +1,4 @@
 using System.Text;
-using FlowLogAnalyzer.Nsg.Import;
 using FlowLogAnalyzer.Nsg.Tags;
 
 namespace FlowLogAnalyzer.Tests.Nsg;

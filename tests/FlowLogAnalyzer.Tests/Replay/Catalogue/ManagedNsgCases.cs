@@ -1,4 +1,3 @@
-using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Flows;
 using FlowLogAnalyzer.Query;
 using static FlowLogAnalyzer.Tests.Replay.Catalogue.EngineCase;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FlowLogAnalyzer.Findings;
 using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Reports;
 using FlowLogAnalyzer.Reports.Delivery;
