@@ -1,6 +1,5 @@
 using System.Text.Json;
 using FlowLogAnalyzer.Lake;
-using FlowLogAnalyzer.Lake.Delta;
 using FlowLogAnalyzer.Lake.Maintenance;
 using FlowLogAnalyzer.Tests.Cli;
 using FlowLogAnalyzer.Tests.Lake.OtherEngines;

@@ -2,8 +2,8 @@ using System.Text.Json;
 using FlowLogAnalyzer.Inventory;
 using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Lake.Delta;
-using FlowLogAnalyzer.Lake.Storage;
 using FlowLogAnalyzer.Lake.Maintenance;
+using FlowLogAnalyzer.Lake.Storage;
 using FlowLogAnalyzer.Tests.Support;
 
 namespace FlowLogAnalyzer.Tests.Lake;

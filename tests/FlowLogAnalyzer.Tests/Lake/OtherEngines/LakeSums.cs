@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Query.Engines;
-using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Tests.Support;
 
 namespace FlowLogAnalyzer.Tests.Lake.OtherEngines;

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using FlowLogAnalyzer.Findings;
-using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Lake.Delta;
 using FlowLogAnalyzer.Lake.Maintenance;
+using FlowLogAnalyzer.Query;
 using FlowLogAnalyzer.Tests.Cli;
 using FlowLogAnalyzer.Tests.Support;
 
