@@ -37,7 +37,10 @@ with first_calls as (
   group by src_ip, peer, hour
   having sum(bytes_sent) > coalesce(getvariable('min_bytes'), 1000000000)
 ), judged as (
-  select h.*, f.first_contact as first_contact, round_to((epoch_ms(f.first_contact) - epoch_ms(l.since)) / 3600000.0, 1) as history_hours
+  select
+    h.src_ip as src_ip, h.peer as peer, h.hour as hour, h.count as count, h.bytes as bytes, h.first_seen as first_seen, h.last_seen as last_seen,
+    h.src_kind as src_kind, h.src_name as src_name, h.src_node as src_node, h.destinations as destinations, h.ports as ports, h.nsg as nsg, h.rule as rule,
+    f.first_contact as first_contact, round_to((epoch_ms(f.first_contact) - epoch_ms(l.since)) / 3600000.0, 1) as history_hours
   from hours h
   join first_calls f on f.peer = h.peer
   cross join logged l
