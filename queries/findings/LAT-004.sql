@@ -62,12 +62,13 @@ with tries as (
 ), with_pods as (
   select
     g.*,
-    w.fan_out,
-    (s.src_ip is not null)::boolean as steady,
+    w.fan_out as fan_out,
+    (s.steady_ip is not null)::boolean as steady,
     hidden_pods(g.src_kind, g.src_node, g.first_seen, g.last_seen) as pods
   from grouped g
-  join widest w on w.src_ip = g.src_ip and w.dst_port = g.dst_port
-  left join steady_scrapers s on s.src_ip = g.src_ip and s.dst_port = g.dst_port and s.dst_port = 10250
+  join (select src_ip as wide_ip, dst_port as wide_port, fan_out from widest) w on w.wide_ip = g.src_ip and w.wide_port = g.dst_port
+  left join (select src_ip as steady_ip, dst_port as steady_port from steady_scrapers where dst_port = 10250) s
+    on s.steady_ip = g.src_ip and s.steady_port = g.dst_port
 )
 select
   'kubelet port ' || dst_port || ' from ' || coalesce(src_name, src_ip) as subject,

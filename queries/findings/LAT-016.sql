@@ -72,7 +72,9 @@ with targets as (
     s.target_count as target_count, s.failed as failed, s.host_count as host_count, s.port_count as port_count, s.first_seen as first_seen, s.last_seen as last_seen, s.open_doors as open_doors,
     hidden_pods(g.src_kind, g.src_node, s.first_seen, s.last_seen) as pods
   from grouped g
-  join slow s on s.src_ip = g.src_ip
+  join (
+    select src_ip as slow_ip, target_count, failed, host_count, port_count, first_seen, last_seen, open_doors from slow
+  ) s on s.slow_ip = g.src_ip
 )
 select
   'slow scan from ' || coalesce(src_name, src_ip) as subject,

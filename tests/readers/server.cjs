@@ -58,8 +58,8 @@ async function run(session, body) {
 }
 
 async function stream(session, sql, format, response) {
-  // Only queries come in pieces; what describes is short.
-  if (/^\s*(show|desc|describe|explain)\b/i.test(sql)) return response.end((await session.queryAsync(sql, { format })).bytes());
+  // Only queries come in pieces; what describes or changes something has a short answer or none.
+  if (/^\s*(show|desc|describe|explain|create|drop|alter|grant|revoke|set|system|exists)\b/i.test(sql)) return response.end((await session.queryAsync(sql, { format })).bytes());
   const rows = session.queryStream(sql, { format });
   response.on("close", () => rows.cancel());
   const headLines = format.endsWith("WithNamesAndTypes") ? 2 : 0;

@@ -31,7 +31,8 @@ public class ProtocolTests
     [Fact]
     public void Of_a_Service_with_both_protocols_only_the_refused_one_is_found_and_its_share_is_its_own()
     {
-        using var cluster = Dns(IpProtocols.Udp, IpProtocols.Tcp);
+        using var cluster = Dns(IpProtocols.Udp, IpProtocols.Tcp)
+            .Rules("nsg-user", n => n.WithRule(AllowDns with { Protocol = RuleProtocol.Tcp }));
         Ask(cluster, IpProtocols.Udp, refusedAtUser: true);
         Ask(cluster, IpProtocols.Tcp, refusedAtUser: false);
 
@@ -92,6 +93,8 @@ public class ProtocolTests
         Assert.All(paths, p => Assert.Equal([p.Protocol == IpProtocols.Udp ? 5354 : 5353], p.Endpoints.Select(e => e.TargetPort).Distinct()));
     }
 
+    private static NsgRule AllowDns { get; } = RuleEdit.Inbound("AllowDns", 111, Decision.Allow, "10.10.4.0/24", $"{EngineCluster.Frontend}/32", "53");
+
     /// <summary>The ingress Service with port 53 only, by the protocols given; the ingress and system NSGs admit its clients.</summary>
     private static EngineCluster Dns(params byte[] protocols)
     {
@@ -106,7 +109,7 @@ public class ProtocolTests
                 ? s with { Ports = [.. protocols.Select(p => new EndpointPort($"dns-{p}", p, Target(p)))] }
                 : s);
         foreach (var role in new[] { "ingress", "system" })
-            cluster.Rules($"nsg-{role}", n => n.WithRule(RuleEdit.Inbound("AllowDns", 111, Decision.Allow, "10.10.4.0/24", $"{EngineCluster.Frontend}/32", "53")));
+            cluster.Rules($"nsg-{role}", n => n.WithRule(AllowDns));
         return cluster;
     }
 

@@ -39,8 +39,8 @@ public class NoisyWeekTests
         // The week is noisy indeed: without the declarations the job is found, by its destination and by its rhythm.
         using var undeclared = await plain.OpenAsync(null, null, ct: ct);
         var job = FindingRunner.Run(undeclared, new() { Only = ["LAT-011", "LAT-012"] }, ct).Findings;
-        Assert.Contains(job, f => f.Id == "LAT-012" && f.Severity > Severity.Low);
-        Assert.Contains(job, f => f.Id == "LAT-011" && (string?)f["destination"] == "20.40.60.80");
+        Assert.Contains(job, f => f.Id == "LAT-012");
+        Assert.Contains(job, f => f.Id == "LAT-011" && f.Severity > Severity.Low && f.Subject.Contains("20.40.60.0/24", StringComparison.Ordinal));
         Assert.All(job, f => Assert.True(f.Id == "LAT-012" || (f["port"] is 5432L or 443L), f.Subject));
     }
 

@@ -26,7 +26,8 @@ internal static class ClickHouseServer
     {
         using var http = new HttpClient();
         using var response = await http.PostAsync(new Uri(server, "?default_format=TSV"), new StringContent(sql));
-        return (await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync()).Trim();
+        var answer = (await response.Content.ReadAsStringAsync()).Trim();
+        return response.IsSuccessStatusCode ? answer : throw new InvalidOperationException($"ClickHouse refused: {sql}\n{answer}");
     }
 
     /// <summary>Starts one of its own that asks for a password.</summary>

@@ -180,7 +180,7 @@ public sealed class ClickHouseEscapeTests(ClickHouseEscapeTests.Lake lake) : ICl
         "describe nodes",
         "describe table nodes",
         "show tables",
-        "select arrayJoin([1, 2]) as a union all select 3 order by a",
+        "select arrayJoin([1, 2]) as a union all select 3",
         "select 'ü', 'a\\b'",
     ];
 
@@ -196,7 +196,7 @@ public sealed class ClickHouseEscapeTests(ClickHouseEscapeTests.Lake lake) : ICl
         });
 
         // Or the server could not make a tree of it, which is before it would have run it.
-        Assert.True(error is QueryRefusedException or ClickHouseException { Code: 62 or 46 or 115 or 456 }, $"{error}");
+        Assert.True(error is QueryRefusedException or ClickHouseException { Code: 62 or 46 or 115 or 164 or 456 }, $"{error}");
         Assert.EndsWith(".", error.Message, StringComparison.Ordinal);
     }
 
@@ -213,7 +213,7 @@ public sealed class ClickHouseEscapeTests(ClickHouseEscapeTests.Lake lake) : ICl
     public async Task Every_query_of_the_catalogue_passes()
     {
         var server = await ClickHouseServer.OptionsAsync();
-        using var connection = new ClickHouseConnection(server) { Database = "default" };
+        using var connection = new ClickHouseConnection(server) { Database = "default", Settings = { ["union_default_mode"] = "DISTINCT" } };
         List<string> Lines(string sql)
         {
             using var rows = ClickHouseRows.Ask(connection, "a test", sql);
