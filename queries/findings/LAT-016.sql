@@ -66,15 +66,17 @@ with targets as (
   from slow_tries t
   where t.src_ip in (select src_ip from slow)
   group by t.src_ip
-), with_pods as (
+), joined as (
   select
     g.*,
-    s.target_count as target_count, s.failed as failed, s.host_count as host_count, s.port_count as port_count, s.first_seen as first_seen, s.last_seen as last_seen, s.open_doors as open_doors,
-    hidden_pods(g.src_kind, g.src_node, s.first_seen, s.last_seen) as pods
+    s.target_count as target_count, s.failed as failed, s.host_count as host_count, s.port_count as port_count, s.first_seen as first_seen, s.last_seen as last_seen, s.open_doors as open_doors
   from grouped g
   join (
     select src_ip as slow_ip, target_count, failed, host_count, port_count, first_seen, last_seen, open_doors from slow
   ) s on s.slow_ip = g.src_ip
+), with_pods as (
+  select j.*, hidden_pods(j.src_kind, j.src_node, j.first_seen, j.last_seen) as pods
+  from joined j
 )
 select
   'slow scan from ' || coalesce(src_name, src_ip) as subject,
