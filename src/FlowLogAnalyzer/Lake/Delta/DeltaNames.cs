@@ -33,6 +33,9 @@ internal static class DeltaNames
     /// <summary>The version that any file of the log belongs to, checksums and parts included; null for what has none.</summary>
     public static long? AnyVersion(string path) => Name(path) is { Length: > 20 } name && name[20] == '.' ? Number(name[..20]) : null;
 
+    /// <summary>The folder, with its slash, of the table in whose log a file lies; null for a file that lies in none.</summary>
+    public static string? TableOf(string path) => path.IndexOf("/" + Folder, StringComparison.Ordinal) is > 0 and var at ? path[..(at + 1)] : null;
+
     private static string Name(string path) => path[(path.LastIndexOf('/') + 1)..];
 
     private static string Digits(long version) => version.ToString("D20", CultureInfo.InvariantCulture);

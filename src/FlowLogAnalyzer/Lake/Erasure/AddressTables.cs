@@ -31,8 +31,8 @@ internal sealed class AddressTables(FlowLake lake)
     {
         var names = new SortedSet<string>(StringComparer.Ordinal);
         await foreach (var file in lake.Store.ListAsync("", ct))
-            if (file.Path.IndexOf("/" + DeltaNames.Folder, StringComparison.Ordinal) is > 0 and var at && file.Path[..(at + 1)] != TupleTable.Folder)
-                names.Add(file.Path[..at]);
+            if (DeltaNames.TableOf(file.Path) is { } folder && folder != TupleTable.Folder)
+                names.Add(folder.TrimEnd('/'));
         var tables = new List<SmallTable>();
         foreach (var name in names)
             if ((await new DeltaLog(lake.Store, name, TimeProvider.System).LoadAsync(ct)).Metadata is { } metadata)

@@ -102,7 +102,7 @@ internal sealed class AddressTraces(FlowLake lake, TimeProvider time)
         await foreach (var file in lake.Store.ListAsync("", ct))
             files.Add(file);
         var tables = new List<Table>();
-        foreach (var folder in files.Select(f => f.Path.IndexOf("/" + DeltaNames.Folder, StringComparison.Ordinal) is > 0 and var at ? f.Path[..(at + 1)] : null).OfType<string>().Distinct(StringComparer.Ordinal).ToList())
+        foreach (var folder in files.Select(f => DeltaNames.TableOf(f.Path)).OfType<string>().Distinct(StringComparer.Ordinal).ToList())
         {
             var snapshot = await new DeltaLog(lake.Store, folder, time).LoadAsync(ct);
             if (snapshot.Exists)

@@ -48,7 +48,7 @@ public sealed class LakeVacuum(FlowLake lake, TimeProvider time)
     }
 
     private static List<string> TableFolders(IEnumerable<StoredFile> files) =>
-        [.. files.Select(f => f.Path.IndexOf("/" + DeltaNames.Folder, StringComparison.Ordinal) is > 0 and var at ? f.Path[..(at + 1)] : null).OfType<string>().Distinct(StringComparer.Ordinal)];
+        [.. files.Select(f => DeltaNames.TableOf(f.Path)).OfType<string>().Distinct(StringComparer.Ordinal)];
 
     private async ValueTask<IEnumerable<StoredFile>> DoomedAsync(string folder, IReadOnlyList<StoredFile> files, VacuumOptions options, CancellationToken ct)
     {

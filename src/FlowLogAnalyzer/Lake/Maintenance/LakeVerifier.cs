@@ -24,8 +24,7 @@ public sealed class LakeVerifier(FlowLake lake, TimeProvider time)
         var files = new List<StoredFile>();
         await foreach (var file in lake.Store.ListAsync("", ct))
             files.Add(file);
-        var logs = files.Where(f => f.Path.Contains("/" + DeltaNames.Folder, StringComparison.Ordinal) && !FolderLakeStore.IsTemporary(f.Path))
-            .ToLookup(f => f.Path[..(f.Path.IndexOf("/" + DeltaNames.Folder, StringComparison.Ordinal) + 1)]);
+        var logs = files.Where(f => DeltaNames.TableOf(f.Path) is not null && !FolderLakeStore.IsTemporary(f.Path)).ToLookup(f => DeltaNames.TableOf(f.Path)!);
         var (rows, blobs, faults) = (0L, 0, LakeFaults.None);
         foreach (var log in logs.OrderBy(l => l.Key, StringComparer.Ordinal))
         {
@@ -146,9 +145,9 @@ public sealed class LakeVerifier(FlowLake lake, TimeProvider time)
             {
                 positions.TryAdd(blob, BlobPosition.FromJson(text));
             }
-            catch (Exception e) when (e is System.Text.Json.JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+            catch (InvalidDataException e)
             {
-                _report.Add(LakeProblemKind.Positions, "tuples/" + DeltaNames.Folder, blob, $"The reading position is not one: {e.Message}", "flowlog lake repair");
+                _report.Add(LakeProblemKind.Positions, "tuples/" + DeltaNames.Folder, blob, e.Message, "flowlog lake repair");
             }
         }
     }

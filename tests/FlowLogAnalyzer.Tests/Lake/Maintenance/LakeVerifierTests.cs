@@ -103,6 +103,27 @@ public sealed class LakeVerifierTests : IDisposable
     }
 
     [Fact]
+    public async Task A_position_that_is_none_is_named_by_its_blob_and_a_repair_has_the_blob_read_again()
+    {
+        Write(0, 1, 3);
+        Write(1, 1, 3);
+        await Ingests.RunAsync(Lake, Logs);
+        var lake = await FlowLake.OpenAsync(Lake);
+        var snapshot = await lake.Tuples.SnapshotAsync();
+        var domain = snapshot.Domains.Keys.First(d => d.StartsWith(BlobPosition.DomainPrefix, StringComparison.Ordinal));
+        var change = new DeltaChange("WRITE") { Domains = new Dictionary<string, string?> { [domain] = """{"length":1}""" } };
+        await lake.Tuples.Delta.CommitAsync(snapshot, change, default);
+
+        var problem = Assert.Single((await VerifyAsync()).Problems, p => p.Kind == LakeProblemKind.Positions);
+        await new LakeRepair(await FlowLake.OpenAsync(Lake), Clock).RunAsync();
+        await Ingests.RunAsync(Lake, Logs);
+
+        Assert.Equal((domain[BlobPosition.DomainPrefix.Length..], "flowlog lake repair"), (problem.Place, problem.Next));
+        var mended = await VerifyAsync();
+        Assert.Equal(("", 120L), (Text(mended), mended.Rows));
+    }
+
+    [Fact]
     public async Task Rows_without_a_position_and_rows_that_are_there_twice_are_named_by_their_blob()
     {
         Write(0, 1, 3);
