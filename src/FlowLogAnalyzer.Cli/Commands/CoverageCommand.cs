@@ -12,7 +12,7 @@ internal static class CoverageCommand
 
     public static Verb Create(CliHost host)
     {
-        var question = new QuestionOptions(needsRows: false);
+        var question = new QuestionOptions();
         var verb = new Verb("coverage", "Grades the logs from A to D, per NIC: what should be there, what is there, and what was read of it.",
             new("flowlog lake coverage", "One line per NIC with its worst hours."),
             new("flowlog lake coverage --since 2d --by-hour --output csv", "Every NIC and hour of two days."));
@@ -25,7 +25,7 @@ internal static class CoverageCommand
             await call.WriteAsync(call.Get(ByHour) ? Hours(hours) : Nics(hours), ct);
             if (!session.Database.FilledTables.Contains("nics"))
                 call.Note("The inventory is empty, so nobody knows which blobs are missing: `flowlog inventory import`.");
-            return ExitCode.Fine;
+            return question.Code(call, hours.Count == 0 ? session.LookedAt.NoRows : null);
         });
     }
 

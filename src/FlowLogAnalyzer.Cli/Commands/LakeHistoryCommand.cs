@@ -36,8 +36,12 @@ internal static class LakeHistoryCommand
             var entries = await LakeHistory.ReadAsync(new DeltaLog(lake.Store, call.Get(Table)!, call.Host.Clock), call.Get(Most), ct);
             await call.WriteAsync(ResultSet.Of(Columns, entries.Select(Row)), ct);
             if (entries.Count == 0)
-                call.Note($"The lake {call.LakeName} has no table '{call.Get(Table)}': nothing was looked at.");
-            else if (entries[^1].Version > 0 && entries.Count < call.Get(Most))
+            {
+                call.Fail($"The lake {call.LakeName} has no table '{call.Get(Table)}': nothing was looked at.");
+                return ExitCode.NothingLookedAt;
+            }
+
+            if (entries[^1].Version > 0 && entries.Count < call.Get(Most))
                 call.Note($"The entries before version {entries[^1].Version} were cleaned away.");
             return ExitCode.Fine;
         });

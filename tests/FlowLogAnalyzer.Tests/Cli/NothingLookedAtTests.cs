@@ -77,6 +77,19 @@ public class NothingLookedAtTests(EmptyLakes lakes) : IClassFixture<EmptyLakes>
         { "query top_talkers --lake {whole} " + Later, 5, NotSince },
         { "query --sql select/**/count(*)from/**/tuples --lake {inventory-only}", 5, NoRows },
         { "query --sql select/**/count(*)from/**/nodes --lake {inventory-only}", 0, Fine },
+        { "incidents --lake {inventory-only}", 5, NoRows },
+        { "incidents --lake {logs-only}", 5, NoInventory },
+        { "show LBC-001 --lake {logs-only}", 5, NoInventory },
+        { "evidence LBC-001 --lake {inventory-only}", 5, NoRows },
+        { "lake coverage --lake {whole}", 0, Fine },
+        { "lake coverage --lake {logs-only}", 0, Fine },
+        { "lake coverage --lake {whole} " + Later, 5, NotSince },
+        { "lake coverage --lake {whole} --allow-empty " + Later, 0, NotSince },
+        { "lake coverage --lake {inventory-only}", 5, NoRows },
+        { "lake history --lake {whole}", 0, Fine },
+        { "lake history --lake {whole} --table nothing", 5, "has no table 'nothing': nothing was looked at" },
+        { "lake verify --lake {whole}", 0, Fine },
+        { "lake verify --lake {nowhere}", 2, "There is no lake in" },
     };
 
     [Theory, MemberData(nameof(Situations))]
