@@ -30,18 +30,20 @@ internal static class IngestCommand
         DefaultValueFactory = _ => 60,
     }.AcceptOnlyFrom(1, 86_400, "a number of seconds");
 
+    private static readonly Patience Usual = new();
+
     private static readonly Option<int> CallTimeout = new Option<int>("--call-timeout")
     {
         Description = "Seconds that storage may take for one call with its retries; what is not answered by then fails, and the rest goes on; default: 180.",
         HelpName = "SECONDS",
-        DefaultValueFactory = _ => 180,
+        DefaultValueFactory = _ => (int)Usual.Call.TotalSeconds,
     }.AcceptOnlyFrom(1, 86_400, "a number of seconds");
 
     private static readonly Option<int> BlobTimeout = new Option<int>("--blob-timeout")
     {
         Description = "Seconds that reading one blob from storage may take; default: 1800.",
         HelpName = "SECONDS",
-        DefaultValueFactory = _ => 1800,
+        DefaultValueFactory = _ => (int)Usual.Blob.TotalSeconds,
     }.AcceptOnlyFrom(1, 86_400, "a number of seconds");
 
     private static readonly EventHubOptions Hub = new("--from-eventhub", "Reads the blobs of the sources that events of Event Grid in this event hub say have grown, until none is waiting, or with --follow until Ctrl+C.");
@@ -130,13 +132,13 @@ internal static class IngestCommand
 
     private static Patience PatienceOf(Invocation call) => new()
     {
-        Call = Seconds(call, CallTimeout),
-        Blob = Seconds(call, BlobTimeout),
+        Call = Seconds(call, CallTimeout, Usual.Call),
+        Blob = Seconds(call, BlobTimeout, Usual.Blob),
         OnWait = call.Note,
     };
 
-    /// <summary>Other verbs that ingest do not have the option, and take what it would be.</summary>
-    private static TimeSpan Seconds(Invocation call, Option<int> option) => TimeSpan.FromSeconds(call.Get(option) is > 0 and var seconds ? seconds : option.Name == CallTimeout.Name ? 180 : 1800);
+    /// <summary>Other verbs that ingest do not have the option, and take what is usual.</summary>
+    private static TimeSpan Seconds(Invocation call, Option<int> option, TimeSpan usual) => call.Get(option) is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : usual;
 
     private static IBlobSource Open(string source, StorageAccess access)
     {

@@ -58,14 +58,26 @@ internal sealed class PatientSource(IBlobSource inner, Patience patience, TimePr
     }
 
     /// <summary>Counts what was not answered: after too much of it nothing more is asked.</summary>
-    private async ValueTask<T> AnsweredAsync<T>(SourceBlob blob, Func<ValueTask<T>> call)
+    private ValueTask<T> AnsweredAsync<T>(SourceBlob blob, Func<ValueTask<T>> call)
+    {
+        CheckAnswers(blob);
+        return CountedAsync(call);
+    }
+
+    private void CheckAnswers(SourceBlob blob)
     {
         if (Volatile.Read(ref _silent) >= patience.MostSilent)
             throw new StorageSilentException($"'{blob.Path}' was not asked for: the last {patience.MostSilent} calls to '{Name}' were not answered in time.");
+    }
+
+    private void Answered() => Volatile.Write(ref _silent, 0);
+
+    private async ValueTask<T> CountedAsync<T>(Func<ValueTask<T>> call)
+    {
         try
         {
             var result = await call();
-            Volatile.Write(ref _silent, 0);
+            Answered();
             return result;
         }
         catch (StorageSilentException)
@@ -79,8 +91,19 @@ internal sealed class PatientSource(IBlobSource inner, Patience patience, TimePr
     {
         public override int Read(Span<byte> buffer) => inner.Read(buffer);
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            source.AnsweredAsync(blob, () => wait.ForAsync(token => inner.ReadAsync(buffer, token), source.Limit));
+        /// <summary>Bytes that are there already are taken without a timer: most reads are of a buffer that one answer has filled.</summary>
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            source.CheckAnswers(blob);
+            var read = inner.ReadAsync(buffer, wait.Token);
+            if (!read.IsCompletedSuccessfully)
+                return LateAsync(read);
+
+            source.Answered();
+            return read;
+        }
+
+        private ValueTask<int> LateAsync(ValueTask<int> read) => source.CountedAsync(() => wait.ForAsync(_ => read, source.Limit));
 
         public override async ValueTask DisposeAsync()
         {
