@@ -67,15 +67,25 @@ with ends as (
     r.dst_kind in ('vm', 'vnet') and not r.to_service as to_machines,
     -- One end came into being within the hour before: a deployment, not a new habit.
     (exists (select 1 from workloads w where w.name in (r.source, r.destination) and epoch_ms(w.first_seen) >= epoch_ms(r.first_seen) - 3600000)
-      or exists (select 1 from born b where b.name in (r.source, r.destination) and epoch_ms(b.created) between epoch_ms(r.first_seen) - 3600000 and epoch_ms(r.first_seen)))::boolean as rollout,
-    exists (
-      select 1 from attempts x
-      where x.src_ip = r.source_ip and abs(epoch_ms(x.time) - epoch_ms(r.first_seen)) <= 3600000
-        and x.dst_kind = 'node' and (x.dst_port in (select port from admin_ports where administers = 'machine')
-          or (x.dst_port = 10250 and not exists (select 1 from kubelet_clients k where k.ip = x.src_ip and x.time >= k.valid_from and x.time < k.valid_to)
-              and (x.src_ip, x.dst_port) not in (select src_ip, dst_port from steady_scrapers)))
-    )::boolean as with_abuse
+      or exists (select 1 from born b where b.name in (r.source, r.destination) and epoch_ms(b.created) between epoch_ms(r.first_seen) - 3600000 and epoch_ms(r.first_seen)))::boolean as rollout
   from rows_of r
+), abuse as (
+  -- Tries of remote-administration ports of a machine, and of the kubelet by whom it does not serve.
+  select x.src_ip as src_ip, x.time as time
+  from attempts x
+  where x.dst_kind = 'node' and (x.dst_port in (select port from admin_ports where administers = 'machine')
+    or (x.dst_port = 10250 and not exists (select 1 from kubelet_clients k where k.ip = x.src_ip and x.time >= k.valid_from and x.time < k.valid_to)
+        and (x.src_ip, x.dst_port) not in (select src_ip, dst_port from steady_scrapers)))
+), abused as (
+  select r.source_ip as abused_from, r.first_seen as abused_since
+  from rows_of r
+  join abuse x on x.src_ip = r.source_ip
+  where abs(epoch_ms(x.time) - epoch_ms(r.first_seen)) <= 3600000
+  group by r.source_ip, r.first_seen
+), told as (
+  select j.*, (a.abused_from is not null)::boolean as with_abuse
+  from judged j
+  left join abused a on a.abused_from = j.source_ip and a.abused_since = j.first_seen
 )
 select
   source || ' to ' || destination || ' port ' || port as subject,
@@ -112,5 +122,5 @@ select
     when to_machines then ' It leaves the cluster for a machine.'
     else ''
   end as text_crossing
-from judged
+from told
 order by subject;
