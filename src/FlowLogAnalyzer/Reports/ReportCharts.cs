@@ -32,15 +32,15 @@ internal sealed class ReportCharts(string stem)
     public IReadOnlyList<ReportFile> Files => _files;
 
     /// <summary>
-    /// Room for the widest of the fonts that a browser may take for sans-serif: DejaVu Sans is up to two fifths wider than the
-    /// Helvetica of OxyPlot's own measure, and labels that were given too little room are cut off.
+    /// Room for the widest of the fonts that a browser may take for sans-serif: DejaVu Sans is half as wide again as
+    /// OxyPlot's own measure says, and labels that were given too little room are cut off.
     /// </summary>
     private sealed class WideTextMeasurer(double width, double height) : PdfRenderContext(width, height, OxyColors.White)
     {
         public override OxySize MeasureText(string text, string fontFamily, double fontSize, double fontWeight)
         {
             var size = base.MeasureText(text, fontFamily, fontSize, fontWeight);
-            return new OxySize(size.Width * 1.45, size.Height);
+            return new OxySize(size.Width * 1.6, size.Height);
         }
     }
 
