@@ -29,6 +29,8 @@ public class EndToEndTests
         [
             ("FLOWLOG_LAKE", lakeAddress), ("FLOWLOG_SOURCES", logs.Address), ("AZURE_STORAGE_CONNECTION_STRING", logs.Connection), ("FLOWLOG_CACHE", folder["cache"]),
             ("FLOWLOG_SWEEP_HOURS", "0"), ("FLOWLOG_CHECK_HOURS", "0"),
+            // The timer's report is of last week, by this machine's clock, where the lab has no logs.
+            ("FLOWLOG_ALLOW_EMPTY", "true"),
         ]);
 
         await GrowAsync(folder["lab"], logs, host);

@@ -23,7 +23,8 @@ public sealed class HandlerOnALakeTests(ReportLake lake) : IAsyncLifetime
             File.Copy(file, copy);
         }
 
-        _handler = await HandlerProcess.StartAsync(("FLOWLOG_LAKE", _folder["lake"]), ("FLOWLOG_SOURCES", _folder.Path), ("FLOWLOG_CHECK_HOURS", "0"), ("FLOWLOG_WEBHOOK", _channel.Address));
+        _handler = await HandlerProcess.StartAsync(("FLOWLOG_LAKE", _folder["lake"]), ("FLOWLOG_SOURCES", _folder.Path), ("FLOWLOG_CHECK_HOURS", "0"), ("FLOWLOG_WEBHOOK", _channel.Address),
+            ("FLOWLOG_ALLOW_EMPTY", "true")); // last week, by this machine's clock, has no logs
     }
 
     public async ValueTask DisposeAsync()
@@ -87,7 +88,8 @@ public sealed class HandlerOnALakeTests(ReportLake lake) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("few rows that are many bytes", "select repeat('x', 1000000) as x from range(10000)", "larger than 16 MB")]
+    [InlineData("rows that are many bytes", "select repeat('x', 10000) as x from range(10000)", "larger than 16 MB")]
+    [InlineData("few rows that the engine has no memory for", "select repeat('x', 1000000) as x from range(10000)", "Out of Memory")]
     [InlineData("a list of long texts that the engine does not count", "select length(l[1]) as n from (select list_transform(range(100000), lambda i: repeat('x', 1000000)) as l)", "")]
     public async Task An_answer_that_is_too_large_is_refused_and_the_next_question_is_answered(string what, string sql, string why)
     {

@@ -1,24 +1,11 @@
 using FlowLogAnalyzer.Lake;
 using FlowLogAnalyzer.Tests.Support;
+using static FlowLogAnalyzer.Tests.Lake.SmallTableRows;
 
 namespace FlowLogAnalyzer.Tests.Lake;
 
 public sealed class SmallTableTests : IDisposable
 {
-    private static readonly Column[] Columns =
-    [
-        new("name", ColumnType.String, false, "a name", true),
-        new("text", ColumnType.String, true, "a text"),
-        new("number", ColumnType.Long, true, "a number", true),
-        new("count", ColumnType.Integer, true, "a count"),
-        new("small", ColumnType.Short, true, "a small one"),
-        new("yes", ColumnType.Boolean, true, "a flag"),
-        new("day", ColumnType.Date, true, "a day", true),
-        new("at", ColumnType.Timestamp, true, "a time", true),
-    ];
-
-    private static readonly object?[] Full = ["a", "text ü", 5_000_000_000L, 7, (short)3, true, new DateOnly(2026, 11, 22), new DateTime(2026, 11, 22, 10, 0, 0, 123, DateTimeKind.Utc)];
-    private static readonly object?[] Empty = ["b", null, null, null, null, null, null, null];
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
